@@ -1,0 +1,14 @@
+"""The worker's app; its schedule holds every periodic task of the house."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("pingju")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "sweep-runs": {"task": "generation.tasks.runs_sweep_task", "schedule": 15.0},
+}

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL backend on the local database (ENGINE ``config.local.backend``)."""

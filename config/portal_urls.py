@@ -1,0 +1,8 @@
+"""Every page of the creators' portal; the middleware lets only creators in."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("generation.urls")),
+    path("me/", include("crm.urls")),
+]

@@ -1,0 +1,86 @@
+"""How the admin looks: unfold's settings, the navigation by rooms, colours, our own stylesheet."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+def _item(title: Any, icon: str, name: str) -> dict[str, Any]:
+    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{name}")}
+
+
+def _script(request: HttpRequest) -> str:
+    return static("pingju/admin.js")
+
+
+def _stylesheet(request: HttpRequest) -> str:
+    return static("pingju/admin.css")
+
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": _("Pingju"),
+    "SITE_HEADER": _("Pingju · evidence first"),
+    "SITE_SUBHEADER": _("No evidence, no project"),
+    "SITE_SYMBOL": "fact_check",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_LANGUAGES": True,
+    "LANGUAGE_FLAGS": {"zh-hans": "中", "en": "EN"},
+    "LANGUAGES": {"action": reverse_lazy("set_language")},
+    "DASHBOARD_CALLBACK": "config.dashboard.dashboard",
+    "STYLES": [_stylesheet],
+    "SCRIPTS": [_script],
+    "BORDER_RADIUS": "8px",
+    "COLORS": {
+        "primary": {
+            "50": "#fff6ed", "100": "#ffead4", "200": "#ffd0a8", "300": "#ffae70",
+            "400": "#ff8137", "500": "#f95f10", "600": "#e0470a", "700": "#b9340b",
+            "800": "#932b11", "900": "#762612", "950": "#401007",
+        },
+    },
+    "SIDEBAR": {
+        "show_search": True,
+        "show_all_applications": False,
+        "navigation": [
+            {
+                "title": _("People"),
+                "items": [
+                    {"title": _("Overview"), "icon": "dashboard", "link": reverse_lazy("admin:index")},
+                    _item(_("Creators"), "group", "crm_creator_changelist"),
+                    _item(_("Interviews"), "forum", "crm_interview_changelist"),
+                    _item(_("Studies"), "science", "crm_study_changelist"),
+                    _item(_("Search what was said"), "search", "insights_search"),
+                ],
+            },
+            {
+                "title": _("Evidence"),
+                "items": [
+                    _item(_("Pain points"), "healing", "insights_painpoint_changelist"),
+                    _item(_("Quotes"), "format_quote", "insights_evidence_changelist"),
+                    _item(_("Ratings and prices"), "star", "insights_need_changelist"),
+                    _item(_("Payments"), "payments", "crm_payment_changelist"),
+                    _item(_("Bill imports"), "receipt_long", "crm_paymentimport_changelist"),
+                ],
+            },
+            {
+                "title": _("What we build"),
+                "items": [
+                    _item(_("Features"), "extension", "generation_feature_changelist"),
+                    _item(_("Pipeline runs"), "movie", "generation_run_changelist"),
+                    _item(_("Novels"), "menu_book", "generation_novel_changelist"),
+                ],
+            },
+            {
+                "title": _("House"),
+                "items": [
+                    _item(_("Logins"), "person", "crm_user_changelist"),
+                    _item(_("Audit trail"), "history", "crm_auditentry_changelist"),
+                    _item(_("Paid calls"), "toll", "engines_paidcall_changelist"),
+                ],
+            },
+        ],
+    },
+}  # fmt: skip

@@ -1,0 +1,107 @@
+"use strict";
+// Comforts only: every page and form works without this file.
+
+const inForm = (element, name) => element.form?.elements.namedItem(name);
+
+/** Drop a file anywhere on the field, see its name and whether it is over the limit. */
+const wireDrop = (drop) => {
+  const input = drop.querySelector("input[type=file]");
+  const told = drop.querySelector("[data-file-note]");
+  const limit = Number(drop.dataset.limit);
+  const tell = () => {
+    const file = input.files[0];
+    const over = file && file.size > limit;
+    told.textContent = over ? drop.dataset.tooLarge : "";
+    told.hidden = !over;
+    input.setCustomValidity(over ? drop.dataset.tooLarge : "");
+  };
+  const hover = (on) => drop.classList.toggle("drop--over", on);
+  for (const name of ["dragenter", "dragover"]) {
+    drop.addEventListener(name, (event) => { event.preventDefault(); hover(true); });
+  }
+  drop.addEventListener("dragleave", () => hover(false));
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    hover(false);
+    if (event.dataTransfer.files.length) {
+      input.files = event.dataTransfer.files;
+      tell();
+    }
+  });
+  input.addEventListener("change", tell);
+};
+
+/** Pasted text outlives a closed tab until it has been uploaded. */
+const wireDraft = (area) => {
+  const key = `pingju.draft.${area.name}`;
+  if (!area.value) area.value = localStorage.getItem(key) ?? "";
+  area.addEventListener("input", () => {
+    try {
+      if (area.value) localStorage.setItem(key, area.value);
+      else localStorage.removeItem(key);
+    } catch {
+      localStorage.removeItem(key); // over the browser's quota: the field itself still holds it
+    }
+  });
+};
+
+/** All or no chapters at once; ticking a chapter means "only these". */
+const wireChapters = (form) => {
+  const boxes = [...form.querySelectorAll("input[name=chapters]")];
+  const list = form.querySelector(".chapters");
+  const scope = (value) => form.querySelector(`input[name=scope][value=${value}]`);
+  const show = () => list.classList.toggle("chapters--idle", scope("all").checked);
+  for (const button of form.querySelectorAll("[data-tick]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const all = button.dataset.tick === "all";
+      for (const box of boxes) box.checked = all;
+      scope(all ? "all" : "chosen").checked = true;
+      show();
+      form.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+  form.addEventListener("change", (event) => {
+    if (event.target.name === "chapters") scope("chosen").checked = true;
+    if (event.target.name === "with_frames" && !event.target.checked) {
+      form.elements.with_film.checked = false;
+    }
+    if (event.target.name === "with_film" && event.target.checked) {
+      form.elements.with_frames.checked = true;
+    }
+    show();
+  }, true);
+  // every chapter ticked is the whole novel: one field instead of thousands
+  form.addEventListener("submit", () => {
+    if (boxes.length && boxes.every((box) => box.checked)) scope("all").checked = true;
+    if (scope("all").checked) for (const box of boxes) box.checked = false;
+  });
+  show();
+};
+
+const wire = (root) => {
+  root.querySelectorAll(".drop").forEach(wireDrop);
+  root.querySelectorAll("textarea[data-draft]").forEach(wireDraft);
+  root.querySelectorAll("form[data-chapters]").forEach(wireChapters);
+  if (root.querySelector("[data-draft-done]")) localStorage.removeItem("pingju.draft.text");
+};
+
+document.addEventListener("DOMContentLoaded", () => wire(document));
+document.addEventListener("htmx:afterSwap", (event) => wire(event.detail.elt.parentElement ?? document));
+
+// A slow network must not look like a dead button. The server counts a form once in any case.
+document.addEventListener("submit", (event) => {
+  if (event.submitter && !event.defaultPrevented && !event.target.closest("[data-stay]")) {
+    event.submitter.setAttribute("aria-busy", "true");
+  }
+});
+window.addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll("[aria-busy=true]")) button.removeAttribute("aria-busy");
+});
+
+document.addEventListener("htmx:xhr:progress", (event) => {
+  const bar = event.target.querySelector?.("[data-upload]");
+  if (!bar || !event.detail.lengthComputable) return;
+  bar.hidden = false;
+  bar.value = (event.detail.loaded * 100) / event.detail.total;
+});

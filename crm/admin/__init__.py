@@ -1,0 +1,17 @@
+from crm.admin.creators import AiToolAdmin, CreatorAdmin, WorkflowStepAdmin
+from crm.admin.interviews import ConsentAdmin, InterviewAdmin, StudyAdmin
+from crm.admin.payments import PaymentAdmin, PaymentImportAdmin
+from crm.admin.users import AuditEntryAdmin, UserAdmin
+
+__all__ = [
+    "AiToolAdmin",
+    "AuditEntryAdmin",
+    "ConsentAdmin",
+    "CreatorAdmin",
+    "InterviewAdmin",
+    "PaymentAdmin",
+    "PaymentImportAdmin",
+    "StudyAdmin",
+    "UserAdmin",
+    "WorkflowStepAdmin",
+]

@@ -1,0 +1,171 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
+
+from crm.models import (
+    AiTool,
+    Creator,
+    Interview,
+    PayerName,
+    Payment,
+    StepEffort,
+    Tier,
+    TierChange,
+    ToolUse,
+    User,
+    WorkflowStep,
+)
+from crm.money import shown
+from crm.services.tiers import creator_set_tier
+
+TIER_COLOURS = {Tier.HEAD: "danger", Tier.MID: "warning", Tier.ENTRY: "info"}
+
+
+class ReadOnlyInline(TabularInline):
+    extra = 0
+    can_delete = False
+    show_change_link = True
+    tab = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class InterviewInline(ReadOnlyInline):
+    model = Interview
+    fields = ["at", "study", "tier_then", "paying_then", "status"]
+    ordering = ["-at"]
+
+
+class PaymentInline(ReadOnlyInline):
+    model = Payment
+    fields = ["occurred_at", "kind", "amount", "subject", "provider"]
+    readonly_fields = ["amount"]
+    ordering = ["-occurred_at"]
+    max_num = 50
+
+    @display(description=_("amount"))
+    def amount(self, payment: Payment) -> str:
+        return shown(payment.signed_minor, payment.currency)
+
+
+class TierChangeInline(ReadOnlyInline):
+    model = TierChange
+    fields = ["tier", "at", "reason", "by"]
+
+
+class ToolUseInline(TabularInline):
+    model = ToolUse
+    extra = 0
+    tab = True
+    fields = ["tool", "level", "satisfaction", "spend_minor", "first_heard"]
+
+
+class StepEffortInline(TabularInline):
+    model = StepEffort
+    extra = 0
+    tab = True
+    fields = ["step", "minutes", "money_minor", "ai", "quality"]
+
+
+class PayerNameInline(TabularInline):
+    model = PayerName
+    extra = 0
+    tab = True
+
+
+@admin.register(Creator)
+class CreatorAdmin(ModelAdmin):
+    list_display = [
+        "name", "tier_badge", "platform", "followers_shown", "interview_count", "paid",
+        "status", "owner", "sample_badge",
+    ]  # fmt: skip
+    list_filter = [
+        ("tier", ChoicesDropdownFilter),
+        ("status", ChoicesDropdownFilter),
+    ]
+    list_filter_submit = True
+    list_select_related = ["owner"]
+    search_fields = ["name", "handle", "city"]
+    search_help_text = _("Pen name, handle or city")
+    autocomplete_fields = ["owner", "user"]
+    inlines = [
+        InterviewInline, PaymentInline, ToolUseInline, StepEffortInline, PayerNameInline,
+        TierChangeInline,
+    ]  # fmt: skip
+    show_full_result_count = False
+    list_per_page = 50
+    fieldsets = [
+        (None, {"fields": [("name", "tier"), ("platform", "handle"), ("status", "owner")]}),
+        (
+            _("About"),
+            {"fields": [("followers", "income_minor"), ("language", "city"), "joined_on", "note"]},
+        ),
+        (_("Contact and login"), {"fields": ["contact", "user"], "classes": ["collapse"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Creator]:
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(interview_total=Count("interviews", distinct=True))
+            .prefetch_related("payments")
+        )
+
+    def save_model(self, request: HttpRequest, obj: Creator, form: Any, change: bool) -> None:
+        """A tier changed by hand goes through the service, so that its history is kept."""
+        tier = obj.tier
+        if change and "tier" in form.changed_data:
+            obj.tier = form.initial["tier"]
+        super().save_model(request, obj, form, change)
+        if not change or "tier" in form.changed_data:
+            actor = request.user if isinstance(request.user, User) else None
+            creator_set_tier(creator=obj, tier=tier, actor=actor)
+
+    @display(description=_("tier"), ordering="tier", label=TIER_COLOURS)
+    def tier_badge(self, creator: Creator) -> tuple[str, str]:
+        return creator.tier, creator.get_tier_display()
+
+    @display(description=_("followers"), ordering="followers")
+    def followers_shown(self, creator: Creator) -> str:
+        if creator.followers is None:
+            return "—"
+        if creator.followers >= 10_000:
+            return f"{creator.followers / 10_000:,.1f} 万"
+        return f"{creator.followers:,}"
+
+    @display(description=_("interviews"), ordering="interview_total")
+    def interview_count(self, creator: Creator) -> int:
+        return creator.interview_total  # type: ignore[attr-defined]  annotated above
+
+    @display(description=_("paid in all"))
+    def paid(self, creator: Creator) -> str:
+        totals: dict[str, int] = {}
+        for payment in creator.payments.all():
+            totals[payment.currency] = totals.get(payment.currency, 0) + payment.signed_minor
+        return " · ".join(shown(minor, currency) for currency, minor in totals.items()) or "—"
+
+    @display(description=_("sample"), label=True)
+    def sample_badge(self, creator: Creator) -> str | None:
+        return str(_("sample")) if creator.is_sample else None
+
+
+@admin.register(WorkflowStep)
+class WorkflowStepAdmin(ModelAdmin):
+    list_display = ["key", "title_zh", "title_en", "position"]
+    search_fields = ["key", "title_zh", "title_en"]
+
+
+@admin.register(AiTool)
+class AiToolAdmin(ModelAdmin):
+    list_display = ["name"]
+    search_fields = ["name"]

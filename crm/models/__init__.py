@@ -1,0 +1,42 @@
+from crm.models.audit import AuditEntry
+from crm.models.consents import Consent
+from crm.models.creators import (
+    AiTool,
+    Creator,
+    PayerName,
+    StepEffort,
+    Tier,
+    TierChange,
+    ToolUse,
+    WorkflowStep,
+)
+from crm.models.interviews import (
+    GuideQuestion,
+    Interview,
+    Study,
+    TranscriptVersion,
+    Utterance,
+)
+from crm.models.payments import Payment, PaymentImport
+from crm.models.users import User
+
+__all__ = [
+    "AiTool",
+    "AuditEntry",
+    "Consent",
+    "Creator",
+    "GuideQuestion",
+    "Interview",
+    "PayerName",
+    "Payment",
+    "PaymentImport",
+    "StepEffort",
+    "Study",
+    "Tier",
+    "TierChange",
+    "ToolUse",
+    "TranscriptVersion",
+    "User",
+    "Utterance",
+    "WorkflowStep",
+]

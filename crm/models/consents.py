@@ -1,0 +1,57 @@
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm.models.creators import Creator
+from crm.models.interviews import Interview
+
+
+class Consent(models.Model):
+    """One declaration for one purpose: given or withdrawn. Rows are only added; the last one counts."""
+
+    class Purpose(models.TextChoices):
+        RECORD = "record", _("Record and transcribe")
+        QUOTE_NAMED = "quote_named", _("Quote by name")
+        QUOTE_ANONYMOUS = "quote_anonymous", _("Quote anonymously")
+        CONTACT = "contact", _("Contact again")
+        EVALUATION = "evaluation", _("Use the novel for evaluation")
+
+    class Channel(models.TextChoices):
+        STAFF = "staff", _("Recorded by the team")
+        PORTAL = "portal", _("Given in the portal")
+        IMPORT = "import", _("Imported")
+
+    creator = models.ForeignKey(
+        Creator, models.PROTECT, related_name="consents", verbose_name=_("creator")
+    )
+    interview = models.ForeignKey(
+        Interview,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="consents",
+        verbose_name=_("interview"),
+        help_text=_("Empty: for everything this creator says."),
+    )
+    purpose = models.CharField(_("purpose"), max_length=16, choices=Purpose.choices)
+    given = models.BooleanField(_("given"), default=True)
+    form_version = models.CharField(_("form version"), max_length=20, default="2026-11")
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
+    at = models.DateTimeField(_("time"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name=_("by")
+    )
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        ordering = ["-at", "-pk"]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        state = _("given") if self.given else _("withdrawn")
+        return f"{self.creator} · {self.get_purpose_display()} · {state}"

@@ -1,0 +1,144 @@
+"""Transcripts in: one file becomes interviews, whole or not at all, and never twice."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from crm import audit, transcripts
+from crm.exceptions import DomainError
+from crm.models import Creator, Interview, Study, Tier, TranscriptVersion, User, Utterance
+from crm.selectors import was_paying
+from crm.services.tiers import tier_at
+from engines.decoding import UndecodableError
+
+# Names that transcribers and researchers give to the one who asks.
+INTERVIEWERS = {
+    "assistant", "interviewer", "researcher", "moderator", "host", "ai",
+    "研究员", "主持人", "访谈员", "采访者", "提问者", "访问者", "问",
+}  # fmt: skip
+
+
+@dataclass
+class ImportReport:
+    interviews: list[Interview] = field(default_factory=list)
+    duplicates: list[Interview] = field(default_factory=list)
+    utterances: int = 0
+    speakers: set[str] = field(default_factory=set)
+    rejected: list[tuple[int, str]] = field(default_factory=list)
+
+
+@transaction.atomic
+def interviews_import(
+    *,
+    data: bytes,
+    name: str,
+    format: str = "auto",
+    creator: Creator | None = None,
+    study: Study | None = None,
+    tier: str = Tier.ENTRY,
+    at: datetime | None = None,
+    language: str = "",
+    actor: User | None = None,
+    sample: bool = False,
+) -> ImportReport:
+    """Book every transcript of a file; without `creator` the person is found or made by name.
+
+    Raises `DomainError` naming file, place and remedy; then nothing of the file is kept.
+    """
+    try:
+        parsed = transcripts.parse(data, name, format=format)
+    except (transcripts.TranscriptError, UndecodableError) as error:
+        raise DomainError(f"{name}: {error}", code=getattr(error, "code", "unreadable")) from error
+    report = ImportReport()
+    for transcript in parsed:
+        report.rejected.extend((item.line, item.reason) for item in transcript.rejected)
+        report.speakers.update(item.speaker for item in transcript.utterances if item.speaker)
+        if not transcript.utterances:
+            continue
+        known = Interview.objects.filter(fingerprint=transcript.fingerprint).first()
+        if known is not None:
+            report.duplicates.append(known)
+            continue
+        person = creator or _person(transcript, tier=tier, sample=sample)
+        moment = at or transcript.recorded_at or timezone.now()
+        interview = Interview.objects.create(
+            creator=person,
+            study=study,
+            at=moment,
+            tier_then=tier_at(person, moment),
+            paying_then=was_paying(person, moment),
+            language=language or transcript.language or "zh-hans",
+            fingerprint=transcript.fingerprint,
+            is_sample=sample,
+        )
+        version = _store(interview, transcript, source_name=name, actor=actor)
+        report.interviews.append(interview)
+        report.utterances += len(transcript.utterances)
+        audit.record(
+            "interview.imported",
+            interview,
+            actor=actor,
+            data={"file": name, "format": transcript.format, "sha256": version.sha256},
+        )
+    return report
+
+
+def _store(
+    interview: Interview, transcript: transcripts.Transcript, *, source_name: str, actor: User | None
+) -> TranscriptVersion:
+    version = TranscriptVersion.objects.create(
+        interview=interview,
+        text=transcript.text,
+        sha256=hashlib.sha256(transcript.text.encode()).hexdigest(),
+        format=transcript.format,
+        encoding=transcript.encoding,
+        source_name=source_name,
+        repairs=[
+            {"offset": item.offset, "byte": item.byte_offset, "reason": item.reason}
+            for item in transcript.repairs
+        ],
+        rejected=[{"line": item.line, "reason": item.reason} for item in transcript.rejected],
+        created_by=actor,
+    )
+    Utterance.objects.bulk_create(
+        [
+            Utterance(
+                transcript=version,
+                index=item.index,
+                speaker=item.speaker[:80],
+                start_ms=item.start_ms,
+                end_ms=item.end_ms,
+                start=start,
+                end=end,
+                text=item.text,
+            )
+            for item, (start, end) in zip(
+                transcript.utterances, transcript.offsets, strict=True
+            )
+        ],
+        batch_size=2000,
+    )
+    return version
+
+
+def _person(transcript: transcripts.Transcript, *, tier: str, sample: bool) -> Creator:
+    """The creator who speaks in it: a known pen name among the speakers, else a new one."""
+    speakers: dict[str, int] = {}
+    for item in transcript.utterances:
+        speakers[item.speaker] = speakers.get(item.speaker, 0) + len(item.text)
+    guests = [
+        name
+        for name in sorted(speakers, key=lambda key: -speakers[key])
+        if name and name.casefold() not in INTERVIEWERS
+    ]
+    known = Creator.objects.filter(name__in=guests).first()
+    if known is not None:
+        return known
+    generic = not guests or guests[0].casefold() in {"user", "speaker"} or guests[0][-1:].isdigit()
+    name = transcript.name if generic else guests[0]
+    return Creator.objects.create(
+        name=name[:80] or "?", tier=tier, language=transcript.language or "zh-hans", is_sample=sample
+    )

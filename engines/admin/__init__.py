@@ -1,0 +1,34 @@
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+
+from engines.models import Budget, PaidCall
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Rows that the machine writes: to be read, never changed by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        return False
+
+
+@admin.register(PaidCall)
+class PaidCallAdmin(ReadOnlyAdmin):
+    list_display = [
+        "purpose", "engine", "model", "state", "input_tokens", "output_tokens", "cost_minor",
+        "reserved_at",
+    ]  # fmt: skip
+    list_filter = ["state"]
+    list_select_related = ["budget"]
+    show_full_result_count = False
+
+
+@admin.register(Budget)
+class BudgetAdmin(ReadOnlyAdmin):
+    list_display = ["key", "cap_minor", "reserved_minor", "spent_minor", "currency"]

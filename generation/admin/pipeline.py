@@ -1,0 +1,83 @@
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import action, display
+
+from crm.models import User
+from engines.admin import ReadOnlyAdmin
+from generation.models import Film, Novel, Run
+from generation.services.runs import run_cancel, run_resume
+from generation.tasks import run_execute_start
+
+STATE_COLOURS = {
+    Run.State.QUEUED: "info",
+    Run.State.RUNNING: "info",
+    Run.State.DONE: "success",
+    Run.State.FAILED: "danger",
+    Run.State.DEAD: "danger",
+    Run.State.CANCELLED: "warning",
+}
+
+
+@admin.register(Run)
+class RunAdmin(ReadOnlyAdmin):
+    list_display = ["novel", "creator", "state_badge", "progress", "tries", "queued_at", "error"]
+    list_filter = [("state", ChoicesDropdownFilter)]
+    list_filter_submit = True
+    list_select_related = ["novel__creator"]
+    actions = ["again", "stop"]
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Run]:
+        return super().get_queryset(request).defer("novel__text")
+
+    @display(description=_("creator"))
+    def creator(self, run: Run) -> str:
+        return str(run.novel.creator)
+
+    @display(description=_("state"), ordering="state", label=STATE_COLOURS)
+    def state_badge(self, run: Run) -> tuple[str, str]:
+        return run.state, run.get_state_display()
+
+    @display(description=_("progress"))
+    def progress(self, run: Run) -> str:
+        return f"{run.stage} {run.done}/{run.total}" if run.total else run.stage or "—"
+
+    @action(description=_("Let it go on from where it stopped"))
+    def again(self, request: HttpRequest, queryset: QuerySet[Run]) -> None:
+        resumed = [run for run in queryset if run_resume(run=run, actor=_actor(request))]
+        for run in resumed:
+            run_execute_start(run.pk)
+        messages.success(request, _("Runs started again: %(n)s") % {"n": len(resumed)})
+
+    @action(description=_("Stop it"))
+    def stop(self, request: HttpRequest, queryset: QuerySet[Run]) -> None:
+        stopped = sum(run_cancel(run=run, actor=_actor(request)) for run in queryset)
+        messages.success(request, _("Runs asked to stop: %(n)s") % {"n": stopped})
+
+
+def _actor(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
+
+
+@admin.register(Novel)
+class NovelAdmin(ReadOnlyAdmin):
+    list_display = ["title", "creator", "length", "language", "encoding", "created_at"]
+    list_select_related = ["creator"]
+    search_fields = ["title", "creator__name"]
+    exclude = ["text", "sha256"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Novel]:
+        return super().get_queryset(request).defer("text")
+
+
+@admin.register(Film)
+class FilmAdmin(ReadOnlyAdmin):
+    list_display = ["run", "duration_ms", "created_at"]
+    list_select_related = ["run__novel"]
+    exclude = ["subtitles"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Film]:
+        return super().get_queryset(request).defer("run__novel__text")

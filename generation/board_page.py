@@ -1,0 +1,210 @@
+"""What the pages show of a run: its stages, its cast and its storyboard, ready for templates."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from generation.models import Character, Frame, Run, Scene, Shot
+
+FRAMINGS: dict[str, Promise] = {
+    "extreme_long": _("Extreme long shot"),
+    "long": _("Long shot"),
+    "full": _("Full shot"),
+    "medium": _("Medium shot"),
+    "medium_close_up": _("Medium close-up"),
+    "close_up": _("Close-up"),
+    "extreme_close_up": _("Extreme close-up"),
+}
+MOVEMENTS: dict[str, Promise] = {
+    "static": _("Static"),
+    "push_in": _("Push in"),
+    "pull_out": _("Pull out"),
+    "pan": _("Pan"),
+    "tilt": _("Tilt"),
+    "track": _("Track"),
+}
+# The stages in the order of the pipeline, with the share of a whole run's time that each takes.
+STAGES: dict[str, tuple[Promise, int]] = {
+    "chapters": (_("Reading the text"), 2),
+    "cast": (_("Finding the cast"), 8),
+    "storyboard": (_("Writing the storyboard"), 5),
+    "frames": (_("Drawing the pictures"), 50),
+    "film": (_("Making the film"), 35),
+}
+# What the story room calls its steps, where a page shows several of them as one stage.
+_STEP_STAGE = {"reading": "chapters", "scenes": "storyboard", "shots": "storyboard"}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One line of the progress list; `state` is done, now or later."""
+
+    key: str
+    label: Promise
+    state: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`percent` of the whole run; `done` of `total` within the stage at work (0: not counted)."""
+
+    stages: list[Stage]
+    percent: int
+    label: Promise | str
+    done: int
+    total: int
+
+
+def stages_of(run: Run) -> list[str]:
+    """The stages that this run goes through."""
+    left_out = {"frames"} if run.frame_engine == "none" else set()
+    if not run.wants_film:
+        left_out.add("film")
+    return [key for key in STAGES if key not in left_out]
+
+
+def progress_of(run: Run) -> Progress:
+    keys = stages_of(run)
+    now = _STEP_STAGE.get(run.stage, run.stage)
+    position = keys.index(now) if now in keys else -1
+    finished = run.state == Run.State.DONE
+    stages = [
+        Stage(key, STAGES[key][0], _stage_state(place, position, finished))
+        for place, key in enumerate(keys)
+    ]
+    whole = sum(STAGES[key][1] for key in keys)
+    behind = sum(STAGES[key][1] for key in keys[: max(0, position)])
+    share = STAGES[now][1] * run.percent / 100 if position >= 0 else 0
+    return Progress(
+        stages=stages,
+        percent=100 if finished else min(99, int((behind + share) * 100 / whole)),
+        label=STAGES[now][0] if position >= 0 else "",
+        done=run.done,
+        total=run.total if now == "frames" else 0,
+    )
+
+
+def _stage_state(place: int, position: int, finished: bool) -> str:
+    if finished or place < position:
+        return "done"
+    return "now" if place == position else "later"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A spoken line; `speaker` is empty where the text does not tell."""
+
+    speaker: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ShotCard:
+    number: int
+    frame: Frame | None
+    framing: Promise | str
+    movement: Promise | str
+    cast: list[str]
+    action: str
+    narration: str
+    lines: list[Line]
+    seconds: float
+    positive: str
+    negative: str
+
+
+@dataclass(frozen=True)
+class SceneCard:
+    number: int
+    chapter: str
+    place: str
+    time: str
+    cast: list[str]
+    shots: list[ShotCard]
+
+
+def scene_cards(
+    scenes: Iterable[Scene],
+    *,
+    names: Mapping[str, str],
+    chapters: Mapping[int, str],
+    text: str,
+) -> list[SceneCard]:
+    """`names`: character key → name; `chapters`: index → title; `text`: the novel's."""
+    return [
+        SceneCard(
+            number=scene.index + 1,
+            chapter=chapters.get(scene.chapter, ""),
+            place=scene.place,
+            time=scene.time,
+            cast=[names[key] for key in scene.cast if key in names],
+            shots=[_shot_card(shot, names, text) for shot in scene.shots.all()],
+        )
+        for scene in scenes
+    ]
+
+
+def _shot_card(shot: Shot, names: Mapping[str, str], text: str) -> ShotCard:
+    return ShotCard(
+        number=shot.index + 1,
+        frame=next(iter(shot.frames.all()), None),
+        framing=FRAMINGS.get(shot.framing, shot.framing),
+        movement=MOVEMENTS.get(shot.movement, shot.movement),
+        cast=[names[item["id"]] for item in shot.cast if item["id"] in names],
+        action=shot.action,
+        narration=shot.narration,
+        lines=[
+            Line(names.get(item["speaker"] or "", ""), text[item["start"] : item["end"]])
+            for item in shot.lines
+        ],
+        seconds=round(shot.duration_ms / 1000, 1),
+        positive=shot.prompt.get("positive", ""),
+        negative=shot.prompt.get("negative", ""),
+    )
+
+
+TRAITS: dict[str, Promise] = {
+    "gender": _("gender"),
+    "age": _("age"),
+    "hair": _("hair"),
+    "face": _("face"),
+    "build": _("build"),
+    "clothes": _("clothes"),
+    "colours": _("colours"),
+    "accessory": _("accessory"),
+}
+
+
+@dataclass(frozen=True)
+class Trait:
+    """`told`: the text says so; else it was invented, once, so that it stays the same."""
+
+    label: Promise | str
+    value: str
+    told: bool
+
+
+@dataclass(frozen=True)
+class CastCard:
+    row: Character
+    summary: str
+    traits: list[Trait]
+
+
+def cast_cards(cast: Iterable[Character]) -> list[CastCard]:
+    return [
+        CastCard(row=row, summary=row.appearance.get("summary", ""), traits=_traits(row.appearance))
+        for row in cast
+    ]
+
+
+def _traits(appearance: Mapping[str, Any]) -> list[Trait]:
+    invented = set(appearance.get("invented", ()))
+    return [
+        Trait(TRAITS.get(key, key), str(value), key not in invented)
+        for key, value in (appearance.get("traits") or {}).items()
+        if value
+    ]

@@ -1,0 +1,209 @@
+"""The sound of a film: silence, one voice file a shot, a music bed that makes way for the voice.
+
+Everything is 48 kHz stereo float, made in blocks of 100 ms, so memory does not grow with length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import numpy as np
+
+from generation.film.errors import FilmError
+from generation.film.loudness import BLOCK, RATE, Samples, integrated_loudness
+
+TARGET_LUFS = -16.0
+# -1 dBFS: what AAC decoding adds to a peak stays below full scale.
+PEAK = 10 ** (-1 / 20)
+MUSIC_GAIN = 10 ** (-9 / 20)
+DUCKED = 10 ** (-12 / 20)
+VOICE_FLOOR = 10 ** (-45 / 20)
+# How much of the way to its target the music goes in 100 ms: quickly down, slowly up.
+_ATTACK, _RELEASE = 0.75, 0.2
+MUSIC_FADE_MS = 1500
+_MAX_BOOST = 10 ** (30 / 20)
+
+
+@dataclass(frozen=True)
+class Soundtrack:
+    """voices: (start in ms, file), in order of time and not overlapping; music: looped."""
+
+    duration_ms: int
+    voices: tuple[tuple[int, Path], ...] = ()
+    music: Path | None = None
+
+    @property
+    def sample_count(self) -> int:
+        return self.duration_ms * RATE // 1000
+
+    def blocks(self) -> Iterator[Samples]:
+        """The finished sound: (2, n) float32 blocks that add up to exactly sample_count.
+
+        Voice and music are brought to TARGET_LUFS together and limited to PEAK. The loudness
+        takes a pass of its own, so the files are read twice.
+        """
+        if not self.voices and self.music is None:
+            yield from _silence(self.sample_count)
+            return
+        loudness = integrated_loudness(self._mix())
+        gain = 1.0 if loudness is None else 10 ** ((TARGET_LUFS - loudness) / 20)
+        yield from _limited(self._mix(), min(gain, _MAX_BOOST))
+
+    def _mix(self) -> Iterator[Samples]:
+        voice = self._voice_blocks()
+        if self.music is None:
+            yield from voice
+            return
+        music = reblocked(_looped(self.music), self.sample_count)
+        level = MUSIC_GAIN
+        at = 0
+        for speech, bed in zip(voice, music, strict=True):
+            spoken = float(np.sqrt(np.mean(np.square(speech)))) > VOICE_FLOOR
+            target = MUSIC_GAIN * (DUCKED if spoken else 1.0)
+            following = level + (target - level) * (_ATTACK if spoken else _RELEASE)
+            length = speech.shape[1]
+            envelope = np.linspace(
+                level, following, length, endpoint=False, dtype=np.float32
+            )
+            yield speech + bed * envelope * self._fade(at, length)
+            level, at = following, at + length
+
+    def _fade(self, at: int, length: int) -> Samples:
+        """The music's fade in and out as a factor for each of `length` samples from `at`."""
+        ramp = min(MUSIC_FADE_MS * RATE // 1000, max(1, self.sample_count // 4))
+        place = np.arange(at, at + length, dtype=np.float32)
+        rising = place / ramp
+        falling = (self.sample_count - place) / ramp
+        return np.clip(np.minimum(rising, falling), 0.0, 1.0).astype(np.float32)
+
+    def _voice_blocks(self) -> Iterator[Samples]:
+        return reblocked(self._voice_stream(), self.sample_count)
+
+    def _voice_stream(self) -> Iterator[Samples]:
+        at = 0
+        for start_ms, path in self.voices:
+            start = start_ms * RATE // 1000
+            if start > at:
+                yield from _silence(start - at)
+                at = start
+            for part in decode_audio(path):
+                yield part
+                at += part.shape[1]
+
+
+def decode_audio(path: Path) -> Iterator[Samples]:
+    """The file's first audio stream as (2, n) float32 at 48 kHz."""
+    with av.open(str(path)) as container:
+        resampler = av.AudioResampler(format="fltp", layout="stereo", rate=RATE)
+        for frame in container.decode(audio=0):
+            for part in resampler.resample(frame):
+                yield part.to_ndarray()
+        for part in resampler.resample(None):
+            yield part.to_ndarray()
+
+
+def audio_ms(path: Path) -> int:
+    """Length of a sound file in whole milliseconds, rounded up; 0 where it holds no sample."""
+    samples = sum(part.shape[1] for part in decode_audio(path))
+    return -(-samples * 1000 // RATE)
+
+
+def voice_durations(voice: Sequence[Path | None]) -> list[int | None]:
+    """Length of each shot in ms as its voice sets it; None for a shot without a voice.
+
+    Raises FilmError("voice_missing") or ("voice_unreadable"), naming the shot and the file.
+    """
+    lengths: list[int | None] = []
+    for shot, path in enumerate(voice):
+        if path is None:
+            lengths.append(None)
+            continue
+        lengths.append(
+            checked_audio_ms(path, "voice", f"the voice of shot {shot}", shot=shot)
+        )
+    return lengths
+
+
+def checked_audio_ms(path: Path, kind: str, what: str, **parameters: object) -> int:
+    """audio_ms() of a file that must be there and hold sound, or FilmError about `what`."""
+    if not path.is_file():
+        raise FilmError(
+            f"{kind}_missing",
+            f"{what} is missing: {path.name} is not in {path.parent}",
+            path=str(path),
+            **parameters,
+        )
+    try:
+        length = audio_ms(path)
+    except (av.FFmpegError, IndexError) as broken:
+        raise FilmError(
+            f"{kind}_unreadable",
+            f"{what} is not a sound file that can be read: {path.name} ({broken})",
+            path=str(path),
+            **parameters,
+        ) from broken
+    if not length:
+        raise FilmError(
+            f"{kind}_unreadable",
+            f"{what} is empty: {path.name}",
+            path=str(path),
+            **parameters,
+        )
+    return length
+
+
+def _silence(count: int) -> Iterator[Samples]:
+    for at in range(0, count, BLOCK):
+        yield np.zeros((2, min(BLOCK, count - at)), np.float32)
+
+
+def _looped(path: Path) -> Iterator[Samples]:
+    while True:
+        yield from decode_audio(path)
+
+
+def reblocked(
+    parts: Iterator[Samples], count: int, block: int = BLOCK
+) -> Iterator[Samples]:
+    """Exactly `count` samples in blocks of `block`; silence after the parts end."""
+    rest = np.zeros((2, 0), np.float32)
+    for at in range(0, count, block):
+        wanted = min(block, count - at)
+        while rest.shape[1] < wanted:
+            part = next(parts, None)
+            if part is None:
+                part = np.zeros((2, wanted - rest.shape[1]), np.float32)
+            rest = np.concatenate((rest, part), axis=1)
+        yield rest[:, :wanted]
+        rest = rest[:, wanted:]
+
+
+def _limited(blocks: Iterator[Samples], gain: float) -> Iterator[Samples]:
+    """The blocks times `gain`, turned down smoothly around what would go over PEAK.
+
+    The factor at each block's edge suits both neighbours and runs straight between the edges,
+    so it never lets a sample over and never jumps.
+    """
+    held = next(blocks, None)
+    if held is None:
+        return
+    before = _room(held, gain)
+    here = before
+    while held is not None:
+        coming = next(blocks, None)
+        after = here if coming is None else min(here, _room(coming, gain))
+        length = held.shape[1]
+        factor = np.linspace(
+            min(before, here), after, length, endpoint=False, dtype=np.float32
+        )
+        yield held * (gain * factor)
+        before, held = after, coming
+        here = 1.0 if coming is None else _room(coming, gain)
+
+
+def _room(block: Samples, gain: float) -> float:
+    peak = float(np.max(np.abs(block))) * gain
+    return min(1.0, PEAK / peak) if peak else 1.0

@@ -1,0 +1,232 @@
+"""Break caption text by sense and by width.
+
+Lines follow the Chinese rule of 避头尾 (禁则, JIS X 4051, W3C clreq 3.1.3): closing punctuation
+does not begin a line, opening punctuation does not end one; words, names and grapheme clusters
+stay whole. Among the breaks that are left, the cheapest set is found by dynamic programming over
+the whole text (Knuth & Plass 1981), with sentence ends free, clause ends cheap and ends of other
+words dear.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+import rjieba
+
+# 避头: what may not begin a line.
+CLOSING = frozenset(
+    "，。、；：？！）」』】》〉〕〗”’…—～·％‰℃，．!),.:;?]}%'\"-〜‐／/々ー゛゜"
+)
+# 避尾: what may not end a line.
+OPENING = frozenset("（「『【《〈〔〖“‘([{￥$£＄")
+_SENTENCE_END = frozenset("。！？!?；;")
+_CLAUSE_END = frozenset("，,、：:—…）)")
+# Ambiguous ASCII quotes count as closing only directly after text; see _is_closing_at.
+_ASCII_QUOTES = frozenset("'\"")
+_WRAPPING_CLOSERS = frozenset("”’」』）)]】》〉'\"")
+
+_LINE_COST = 1.0
+_RAGGED_COST = 0.5
+_CLAUSE_COST = 0.12
+_WORD_COST = 1.6
+_SHORT_TAIL_COST = 0.8
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a caption; `ends` says what kind of break follows it."""
+
+    text: str
+    ends: str  # "sentence" | "clause" | "word"
+
+
+def clusters(text: str) -> list[str]:
+    """Grapheme clusters of `text`: combining marks, ZWJ sequences, skin tones, variation
+    selectors and flag pairs stay together (UAX #29, the rules that captions meet)."""
+    found: list[str] = []
+    for character in text:
+        if found and _joins(found[-1], character):
+            found[-1] += character
+        else:
+            found.append(character)
+    return found
+
+
+def _joins(before: str, character: str) -> bool:
+    code = ord(character)
+    if before[-1] == "\u200d" or character == "\u200d":
+        return True
+    if unicodedata.category(character) in ("Mn", "Mc", "Me"):
+        return True
+    if 0x1F3FB <= code <= 0x1F3FF or 0xE0020 <= code <= 0xE007F:
+        return True
+    return _is_flag_half(character) and len(before) == 1 and _is_flag_half(before)
+
+
+def _is_flag_half(character: str) -> bool:
+    return 0x1F1E6 <= ord(character) <= 0x1F1FF
+
+
+def _is_latin(character: str) -> bool:
+    return character.isalnum() and ord(character) < 0x2E80
+
+
+def units(text: str, names: Iterable[str] = ()) -> list[str]:
+    """Pieces that no line may divide; joined they give `text` again.
+
+    A piece is a word (rjieba), or a name of `names`, with the closing punctuation after it, the
+    opening punctuation before it and the white space behind it.
+    """
+    pieces: list[str] = []
+    glue = False
+    for token in _tokens(text, names):
+        if not pieces:
+            pieces.append(token)
+        elif (
+            glue
+            or token[0].isspace()
+            or _is_closing_at(pieces[-1], token)
+            or _joins(clusters(pieces[-1])[-1], token[0])
+            or _runs_on(pieces[-1], token)
+        ):
+            pieces[-1] += token
+        else:
+            pieces.append(token)
+        # An ASCII quote that stands first in its piece opens; after text it closes.
+        glue = token in OPENING or (token in _ASCII_QUOTES and pieces[-1] == token)
+    return pieces
+
+
+def _is_closing_at(before: str, token: str) -> bool:
+    if token[0] in _ASCII_QUOTES:
+        return not before[-1].isspace()
+    return token[0] in CLOSING
+
+
+def _runs_on(before: str, token: str) -> bool:
+    """Whether a Latin word, number or address goes on in `token` without white space."""
+    if before[-1].isspace():
+        return False
+    latin_before = _is_latin(before[-1]) or before[-1] in "'’-./:@_&#"
+    return latin_before and _is_latin(token[0]) and any(map(_is_latin, before))
+
+
+def _tokens(text: str, names: Iterable[str]) -> list[str]:
+    tokens = rjieba.cut(text)
+    wanted = sorted({name for name in names if len(name) > 1}, key=len, reverse=True)
+    if not wanted:
+        return tokens
+    cuts = {0, *accumulate(map(len, tokens))}
+    taken = [False] * len(text)
+    for name in wanted:
+        at = text.find(name)
+        while at >= 0:
+            end = at + len(name)
+            if not any(taken[at:end]):
+                taken[at:end] = [True] * len(name)
+                cuts -= set(range(at + 1, end))
+                cuts |= {at, end}
+            at = text.find(name, end)
+    places = sorted(cuts)
+    return [text[a:b] for a, b in pairwise(places)]
+
+
+def break_lines(
+    text: str,
+    max_width: float,
+    width: Callable[[str], float],
+    names: Iterable[str] = (),
+) -> list[Line]:
+    """Lines of `text`, each at most `max_width` wide by `width` (any unit, such as pixels).
+
+    Line ends lose the white space at them and nothing else. Only a single piece wider than the
+    line (an address of 60 letters) is divided inside, between grapheme clusters; a run of
+    punctuation that alone is wider than a line may be left too wide or begin a line.
+    """
+    lines: list[Line] = []
+    kept = tuple(names)
+    for paragraph in text.splitlines():
+        if paragraph.strip():
+            lines += _break_paragraph(paragraph.strip(), max_width, width, kept)
+    return lines
+
+
+def _break_paragraph(
+    text: str, max_width: float, width: Callable[[str], float], names: tuple[str, ...]
+) -> list[Line]:
+    pieces: list[str] = []
+    for piece in units(text, names):
+        pieces += _divide(piece, max_width, width)
+    widths = [width(piece) for piece in pieces]
+    trimmed = [width(piece.rstrip()) for piece in pieces]
+    count = len(pieces)
+    best = [0.0] + [float("inf")] * count
+    previous = [0] * (count + 1)
+    for start in range(count):
+        total = 0.0
+        for end in range(start + 1, count + 1):
+            line = total + trimmed[end - 1]
+            if line > max_width and end > start + 1:
+                break
+            total += widths[end - 1]
+            cost = best[start] + _cost(line, max_width, pieces[end - 1], end == count)
+            if cost < best[end]:
+                best[end], previous[end] = cost, start
+    ends = [count]
+    while ends[-1]:
+        ends.append(previous[ends[-1]])
+    ends.reverse()
+    return [
+        Line(
+            "".join(pieces[a:b]).strip(),
+            "sentence" if b == count else ending(pieces[b - 1]),
+        )
+        for a, b in pairwise(ends)
+    ]
+
+
+def _cost(line: float, max_width: float, last: str, final: bool) -> float:
+    empty = max(0.0, 1.0 - line / max_width)
+    kind = "sentence" if final else ending(last)
+    cost = _LINE_COST + _RAGGED_COST * empty * empty
+    if kind == "word":
+        cost += _WORD_COST
+    elif kind == "clause":
+        cost += _CLAUSE_COST
+    if final and empty > 0.8:
+        cost += _SHORT_TAIL_COST
+    return cost
+
+
+def ending(piece: str) -> str:
+    """ "sentence", "clause" or "word": the kind of break after `piece`."""
+    bare = piece.rstrip()
+    core = bare.rstrip("".join(_WRAPPING_CLOSERS)) or bare
+    if core[-1:] in _SENTENCE_END or (core.endswith(".") and piece != bare):
+        return "sentence"
+    if bare[-1:] in _CLAUSE_END or core[-1:] in _CLAUSE_END:
+        return "clause"
+    return "word"
+
+
+def _divide(piece: str, max_width: float, width: Callable[[str], float]) -> list[str]:
+    if width(piece.rstrip()) <= max_width:
+        return [piece]
+    parts: list[str] = []
+    for cluster in clusters(piece):
+        if parts and width(parts[-1] + cluster) <= max_width:
+            parts[-1] += cluster
+        else:
+            parts.append(cluster)
+    for index in range(1, len(parts)):
+        # A closing mark that the width cut off takes the cluster before it along.
+        while parts[index][0] in CLOSING:
+            before = clusters(parts[index - 1])
+            if len(before) < 2 or all(mark[0] in CLOSING for mark in before[:-1]):
+                break
+            parts[index - 1] = "".join(before[:-1])
+            parts[index] = before[-1] + parts[index]
+    return parts

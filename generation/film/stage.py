@@ -1,0 +1,210 @@
+"""Draw any frame of a film: the clips' pictures, their movement, fades, captions and label."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from generation.film import motion
+from generation.film.captions import draw_caption, draw_label
+from generation.film.cards import draw_card
+from generation.film.frames import open_frame
+from generation.film.planes import Negative, Overlay, Planes, resize
+from generation.film.schedule import Clip, Cue, Timeline
+from generation.film.spec import FilmSpec
+
+# Pictures are kept a little finer than the film shows them: every view is then a reduction, whose
+# wider filter keeps sharpness even while the view glides over the pixel grid.
+OVERSAMPLING = 1.08
+
+
+@dataclass(frozen=True)
+class Plate:
+    """A clip's picture, ready to be filmed: one that does not move, at the film's size, or one
+    that the view glides over along a path."""
+
+    still: Planes | None = None
+    negative: Negative | None = None
+    path: motion.Path | None = None
+
+    def view(self, progress: float, size: tuple[int, int]) -> Planes:
+        """A fresh picture of `size`, `progress` (0..1) of the way along the path."""
+        if self.still is not None:
+            return self.still.copy()
+        assert self.negative is not None and self.path is not None
+        box = self.path.at(progress)
+        width, height = self.negative.size
+        left, top = box.x * width, box.y * height
+        # Rounding may carry the far edge a hair over the picture's.
+        box_size = (
+            min(box.width * width, width - left),
+            min(box.height * height, height - top),
+        )
+        return self.negative.view((left, top, *box_size), size)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A plate that is seen in a frame, covering what is below it by `part` (0..1)."""
+
+    plate: Future[Plate]
+    progress: float
+    part: float
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What one frame shows; its parts may still be in the making."""
+
+    layers: tuple[Layer, ...]
+    caption: Future[Overlay | None] | None
+
+
+class Stage:
+    """Frames of one film. prepare() takes rising frame numbers, because plates and captions that
+    are past are let go; draw() works in any thread of `pool`. What a moment needs is submitted
+    before the moment can be, so a pool that works in order never waits for itself.
+    """
+
+    def __init__(
+        self,
+        board: Mapping[str, Any],
+        base: Path,
+        timeline: Timeline,
+        spec: FilmSpec,
+        pool: Executor,
+    ) -> None:
+        self.board, self.base, self.spec, self.pool = board, base, spec, pool
+        self.timeline = timeline
+        self.language: str = board["novel"]["language"]
+        self.spans = [timeline.frames(clip) for clip in timeline.clips]
+        self.fades = self._fade_halves()
+        self.label = draw_label(spec, self.language)
+        self._plates: dict[int, Future[Plate]] = {}
+        self._caption: tuple[Cue, Future[Overlay | None]] | None = None
+        self._current = 0
+
+    def prepare(self, frame: int) -> Moment:
+        """Start making everything that drawing `frame` needs."""
+        clips = self.timeline.clips
+        while frame >= self.spans[self._current][1] and self._current + 1 < len(clips):
+            self._current += 1
+        here = self._current
+        for index in [index for index in self._plates if index < here - 1]:
+            del self._plates[index]
+        for index in (here, here + 1):
+            if index < len(clips) and index not in self._plates:
+                self._plates[index] = self.pool.submit(self._make_plate, clips[index])
+        return Moment(self._layers(frame), self._caption_at(frame))
+
+    def draw(self, moment: Moment) -> Planes:
+        """The finished picture of a prepared moment."""
+        size = self.spec.size
+        views = [
+            layer.plate.result().view(layer.progress, size) for layer in moment.layers
+        ]
+        picture = views[0]
+        for view, layer in zip(views[1:], moment.layers[1:], strict=True):
+            picture = picture.blend(view, layer.part)
+        caption = moment.caption.result() if moment.caption else None
+        for overlay in (self.label, caption):
+            if overlay is not None:
+                overlay.paste_on(picture)
+        return picture
+
+    def _fade_halves(self) -> list[int]:
+        """For each cut, in frames, how far the fade reaches to both sides; one more at the end."""
+        wanted = round(self.spec.crossfade_ms * self.spec.fps / 2000)
+        lengths = [end - first for first, end in self.spans]
+        halves = [
+            min(wanted, before // 3, after // 3) if clip.scene_change else 0
+            for (before, after), clip in zip(
+                pairwise(lengths), self.timeline.clips[1:], strict=True
+            )
+        ]
+        return [0, *halves, 0]
+
+    def _layers(self, frame: int) -> tuple[Layer, ...]:
+        here = self._current
+        first, end = self.spans[here]
+        lead, tail = self.fades[here], self.fades[here + 1]
+        if frame < first + lead:
+            cut, half, lower = first, lead, here - 1
+        elif frame >= end - tail:
+            cut, half, lower = end, tail, here
+        else:
+            return (self._layer(here, frame, 1.0),)
+        part = (frame - (cut - half) + 0.5) / (2 * half)
+        return self._layer(lower, frame, 1.0), self._layer(lower + 1, frame, part)
+
+    def _layer(self, index: int, frame: int, part: float) -> Layer:
+        first, end = self.spans[index]
+        begin = first - self.fades[index]
+        last = end + self.fades[index + 1] - 1
+        progress = (frame - begin) / (last - begin) if last > begin else 0.0
+        return Layer(self._plates[index], min(1.0, max(0.0, progress)), part)
+
+    def _caption_at(self, frame: int) -> Future[Overlay | None] | None:
+        if not self.spec.burn_captions:
+            return None
+        now = frame * 1000 / self.spec.fps
+        for cue in self.timeline.clips[self._current].cues:
+            if cue.start_ms <= now < cue.end_ms:
+                if self._caption is None or self._caption[0] != cue:
+                    drawing = self.pool.submit(
+                        draw_caption, cue.lines, self.spec, self.language
+                    )
+                    self._caption = cue, drawing
+                return self._caption[1]
+        return None
+
+    def _make_plate(self, clip: Clip) -> Plate:
+        if clip.shot is None:
+            card = draw_card(self.board, self.base, self.timeline, clip, self.spec)
+            return Plate(still=Planes.from_image(card))
+        shot = self.board["shots"][clip.shot]
+        with open_frame(shot, self.base) as opened:
+            picture = opened.convert("RGB")
+        path = motion.plan(
+            clip.movement,
+            picture.size,
+            self.spec.size,
+            motion.focus(shot),
+            clip.duration_ms / 1000,
+        )
+        if not path.moves:
+            return Plate(
+                Planes.from_image(_cropped(picture, path.start, self.spec.size))
+            )
+        scaled = _scaled(picture, path, self.spec.width)
+        return Plate(negative=Negative(Planes.from_image(scaled)), path=path)
+
+
+def _cropped(
+    picture: Image.Image, box: motion.Box, size: tuple[int, int]
+) -> Image.Image:
+    width, height = picture.size
+    left, top = box.x * width, box.y * height
+    part = (
+        left,
+        top,
+        min(box.width * width, width - left),
+        min(box.height * height, height - top),
+    )
+    return resize(picture, size, part)
+
+
+def _scaled(picture: Image.Image, path: motion.Path, film_width: int) -> Image.Image:
+    """The whole picture at the scale where the nearest view is OVERSAMPLING times the film."""
+    scale = film_width * OVERSAMPLING / (path.nearest * picture.width)
+    size = (
+        round(picture.width * scale / 2) * 2,
+        round(picture.height * scale / 2) * 2,
+    )
+    return resize(picture, size, (0.0, 0.0, picture.width, picture.height))

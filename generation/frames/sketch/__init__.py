@@ -1,0 +1,1 @@
+"""The offline frame engine: storyboard panels drawn as vectors, without a model."""

@@ -1,0 +1,259 @@
+"""Faces: proportions, features and expressions, in head space.
+
+Head space: the head's centre is (0, 0), the crown y = -0.5, the chin y = 0.5, x towards the
+side that the face is turned to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generation.frames.sketch import colour
+from generation.frames.sketch.canvas import Pen
+from generation.frames.sketch.look import Look
+
+
+@dataclass(frozen=True)
+class Expression:
+    """Offsets of the features; brow heights are positive upwards, in head heights."""
+
+    inner: float = 0.0
+    outer: float = 0.0
+    open: float = 1.0  # eye opening, 1 = relaxed; 0 = closed, smiling
+    iris: float = 1.0
+    gaze: tuple[float, float] = (0.02, 0.0)
+    mouth: str = "line"
+    curve: float = 0.012  # corners of the mouth, positive upwards
+    mark: str = ""
+
+
+EXPRESSIONS: dict[str, Expression] = {
+    "neutral": Expression(),
+    "happy": Expression(0.012, 0.012, 0.62, 1.0, (0.01, 0.0), "smile", 0.05, "blush"),
+    "angry": Expression(-0.05, 0.045, 0.86, 0.9, (0.02, 0.0), "snarl", -0.045, "cross"),
+    "sad": Expression(0.05, -0.03, 0.66, 1.0, (0.0, 0.02), "line", -0.045, "tear"),
+    "surprised": Expression(0.06, 0.05, 1.4, 0.82, (0.01, 0.0), "round", 0.0),
+    "afraid": Expression(0.06, -0.012, 1.3, 0.66, (0.02, 0.0), "wavy", -0.03, "sweat"),
+    "determined": Expression(-0.036, 0.03, 0.8, 1.0, (0.02, -0.004), "firm", 0.0),
+    "thoughtful": Expression(0.02, 0.0, 0.74, 1.0, (0.05, -0.02), "aside", 0.004),
+}
+
+
+@dataclass(frozen=True)
+class Face:
+    """Measures of one face, in head heights."""
+
+    half: float  # half width at the cheekbones
+    jaw: float  # half width at the jaw
+    chin: float  # half width of the chin
+    eye_y: float
+    eye_x: float
+    eye_w: float
+    eye_h: float
+    brow: float  # thickness
+    nose: float  # y of the tip
+    mouth_y: float
+    shift: float  # features move this far towards the turned side
+
+
+def face_of(look: Look, turn: float) -> Face:
+    """Proportions from age, gender and the character's own face number; `turn` 0..1."""
+    kind = look.face
+    half = 0.345 + (kind % 3) * 0.012 + {"stout": 0.045, "slim": -0.012}.get(look.build, 0.0)
+    jaw = 0.245 + (kind % 4) * 0.014 + {"stout": 0.06, "strong": 0.03}.get(look.build, 0.0)
+    eye_w, eye_h, brow, eye_y = 0.088, 0.05, 2.0, 0.055
+    if look.female:
+        half, jaw, eye_w, eye_h, brow = half - 0.01, jaw - 0.035, 0.1, 0.066, 1.2
+    if look.age == "child":
+        half, jaw, eye_w, eye_h, brow, eye_y = half + 0.03, jaw + 0.045, 0.108, 0.086, 1.2, 0.11
+    elif look.age == "youth":
+        eye_w, eye_h = eye_w + 0.006, eye_h + 0.008
+    elif look.age == "elder":
+        eye_h -= 0.012
+    return Face(
+        half=half,
+        jaw=jaw,
+        chin=0.08 if look.female else 0.105,
+        eye_y=eye_y,
+        eye_x=0.158 + (kind % 2) * 0.01,
+        eye_w=eye_w,
+        eye_h=eye_h + (kind // 6) * 0.006,
+        brow=brow,
+        nose=0.215 if look.age != "child" else 0.24,
+        mouth_y=0.335 if look.age != "child" else 0.35,
+        shift=0.11 * turn,
+    )
+
+
+def outline_of(face: Face, turn: float) -> list[tuple[float, float]]:
+    """The closed line of the face; the turned side is a little flatter."""
+    near, far = 1.0, 1.0 - 0.1 * turn
+    lean = 0.045 * turn
+    return [
+        (lean, -0.47),
+        (face.half * 0.78 * far + lean, -0.36),
+        (face.half * far + lean, -0.1),
+        (face.half * 0.96 * far + lean, 0.1),
+        (face.jaw * far + lean * 1.6, 0.34),
+        (face.chin + lean * 2.0, 0.49),
+        (-face.chin * 0.8 + lean * 2.0, 0.495),
+        (-face.jaw * near + lean, 0.35),
+        (-face.half * 0.97 * near + lean * 0.5, 0.1),
+        (-face.half * near, -0.1),
+        (-face.half * 0.78 * near, -0.36),
+    ]
+
+
+def draw_features(pen: Pen, look: Look, face: Face, mood: Expression, turn: float, speaking: bool) -> None:
+    """Eyes, brows, nose, mouth and the marks of the expression."""
+    if pen.detail < 0.3:
+        _dots(pen, face)
+        return
+    if look.age in ("elder", "middle_aged") and pen.detail > 0.6:
+        _wrinkles(pen, look, face)
+    for side in (-1.0, 1.0):
+        narrow = 1.0 - (0.14 * turn if side > 0 else 0.0)
+        x = face.shift + side * face.eye_x * (1.0 - 0.1 * turn * (side > 0))
+        _eye(pen, look, face, mood, x, side, narrow)
+        _brow(pen, look, face, mood, x, side, narrow)
+    _nose(pen, look, face, turn)
+    _mouth(pen, look, face, mood, speaking)
+    _mark(pen, face, mood)
+
+
+def _dots(pen: Pen, face: Face) -> None:
+    for side in (-1.0, 1.0):
+        pen.disc(face.shift + side * face.eye_x, face.eye_y, 0.045, 0.06, pen.ink)
+    x = face.shift
+    pen.stroke([(x - 0.08, face.mouth_y), (x + 0.08, face.mouth_y)], 0.8)
+
+
+def _eye(pen: Pen, look: Look, face: Face, mood: Expression, x: float, side: float, narrow: float) -> None:
+    w, y = face.eye_w * narrow, face.eye_y
+    h = face.eye_h * mood.open
+    inner, outer = x - side * w, x + side * w
+    tilt = 0.012 if look.female else 0.006
+    tilt += 0.01 * (mood.outer > 0.02)
+    if mood.mouth == "smile" and look.age != "elder":
+        arch = [(inner, y + 0.012), (x, y - h * 0.95), (outer, y + 0.008)]
+        pen.stroke(arch, 1.7 if look.female else 1.45, start=0.3, end=0.3)
+        return
+    upper = [(inner, y + 0.014), (x - side * w * 0.35, y - h * 0.92), (x + side * w * 0.4, y - h * 0.94), (outer, y - tilt)]
+    lower = [(x + side * w * 0.4, y + h * 0.7), (x - side * w * 0.35, y + h * 0.72)]
+    white = pen.shape([*upper, *lower], "#fdfaf4", ink=0)
+    with pen.canvas.clip(white):
+        gaze_x, gaze_y = x + mood.gaze[0], y + mood.gaze[1] - 0.006
+        size = min(face.eye_h * 1.02, w * 0.62) * mood.iris
+        paint = "#3d2a20" if look.species in ("human", "pig", "rabbit") else "#b5651d"
+        if look.species in ("demon", "dragon"):
+            paint = "#b3261e" if look.species == "demon" else "#c9971f"
+        pen.disc(gaze_x, gaze_y, size, size * 1.08, paint)
+        pen.disc(gaze_x, gaze_y, size * 0.5, size * 0.56, "#120d0b")
+        pen.disc(gaze_x - size * 0.34, gaze_y - size * 0.4, size * 0.26, size * 0.26, "#ffffff")
+    lid = 2.1 if look.female else 1.6
+    reach = (outer + side * 0.02, y - tilt - (0.014 if look.female else 0.0))
+    pen.stroke([*upper[:3], reach], lid, start=0.35, end=0.22)
+    pen.stroke([(x + side * w * 0.6, y + h * 0.52), (x, y + h * 0.78), (x - side * w * 0.5, y + h * 0.6)], 0.55)
+    if pen.detail > 0.9 and look.age != "child":
+        crease = [(inner + side * 0.01, y - h * 0.9), (x, y - h * 1.45), (outer, y - h * 0.7)]
+        pen.stroke(crease, 0.5, opacity=0.7)
+
+
+def _brow(pen: Pen, look: Look, face: Face, mood: Expression, x: float, side: float, narrow: float) -> None:
+    w = face.eye_w * 1.28 * narrow
+    y = face.eye_y - face.eye_h - 0.075
+    paint = look.hair_paint if look.hair_colour in ("white", "grey") else colour.mix(look.hair_paint, "#1d1614", 0.55)
+    bow = 0.022 if look.female else 0.012
+    line = [
+        (x - side * w * 0.86, y - mood.inner + 0.012),
+        (x + side * w * 0.15, y - (mood.inner + mood.outer) / 2 - bow),
+        (x + side * w, y - mood.outer + 0.014),
+    ]
+    if look.hair_colour in ("white", "grey"):
+        pen.stroke(line, face.brow * 1.9, colour.darker(paint, 0.5), start=0.7, end=0.2)
+    pen.stroke(line, face.brow * 1.45, paint, start=0.75, end=0.12)
+
+
+def _nose(pen: Pen, look: Look, face: Face, turn: float) -> None:
+    x, y = face.shift * 1.25, face.nose
+    wide = 0.034 if look.female or look.age == "child" else 0.05
+    if turn > 0.2 and look.age != "child":
+        bridge = [(x - 0.012, face.eye_y + 0.03), (x + 0.02, y - 0.06), (x + 0.055, y - 0.008), (x + 0.02, y + 0.022)]
+        pen.stroke(bridge, 0.85, start=0.05, end=0.4)
+    else:
+        pen.stroke([(x - wide, y), (x - wide * 0.3, y + 0.02), (x + wide * 0.7, y + 0.004)], 0.8)
+    pen.stroke([(x - wide * 0.9, y + 0.012), (x - wide * 0.4, y + 0.024)], 0.6)
+    if pen.detail > 0.7:
+        shade = [(x - 0.03, y + 0.03), (x + 0.05, y + 0.02), (x + 0.01, y + 0.062)]
+        pen.shape(shade, colour.darker(look.skin_colour, 0.3), ink=0, opacity=0.3)
+
+
+def _mouth(pen: Pen, look: Look, face: Face, mood: Expression, speaking: bool) -> None:
+    x, y, c = face.shift * 1.15, face.mouth_y, mood.curve
+    wide = 0.085 if look.female or look.age == "child" else 0.108
+    kind = "talk" if speaking and mood.mouth in ("line", "firm", "aside") else mood.mouth
+    lip = colour.mix(look.skin_colour, "#b0413a", 0.62 if look.female else 0.35)
+    if kind in ("smile", "talk", "round", "wavy", "snarl"):
+        _open_mouth(pen, kind, x, y, wide, c)
+    else:
+        x += 0.03 if kind == "aside" else 0.0
+        pen.stroke([(x - wide, y - c), (x, y + c * 0.35 + 0.006), (x + wide, y - c * 1.1)], 1.15, start=0.35, end=0.3)
+        if kind == "firm":
+            pen.stroke([(x - wide * 1.05, y + 0.014), (x - wide * 0.95, y - 0.012)], 0.8)
+    if pen.detail > 0.7 and kind in ("line", "firm", "aside"):
+        if look.female:
+            pen.shape([(x - wide * 0.6, y + 0.01), (x, y + 0.014), (x + wide * 0.6, y + 0.008), (x, y + 0.05)], lip, ink=0, opacity=0.75)
+        else:
+            pen.stroke([(x - wide * 0.4, y + 0.052), (x + wide * 0.4, y + 0.05)], 0.55, opacity=0.7)
+
+
+def _open_mouth(pen: Pen, kind: str, x: float, y: float, wide: float, c: float) -> None:
+    dark, tongue = "#5d211d", "#c8665c"
+    if kind == "round":
+        pen.disc(x, y + 0.025, 0.05, 0.066, dark, ink=0.9)
+        return
+    if kind == "smile":
+        line = [(x - wide * 1.12, y - c * 0.7, 0), (x, y - 0.002), (x + wide * 1.12, y - c * 0.78, 0), (x + wide * 0.5, y + 0.062), (x - wide * 0.5, y + 0.064)]
+    elif kind == "snarl":
+        line = [(x - wide, y + 0.03, 0), (x - wide * 0.4, y - 0.026), (x + wide * 0.5, y - 0.03), (x + wide, y + 0.026, 0), (x + wide * 0.4, y + 0.052), (x - wide * 0.4, y + 0.054)]
+    elif kind == "wavy":
+        line = [(x - wide, y + 0.026, 0), (x - wide * 0.4, y - 0.012), (x + wide * 0.4, y - 0.008), (x + wide, y + 0.03, 0), (x + wide * 0.3, y + 0.05), (x - wide * 0.3, y + 0.044)]
+    else:
+        line = [(x - wide * 0.8, y - 0.008, 0), (x, y - 0.018), (x + wide * 0.8, y - 0.01, 0), (x + wide * 0.4, y + 0.054), (x - wide * 0.4, y + 0.056)]
+    shape = pen.shape(line, dark, ink=0)
+    with pen.canvas.clip(shape):
+        teeth = 0.05 if kind == "snarl" else 0.014
+        pen.shape([(x - 0.2, y - 0.1), (x + 0.2, y - 0.1), (x + 0.2, y + teeth - 0.012), (x - 0.2, y + teeth - 0.012)], "#fbf7ee", ink=0, smooth=False)
+        if kind != "snarl":
+            pen.disc(x, y + 0.072, wide * 0.6, 0.034, tongue)
+    pen.contour(shape, 0.95)
+
+
+def _mark(pen: Pen, face: Face, mood: Expression) -> None:
+    if pen.detail < 0.6:
+        return
+    x = face.shift
+    if mood.mark == "blush":
+        for side in (-1.0, 1.0):
+            pen.disc(x + side * 0.2, face.eye_y + 0.14, 0.06, 0.032, "#e0786a", opacity=0.34)
+    elif mood.mark == "tear":
+        drop_x, drop_y = x - face.eye_x - 0.02, face.eye_y + 0.075
+        pen.shape([(drop_x, drop_y, 0), (drop_x + 0.026, drop_y + 0.06), (drop_x, drop_y + 0.085), (drop_x - 0.026, drop_y + 0.06)], "#a9d3ea", ink=0.6)
+    elif mood.mark == "sweat":
+        drop_x, drop_y = x - 0.27, face.eye_y - 0.15
+        pen.shape([(drop_x, drop_y, 0), (drop_x + 0.026, drop_y + 0.06), (drop_x, drop_y + 0.085), (drop_x - 0.026, drop_y + 0.06)], "#a9d3ea", ink=0.6)
+    elif mood.mark == "cross":
+        for side in (-1.0, 1.0):
+            pen.stroke([(x + side * 0.018, face.eye_y - 0.1), (x + side * 0.024, face.eye_y - 0.03)], 0.7)
+
+
+def _wrinkles(pen: Pen, look: Look, face: Face) -> None:
+    x, y = face.shift, face.eye_y
+    for side in (-1.0, 1.0):
+        fold = [(x + side * 0.085, face.nose - 0.005), (x + side * 0.135, face.mouth_y - 0.03), (x + side * 0.13, face.mouth_y + 0.04)]
+        pen.stroke(fold, 0.6, opacity=0.75)
+        if look.age == "elder":
+            pen.stroke([(x + side * 0.24, y + 0.02), (x + side * 0.3, y + 0.05)], 0.5, opacity=0.7)
+            pen.stroke([(x + side * 0.1, y + 0.09), (x + side * 0.2, y + 0.105)], 0.5, opacity=0.7)
+    if look.age == "elder":
+        pen.stroke([(x - 0.16, y - 0.22), (x, y - 0.235), (x + 0.16, y - 0.222)], 0.5, opacity=0.6)

@@ -1,0 +1,63 @@
+"""One character drawn whole: the order of the parts, from the back to the front."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generation.frames.sketch import accessory, garments, head, torso
+from generation.frames.sketch.canvas import Canvas, Pen
+from generation.frames.sketch.geometry import placed
+from generation.frames.sketch.look import Look
+from generation.frames.sketch.pose import Skeleton, pose_of, skeleton
+
+INK = "#2b2422"
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where and how a figure stands in the picture; px, y downwards."""
+
+    x: float
+    ground: float
+    unit: float  # px of an adult's head
+    left: bool  # faces to the left
+    pose: str = "stand"
+    expression: str = "neutral"
+    turn: float = 0.7  # 0 = frontal, 1 = three-quarter view
+    speaking: bool = False
+
+
+def detail_of(unit: float) -> float:
+    """How much detail figures of that size can carry, 0..1."""
+    return max(0.15, min(1.0, unit / 110))
+
+
+def line_of(unit: float) -> float:
+    """Ink width in px for figures of that size."""
+    return max(1.1, min(6.4, 0.7 + unit * 0.024))
+
+
+def draw_figure(canvas: Canvas, look: Look, stand: Stand) -> Skeleton:
+    """Draws the character and returns its joints in figure space."""
+    bones = skeleton(look, pose_of(stand.pose, look))
+    pen = figure_pen(canvas, stand)
+    head_pen = pen.at(bones.head[0], bones.head[1], bones.tilt, look.head)
+    accessory.behind(pen, look, bones)
+    head.draw_behind(head_pen, look, stand.turn)
+    garments.sleeve(pen, look, bones, near=False)
+    garments.legs(pen, look, bones)
+    torso.neck(pen, look, bones)
+    garments.skirt(pen, look, bones)
+    torso.draw_torso(pen, look, bones)
+    accessory.at_waist(pen, look, bones)
+    accessory.scarf(pen, look, bones)
+    head.draw_head(head_pen, look, stand.expression, stand.turn, stand.speaking)
+    accessory.in_hand(pen, look, bones)
+    garments.sleeve(pen, look, bones, near=True)
+    return bones
+
+
+def figure_pen(canvas: Canvas, stand: Stand) -> Pen:
+    """The pen of figure space for a stand."""
+    matrix = placed(stand.x, stand.ground, 0.0, stand.unit, stand.left)
+    return Pen(canvas, matrix, line_of(stand.unit), INK, detail_of(stand.unit))

@@ -1,0 +1,136 @@
+"""Text as outlines and speech balloons: the SVG needs no font where it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from fontTools.pens.recordingPen import DecomposingRecordingPen
+from fontTools.pens.svgPathPen import SVGPathPen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.ttLib import TTFont
+
+from generation.frames.errors import FrameError
+from generation.frames.sketch.camera import Placed
+from generation.frames.sketch.canvas import Canvas, Pen
+from generation.frames.sketch.geometry import IDENTITY
+
+SIMPLIFIED = 2  # index of the Simplified Chinese face in the collection
+WEIGHT = 500  # the variable font's default is Thin
+NO_BREAK_BEFORE = frozenset("，。！？；：、”’）》」』…—,.!?;:)")
+
+
+class FontMissingError(FrameError):
+    """The CJK font package is not installed."""
+
+    code = "font_missing"
+
+
+def font_path() -> Path:
+    """The CJK font collection inside of its package; FontMissingError where absent."""
+    spec = find_spec("manimgx_fonts_cjk")
+    folder = Path(spec.origin).parent if spec is not None and spec.origin else None
+    found = sorted(folder.glob("*.ttc")) if folder is not None else []
+    if not found:
+        raise FontMissingError("the package manimgx-fonts-cjk with its CJK font is not installed; install the requirements")
+    return found[0]
+
+
+@dataclass(frozen=True)
+class _Face:
+    characters: Mapping[int, str]
+    glyphs: object
+    em: int
+
+
+@lru_cache(maxsize=1)
+def _face() -> _Face:
+    font = TTFont(font_path(), fontNumber=SIMPLIFIED, lazy=True)
+    return _Face(font.getBestCmap(), font.getGlyphSet(location={"wght": WEIGHT}), font["head"].unitsPerEm)
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """One character's outline, recorded in font units, and its advance in em."""
+
+    outline: DecomposingRecordingPen
+    advance: float
+
+
+@lru_cache(maxsize=4096)
+def glyph(character: str) -> Glyph:
+    """The outline of one character; characters that the font lacks show its missing-glyph box."""
+    face = _face()
+    name = face.characters.get(ord(character), ".notdef")
+    shape = face.glyphs[name]  # type: ignore[index]
+    pen = DecomposingRecordingPen(face.glyphs)
+    shape.draw(pen)
+    return Glyph(pen, shape.width / face.em)
+
+
+def measure(text: str, size: float) -> float:
+    """Width of one line, px."""
+    return sum(glyph(c).advance for c in text) * size
+
+
+def write(canvas: Canvas, text: str, x: float, y: float, size: float, fill: str) -> None:
+    """One line of text from its left end on the baseline (px)."""
+    scale = size * 10 / _face().em
+    for character in text:
+        one = glyph(character)
+        out = SVGPathPen(None, ntos=lambda value: str(round(value)))
+        one.outline.replay(TransformPen(out, (scale, 0, 0, -scale, x * 10, y * 10)))
+        commands = out.getCommands()
+        if commands:
+            canvas.add(commands, fill)
+        x += one.advance * size
+
+
+def wrap(text: str, size: float, width: float) -> list[str]:
+    """Lines no wider than `width` px; closing punctuation never starts a line."""
+    lines, line, used = [], "", 0.0
+    for character in " ".join(text.split()):
+        advance = glyph(character).advance * size
+        if line and used + advance > width and character not in NO_BREAK_BEFORE:
+            cut = line.rfind(" ") if character.isascii() and character.isalnum() else -1
+            head, tail = (line[:cut], line[cut + 1 :]) if cut > 0 else (line, "")
+            lines.append(head.rstrip())
+            line, used = tail, measure(tail, size)
+        line += character
+        used += advance
+    return [*lines, line] if line else lines
+
+
+def balloons(canvas: Canvas, people: Sequence[Placed], text: Mapping[str, str]) -> None:
+    """A balloon for each speaker in the picture, above the head where there is room."""
+    size = min(canvas.width, canvas.height) * 0.034
+    taken = canvas.height * 0.03
+    for one in people:
+        speech = text.get(one.look.id, "")
+        if not speech.strip():
+            continue
+        lines = wrap(speech, size, canvas.width * 0.5)
+        wide = max(measure(line, size) for line in lines) + size * 1.8
+        high = size * (1.42 * len(lines) + 1.1)
+        x = min(max(one.stand.x - wide / 2, size), canvas.width - wide - size)
+        _balloon(canvas, x, taken, wide, high, one)
+        for row, line in enumerate(lines):
+            write(canvas, line, x + size * 0.9, taken + size * (1.42 * row + 1.6), size, "#221c1a")
+        taken += high + size * 0.8
+
+
+def _balloon(canvas: Canvas, x: float, y: float, wide: float, high: float, one: Placed) -> None:
+    pen = Pen(canvas, IDENTITY, max(2.0, canvas.width * 0.003))
+    mouth_x, mouth_y = one.stand.x, one.stand.ground - one.stand.unit * 5.9
+    foot = min(max(mouth_x, x + wide * 0.2), x + wide * 0.8)
+    tip = (foot + (mouth_x - foot) * 0.4, min(y + high + wide * 0.12, max(y + high + 6, mouth_y - one.stand.unit * 0.7)))
+    round_ = high * 0.2
+    outline = [
+        (x, y + round_), (x + round_ * 0.3, y + round_ * 0.3), (x + round_, y), (x + wide - round_, y), (x + wide - round_ * 0.3, y + round_ * 0.3), (x + wide, y + round_),
+        (x + wide, y + high - round_), (x + wide - round_ * 0.3, y + high - round_ * 0.3), (x + wide - round_, y + high, 0.3), (foot + wide * 0.05, y + high, 0), (*tip, 0), (foot - wide * 0.03, y + high, 0),
+        (x + round_, y + high, 0.3), (x + round_ * 0.3, y + high - round_ * 0.3), (x, y + high - round_),
+    ]
+    pen.shape(outline, "#fffdf7", 1.2)

@@ -1,0 +1,55 @@
+"""SVG to PNG with ThorVG's software rasteriser (no system library beyond libc and libstdc++)."""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import threading
+
+import thorvg_python as tvg
+from PIL import Image
+
+# One engine a process without worker threads: the same picture whatever the machine's cores.
+_ENGINE = tvg.Engine(0)
+_LOCK = threading.Lock()
+# The binding makes one ctypes type per document length and keeps it for ever; documents padded
+# to whole blocks keep the number of such types small in a worker that draws for days.
+_BLOCK = 1 << 16
+
+
+class RasterError(RuntimeError):
+    """The rasteriser refused a drawing that this package made: a defect, not bad input."""
+
+
+def _checked(result: tvg.Result, step: str) -> None:
+    if result != tvg.Result.SUCCESS:
+        raise RasterError(f"rasteriser: {step} failed with {result.name}")
+
+
+def raster(svg: str, width: int, height: int) -> Image.Image:
+    """The drawing as an RGB picture of `width` x `height` px.
+
+    Raises RasterError where the rasteriser refuses the drawing.
+    """
+    document = svg.encode()
+    document += b" " * (-len(document) % _BLOCK)
+    with _LOCK:
+        canvas = tvg.SwCanvas(_ENGINE)
+        buffer = canvas.set_target(width, height)
+        picture = tvg.Picture(_ENGINE)
+        _checked(picture.load_data(document, "svg", None, True), "load")
+        _checked(canvas.add(picture), "add")
+        _checked(canvas.update(), "update")
+        _checked(canvas.draw(True), "draw")
+        _checked(canvas.sync(), "sync")
+        data = ctypes.string_at(ctypes.addressof(canvas.buffer_arr), width * height * 4)
+        canvas.destroy()
+    del buffer
+    return Image.frombuffer("RGBX", (width, height), data, "raw", "RGBX", 0, 1).convert("RGB")
+
+
+def png(picture: Image.Image) -> bytes:
+    """PNG bytes without metadata; fast compression, since frames are re-encoded into films."""
+    stream = io.BytesIO()
+    picture.save(stream, "PNG", compress_level=3)
+    return stream.getvalue()

@@ -1,0 +1,137 @@
+"""The stage: what the backdrop is drawn on, and the reading of a scene's setting."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from generation.frames.sketch.canvas import Canvas, Pen, Point
+from generation.frames.sketch.geometry import IDENTITY
+from generation.frames.sketch.light import Light, light_of
+
+PLACES = (
+    "hall", "room", "street", "forest", "mountain", "river", "palace", "battlefield", "inn", "temple", "field",
+    "city", "sea", "cave", "study", "courtyard", "gate", "boat", "camp", "sky", "plain",
+)  # fmt: skip
+INDOORS = frozenset({"hall", "room", "inn", "temple", "study", "cave", "palace"})
+PERIODS = ("classical", "modern", "fantasy", "scifi")
+DAYTIMES = ("day", "night", "dawn", "dusk")
+WEATHERS = ("clear", "rain", "snow", "fog", "wind")
+
+# Words in `place` and `time` that tell what the setting leaves out.
+PLACE_WORDS: tuple[tuple[str, str], ...] = (
+    ("战场", "battlefield"), ("客栈", "inn"), ("酒楼", "inn"), ("酒店", "inn"), ("茶馆", "inn"), ("书房", "study"),
+    ("庙", "temple"), ("寺", "temple"), ("洞", "cave"), ("宫", "palace"), ("殿", "palace"), ("堂", "hall"),
+    ("厅", "hall"), ("营", "camp"), ("船", "boat"), ("舟", "boat"), ("城门", "gate"), ("门", "gate"),
+    ("院", "courtyard"), ("园", "courtyard"), ("街", "street"), ("巷", "street"), ("市", "city"), ("城", "city"),
+    ("林", "forest"), ("山", "mountain"), ("岭", "mountain"), ("峰", "mountain"), ("江", "river"), ("河", "river"),
+    ("湖", "river"), ("溪", "river"), ("海", "sea"), ("田", "field"), ("村", "field"), ("天", "sky"), ("云", "sky"),
+    ("屋", "room"), ("房", "room"), ("室", "room"), ("家", "room"), ("forest", "forest"), ("mountain", "mountain"),
+    ("river", "river"), ("street", "street"), ("temple", "temple"), ("palace", "palace"), ("inn", "inn"),
+    ("cave", "cave"), ("city", "city"), ("sea", "sea"), ("room", "room"), ("house", "room"), ("hall", "hall"),
+    ("field", "field"), ("garden", "courtyard"), ("gate", "gate"), ("camp", "camp"), ("boat", "boat"), ("sky", "sky"),
+)  # fmt: skip
+TIME_WORDS: tuple[tuple[str, str], ...] = (
+    ("夜", "night"), ("晚", "night"), ("更", "night"), ("月", "night"), ("晨", "dawn"), ("早", "dawn"), ("拂晓", "dawn"),
+    ("黎明", "dawn"), ("黄昏", "dusk"), ("傍晚", "dusk"), ("暮", "dusk"), ("夕", "dusk"), ("night", "night"),
+    ("dawn", "dawn"), ("morning", "dawn"), ("dusk", "dusk"), ("evening", "dusk"), ("sunset", "dusk"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A scene's setting with every gap filled."""
+
+    interior: bool
+    period: str
+    place: str
+    daytime: str
+    weather: str
+    crowd: bool
+    seed: int
+
+
+def _word(text: object, words: tuple[tuple[str, str], ...], fallback: str) -> str:
+    lowered = text.lower() if isinstance(text, str) else ""
+    return next((value for word, value in words if word in lowered), fallback)
+
+
+def _known(value: object, known: tuple[str, ...], fallback: str) -> str:
+    return value if isinstance(value, str) and value in known else fallback
+
+
+def setting_of(scene: Mapping[str, object]) -> Setting:
+    """Reads `setting`; what is missing or unknown follows from the words of `place` and `time`.
+
+    The seed depends on the place's name (else on the scene's index), so that a place looks the
+    same whenever the story comes back to it.
+    """
+    given = scene.get("setting")
+    setting: Mapping[str, object] = given if isinstance(given, Mapping) else {}
+    name = scene.get("place")
+    place = _known(setting.get("place_type"), PLACES, _word(name, PLACE_WORDS, "plain"))
+    kind = _known(setting.get("kind"), ("interior", "exterior"), "interior" if place in INDOORS else "exterior")
+    key = name if isinstance(name, str) and name else f"scene {scene.get('index')}"
+    digest = hashlib.blake2b(f"{place}:{key}".encode(), digest_size=6).digest()
+    return Setting(
+        interior=kind == "interior",
+        period=_known(setting.get("period"), PERIODS, "classical"),
+        place=place,
+        daytime=_known(setting.get("daytime"), DAYTIMES, _word(scene.get("time"), TIME_WORDS, "day")),
+        weather=_known(setting.get("weather"), WEATHERS, "clear"),
+        crowd=setting.get("crowd") is True,
+        seed=int.from_bytes(digest, "big"),
+    )
+
+
+@dataclass
+class Stage:
+    """A backdrop in the making. Depths run from 0 (the frame's lower edge) to 1 (the horizon)."""
+
+    canvas: Canvas
+    setting: Setting
+    light: Light
+    horizon: float  # px from the top
+    rng: random.Random
+
+    @property
+    def width(self) -> int:
+        """Frame width, px."""
+        return self.canvas.width
+
+    @property
+    def height(self) -> int:
+        """Frame height, px."""
+        return self.canvas.height
+
+    @property
+    def unit(self) -> float:
+        """A length that suits both formats: a hundredth of the shorter side, px."""
+        return min(self.width, self.height) / 100
+
+    @property
+    def left(self) -> float:
+        """Backdrops reach beyond the frame, so that wide formats stay filled."""
+        return -0.05 * self.width
+
+    def pen(self, depth: float = 0.0, weight: float = 1.0) -> Pen:
+        """A pen in picture space with the ink of that depth."""
+        width = max(1.0, self.unit * 0.2 * weight * (1.0 - 0.55 * depth))
+        return Pen(self.canvas, IDENTITY, width, self.light.line(depth), 0.8)
+
+    def tone(self, paint: str, depth: float = 0.0) -> str:
+        """A local colour as seen at that depth."""
+        return self.light.tone(paint, depth)
+
+    def floor(self, x: float, t: float) -> Point:
+        """A point of the ground: x across (0 = middle, ±0.5 = frame edges at the lower edge),
+        t = 1 at the frame's lower edge, towards 0 at the horizon."""
+        return self.width * (0.5 + x * t), self.horizon + (self.height - self.horizon) * t
+
+
+def stage_for(canvas: Canvas, setting: Setting, horizon: float) -> Stage:
+    """A stage with the light of the setting and the place's own random numbers."""
+    light = light_of(setting.daytime, setting.weather, setting.interior)
+    return Stage(canvas, setting, light, horizon, random.Random(setting.seed))

@@ -1,0 +1,23 @@
+"""Why a feature exists, as JSON (dossier.schema.json)."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from engines.commands import BadInput, HouseCommand
+from generation.features.dossier import dossier, to_document
+from generation.models import Feature
+
+
+class Command(HouseCommand):
+    help = "Print the dossier of a feature by its key."
+
+    def arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("feature", metavar="FEATURE")
+
+    def work(self, **options: Any) -> dict[str, Any]:
+        feature = Feature.objects.filter(key=options["feature"]).first()
+        if feature is None:
+            known = ", ".join(Feature.objects.values_list("key", flat=True)) or "none yet"
+            raise BadInput(f"{options['feature']}: no such feature; known keys: {known}.")
+        return to_document(dossier(feature))

@@ -1,0 +1,47 @@
+"""Reads of the pipeline: a creator's own novels, runs, pictures and films."""
+
+from django.db.models import Count, Prefetch, QuerySet
+
+from crm.models import Creator
+from generation.models import Chapter, Character, Film, Frame, Novel, Run, Scene, Shot
+
+
+def novels_visible_to(creator: Creator) -> QuerySet[Novel]:
+    """The creator's novels without their text, newest first, with the number of chapters."""
+    return (
+        Novel.objects.visible_to(creator)
+        .defer("text")
+        .annotate(chapter_count=Count("chapters"))
+        .prefetch_related(Prefetch("runs", Run.objects.select_related("film")))
+    )
+
+
+def chapters_of(novel: Novel) -> QuerySet[Chapter]:
+    return Chapter.objects.filter(novel=novel).order_by("index")
+
+
+def runs_visible_to(creator: Creator) -> QuerySet[Run]:
+    return Run.objects.visible_to(creator).select_related("novel", "film").defer("novel__text")
+
+
+def cast_of(run: Run) -> QuerySet[Character]:
+    return Character.objects.filter(run=run)
+
+
+def scenes_of(run: Run) -> QuerySet[Scene]:
+    """Scenes with their shots, each shot with its frames, newest version first."""
+    frames = Prefetch("frames", Frame.objects.order_by("-version"))
+    shots = Prefetch("shots", Shot.objects.order_by("index").prefetch_related(frames))
+    return Scene.objects.filter(run=run).order_by("index").prefetch_related(shots)
+
+
+def frames_visible_to(creator: Creator) -> QuerySet[Frame]:
+    return Frame.objects.filter(shot__run__novel__creator=creator)
+
+
+def characters_visible_to(creator: Creator) -> QuerySet[Character]:
+    return Character.objects.filter(run__novel__creator=creator)
+
+
+def films_visible_to(creator: Creator) -> QuerySet[Film]:
+    return Film.objects.filter(run__novel__creator=creator).select_related("run__novel")

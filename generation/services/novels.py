@@ -1,0 +1,84 @@
+"""A creator's text comes in: decoded, every repair listed, cut into chapters."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from crm import audit
+from crm.exceptions import DomainError
+from crm.models import Creator, User
+from engines.decoding import UndecodableError
+from generation import story
+from generation.models import Chapter, Novel
+
+
+def novel_upload(
+    *,
+    creator: Creator,
+    data: bytes,
+    name: str,
+    title: str = "",
+    actor: User | None = None,
+    sample: bool = False,
+) -> tuple[Novel, bool]:
+    """Keep a novel; the same text again is the same novel. Returns it and whether it is new.
+
+    Raises `DomainError` naming what is wrong with the file and what to do.
+    """
+    try:
+        text = story.read(data, name)
+    except UndecodableError as error:
+        raise DomainError(_unreadable(error, name), code=error.code) from error
+    if "\x00" in text.text:
+        raise DomainError(
+            _("%(name)s holds NUL characters; it is not a text file.") % {"name": name}, "binary"
+        )
+    known = Novel.objects.filter(creator=creator, sha256=text.sha256).first()
+    if known is not None:
+        return known, False
+    with transaction.atomic():
+        novel, made = Novel.objects.get_or_create(
+            creator=creator,
+            sha256=text.sha256,
+            defaults={
+                "title": (title.strip() or text.title or name)[:200],
+                "text": text.text,
+                "length": len(text.text),
+                "language": text.language,
+                "encoding": text.encoding,
+                "repairs": [
+                    {"offset": item.offset, "byte": item.byte_offset, "reason": item.reason}
+                    for item in text.repairs[:1000]
+                ],
+                "source_name": name[:255],
+                "is_sample": sample,
+            },
+        )
+        if made:
+            Chapter.objects.bulk_create(
+                [
+                    Chapter(
+                        novel=novel,
+                        index=item.index,
+                        title=item.title[:300],
+                        start=item.start,
+                        end=item.end,
+                    )
+                    for item in story.chapters(text.text)
+                ],
+                batch_size=1000,
+            )
+            audit.record("novel.uploaded", novel, actor=actor, data={"length": novel.length})
+    return novel, made
+
+
+def _unreadable(error: UndecodableError, name: str) -> str:
+    if error.code == "empty":
+        return _("%(name)s is empty; choose a file with text in it.") % {"name": name}
+    if error.code == "binary":
+        return _(
+            "%(name)s is not a text file (%(detail)s). Save your novel as plain text (.txt) and "
+            "upload that."
+        ) % {"name": name, "detail": error}
+    return _(
+        "%(name)s could not be read as text. Save it as UTF-8 or GB18030 and upload it again."
+    ) % {"name": name}

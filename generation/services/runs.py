@@ -1,0 +1,389 @@
+"""A run from the wish to the film: asked for once, resumed after a crash, recorded as use."""
+
+import json
+import shutil
+from collections.abc import Collection
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm import audit
+from crm.exceptions import DomainError
+from crm.models import User
+from generation import film, frames, story
+from generation.models import (
+    Character,
+    Feature,
+    FeatureUse,
+    Film,
+    Frame,
+    Novel,
+    Run,
+    RunStep,
+    Scene,
+    Shot,
+)
+from generation.services.jobs import LostClaim, RunCancelled, run_claim, run_end, run_progress
+
+FRAME_SIZES = {True: (1080, 1920), False: (1920, 1080)}
+MAX_SHOTS = 600
+DEFAULT_DENSITY = 12.0
+
+# Which features of the pipeline a run has used, by what it did.
+USED_ALWAYS = ("auto_storyboard",)
+USED_WITH_FRAMES = ("fixed_characters",)
+USED_WITH_FILM = ("film_export",)
+
+
+def shots_expected(length: int, density: float) -> int:
+    return max(1, round(length * density / 1000))
+
+
+@transaction.atomic
+def run_start(
+    *,
+    novel: Novel,
+    token: str,
+    chapters: Collection[int] = (),
+    density: float = DEFAULT_DENSITY,
+    portrait: bool = True,
+    with_frames: bool = True,
+    with_film: bool = True,
+    actor: User | None = None,
+    sample: bool = False,
+) -> tuple[Run, bool]:
+    """Write the wish for a run. The same form (`token`) again gives the run of the first time."""
+    known = Run.objects.filter(novel=novel, token=token).first()
+    if known is not None:
+        return known, False
+    there = dict(novel.chapters.values_list("index", "end"))
+    wanted = sorted(set(chapters))
+    if any(index not in there for index in wanted):
+        raise DomainError(_("Choose chapters of this novel."), "unknown_chapter")
+    if not 1 <= density <= 60:
+        raise DomainError(_("Choose 1 to 60 shots per 1,000 characters."), "bad_density")
+    length = sum(
+        chapter.length
+        for chapter in novel.chapters.all()
+        if not wanted or chapter.index in set(wanted)
+    )
+    expected = shots_expected(length, density)
+    if with_frames and expected > MAX_SHOTS:
+        raise DomainError(
+            _(
+                "That would be about %(shots)s pictures; a run draws at most %(most)s. Choose "
+                "fewer chapters or fewer shots per 1,000 characters."
+            )
+            % {"shots": expected, "most": MAX_SHOTS},
+            "too_many_shots",
+        )
+    run, made = Run.objects.get_or_create(
+        novel=novel,
+        token=token,
+        defaults={
+            "chapters": wanted,
+            "density": density,
+            "portrait": portrait,
+            "frame_engine": "sketch" if with_frames else "none",
+            "wants_film": with_film and with_frames,
+            "is_sample": sample,
+        },
+    )
+    if made:
+        audit.record("run.started", run, actor=actor, data={"chapters": wanted})
+    return run, made
+
+
+@transaction.atomic
+def run_cancel(*, run: Run, actor: User | None = None) -> bool:
+    """Ask a run to stop; one that waits is stopped at once. False where it had ended."""
+    now = timezone.now()
+    waiting = Run.objects.filter(pk=run.pk, state=Run.State.QUEUED).update(
+        state=Run.State.CANCELLED, cancel_requested=True, ended_at=now
+    )
+    asked = waiting or Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(
+        cancel_requested=True
+    )
+    if asked:
+        audit.record("run.cancelled", run, actor=actor)
+    return bool(asked)
+
+
+@transaction.atomic
+def run_resume(*, run: Run, actor: User | None = None) -> bool:
+    """Let a stopped run go on from what it has finished. False where it runs or is done."""
+    stopped = (Run.State.CANCELLED, Run.State.FAILED, Run.State.DEAD)
+    again = Run.objects.filter(pk=run.pk, state__in=stopped).update(
+        state=Run.State.QUEUED,
+        cancel_requested=False,
+        tries=0,
+        error="",
+        error_code="",
+        ended_at=None,
+        queued_at=timezone.now(),
+    )
+    if again:
+        audit.record("run.resumed", run, actor=actor)
+    return bool(again)
+
+
+def run_execute(run_id: int) -> str:
+    """Do a run's work if it waits; returns the state it left it in. May be called twice."""
+    run = run_claim(run_id)
+    if run is None:
+        return "not_waiting"
+    try:
+        _work(run)
+    except LostClaim:
+        return "lost"
+    except (RunCancelled, story.Cancelled, film.Cancelled):
+        run_end(run, Run.State.CANCELLED)
+        return Run.State.CANCELLED
+    except (DomainError, ValueError, OSError) as error:
+        code = getattr(error, "code", type(error).__name__)
+        run_end(run, Run.State.FAILED, code=str(code)[:60], error=str(error))
+        return Run.State.FAILED
+    run_end(run, Run.State.DONE)
+    return Run.State.DONE
+
+
+def run_folder(run: Run) -> Path:
+    """Where the run's files are: storyboard.json and the pictures it names."""
+    return Path(settings.MEDIA_ROOT) / "runs" / str(run.pk)
+
+
+def _work(run: Run) -> None:
+    board = _board(run)
+    if run.frame_engine != "none":
+        board = _frames(run, board)
+    if run.wants_film:
+        _film(run, board)
+    _record_use(run, board)
+
+
+def _finished(run: Run, name: str) -> RunStep | None:
+    return RunStep.objects.filter(run=run, name=name).first()
+
+
+def _board(run: Run) -> dict:
+    """The storyboard, made once: rows for the pages, storyboard.json for everything after."""
+    path = run_folder(run) / "storyboard.json"
+    if _finished(run, "board") and path.exists():
+        return json.loads(path.read_text("utf-8"))
+
+    def progress(step: str, done: int, total: int) -> None:
+        run_progress(run, stage=step, done=done, total=total)
+
+    run_progress(run, stage="chapters", done=0, total=0)
+    text = story.read(run.novel.text.encode("utf-8"), run.novel.source_name)
+    made = story.storyboard(
+        text,
+        title=run.novel.title,
+        chapters=[
+            story.Chapter(index=item.index, title=item.title, start=item.start, end=item.end)
+            for item in run.novel.chapters.order_by("index")
+        ],
+        select=run.chapters or None,
+        density=run.density,
+        on_progress=progress,
+    )
+    board = made.to_dict()
+    board["usage"]["frame_engine"] = run.frame_engine
+    with transaction.atomic():
+        _store_rows(run, board)
+        RunStep.objects.update_or_create(run=run, name="board", index=0)
+        run.usage = board["usage"]
+        run.save(update_fields=["usage"])
+    _write(path, board)
+    return board
+
+
+def _write(path: Path, board: dict) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".json.part")
+    draft.write_text(json.dumps(board, ensure_ascii=False, indent=1), "utf-8")
+    draft.replace(path)
+
+
+def _store_rows(run: Run, board: dict) -> None:
+    run.scenes.all().delete()
+    run.cast.all().delete()
+    Character.objects.bulk_create(
+        [
+            Character(
+                run=run,
+                key=item["id"],
+                name=item["name"][:120],
+                aliases=item["aliases"],
+                mentions=item["mentions"],
+                first_at=item["first_at"],
+                appearance=item["appearance"],
+                seed=item["seed"],
+            )
+            for item in board["cast"]
+        ]
+    )
+    scenes = Scene.objects.bulk_create(
+        [
+            Scene(
+                run=run,
+                index=item["index"],
+                chapter=item["chapter"],
+                start=item["start"],
+                end=item["end"],
+                place=(item["place"] or "")[:120],
+                time=(item["time"] or "")[:120],
+                cast=item["cast"],
+                setting=item.get("setting", {}),
+            )
+            for item in board["scenes"]
+        ],
+        batch_size=1000,
+    )
+    by_index = {scene.index: scene for scene in scenes}
+    names = ("index", "start", "end", "framing", "movement", "cast", "action", "lines")
+    Shot.objects.bulk_create(
+        [
+            Shot(
+                run=run,
+                scene=by_index[item["scene"]],
+                narration=item["narration"],
+                prompt=item["prompt"],
+                duration_ms=item["duration_ms"],
+                **{name: item[name] for name in names},
+            )
+            for item in board["shots"]
+        ],
+        batch_size=1000,
+    )
+
+
+def _frames(run: Run, board: dict) -> dict:
+    """Draw what is not drawn yet; each picture is kept as soon as it is made."""
+    folder = run_folder(run) / "frames"
+    folder.mkdir(parents=True, exist_ok=True)
+    cast = {item["id"]: item for item in board["cast"]}
+    scenes = {item["index"]: item for item in board["scenes"]}
+    rows = {shot.index: shot for shot in run.shots.all()}
+    done = set(Frame.objects.filter(shot__run=run).values_list("shot__index", flat=True))
+    size = FRAME_SIZES[run.portrait]
+    _sheets(run, board)
+    for count, item in enumerate(board["shots"]):
+        item["frame"] = f"frames/{item['index']:05d}.png"
+        if item["index"] in done and (run_folder(run) / item["frame"]).exists():
+            continue
+        run_progress(run, stage="frames", done=count, total=len(board["shots"]))
+        scene = scenes[item["scene"]]
+        panel = frames.draw(item, cast=cast, scene=scene, size=size)
+        picture = panel.to_png()
+        report = frames.check(picture, item, cast)
+        path = run_folder(run) / item["frame"]
+        draft = path.with_suffix(".part")
+        draft.write_bytes(picture)
+        draft.replace(path)
+        Frame.objects.update_or_create(
+            shot=rows[item["index"]],
+            version=1,
+            defaults={
+                "engine": "sketch",
+                "seed": cast[item["cast"][0]["id"]]["seed"] if item["cast"] else 0,
+                "positive": item["prompt"]["positive"],
+                "negative": item["prompt"]["negative"],
+                "file": str(path.relative_to(settings.MEDIA_ROOT)),
+                "width": size[0],
+                "height": size[1],
+                "checks": {"ok": report.ok, "expected": len(item["cast"])},
+            },
+        )
+    _write(run_folder(run) / "storyboard.json", board)
+    return board
+
+
+def _sheets(run: Run, board: dict) -> None:
+    drawn = {item["id"] for shot in board["shots"] for item in shot["cast"]}
+    folder = run_folder(run) / "sheets"
+    folder.mkdir(parents=True, exist_ok=True)
+    for item in board["cast"]:
+        if item["id"] not in drawn:
+            continue
+        item["reference"] = f"sheets/{item['id']}.png"
+        path = run_folder(run) / item["reference"]
+        if not path.exists():
+            draft = path.with_suffix(".part")
+            draft.write_bytes(frames.character_sheet(item).to_png())
+            draft.replace(path)
+        Character.objects.filter(run=run, key=item["id"]).update(
+            sheet=str(path.relative_to(settings.MEDIA_ROOT))
+        )
+
+
+def _film(run: Run, board: dict) -> None:
+    if Film.objects.filter(run=run).exists():
+        return
+    target = run_folder(run) / "film.mp4"
+    spec = film.FilmSpec(size=FRAME_SIZES[run.portrait])
+    seen = -1
+
+    def progress(done: int, total: int) -> None:
+        nonlocal seen
+        percent = done * 100 // max(1, total)
+        if percent != seen:
+            seen = percent
+            run_progress(run, stage="film", done=percent, total=100)
+
+    progress(0, 1)
+    report = film.render_film(board, run_folder(run), target, spec=spec, on_progress=progress)
+    made = Film(
+        run=run,
+        subtitles=film.subtitles(board, "srt", spec=spec),
+        duration_ms=report.duration_ms,
+        sha256=report.sha256,
+    )
+    made.file.name = str(target.relative_to(settings.MEDIA_ROOT))
+    made.poster.save(f"{run.pk}.jpg", ContentFile(film.poster(target)), save=False)
+    with transaction.atomic():
+        made.save()
+
+
+@transaction.atomic
+def _record_use(run: Run, board: dict) -> None:
+    """The run counts as use of the features that it used, with its tokens and money."""
+    used = list(USED_ALWAYS)
+    if run.frame_engine != "none":
+        used += USED_WITH_FRAMES
+    if run.wants_film:
+        used += USED_WITH_FILM
+    features = Feature.objects.filter(key__in=used)
+    usage = board["usage"]
+    tokens = usage["input_tokens"] + usage["output_tokens"]
+    minor = int((Decimal(usage["cost"]) * 100).to_integral_value(ROUND_HALF_UP))
+    for position, feature in enumerate(features):
+        FeatureUse.objects.get_or_create(
+            run=run,
+            feature=feature,
+            defaults={
+                "creator": run.novel.creator,
+                # shared equally; what does not divide falls to the first, so the sum is the run's
+                "tokens": tokens // len(features) + (tokens % len(features) if not position else 0),
+                "cost_minor": minor // len(features)
+                + (minor % len(features) if not position else 0),
+                "currency": usage["currency"],
+                "at": timezone.now(),
+            },
+        )
+
+
+@transaction.atomic
+def run_accept(*, run: Run, accepted: bool, actor: User | None = None) -> None:
+    """The creator's word on the result: kept, or not good enough."""
+    FeatureUse.objects.filter(run=run).update(accepted=accepted)
+    audit.record("run.accepted" if accepted else "run.refused", run, actor=actor)
+
+
+def run_delete_files(run: Run) -> None:
+    shutil.rmtree(run_folder(run), ignore_errors=True)

@@ -1,0 +1,353 @@
+"""Who speaks each quote: explicit cue, action beat, split quote, turn-taking; else nobody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from generation.story.mentions import Mentions
+from generation.story.names import SPEECH
+from generation.story.quotes import Quote
+
+__all__ = ["Grammar", "Line", "attribute", "grammar_for"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A quote and its speaker's index among the people; None where the text does not tell.
+
+    `how` is explicit, pronoun, beat, split, turn or unknown.
+    """
+
+    start: int
+    end: int
+    who: int | None
+    how: str
+    addressee: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """How a language says who speaks."""
+
+    cue_before: re.Pattern[str]
+    cue_after: re.Pattern[str]
+    stops: str
+    clause: re.Pattern[str]
+    object_before: re.Pattern[str]
+    male: re.Pattern[str]
+    female: re.Pattern[str]
+    group: re.Pattern[str]
+    stranger: re.Pattern[str]
+    same: re.Pattern[str]
+    answer: re.Pattern[str]
+
+
+_CHINESE = Grammar(
+    cue_before=re.compile(rf"(?:[：:]|{SPEECH}[，,]?)\s*$"),
+    cue_after=re.compile(rf"^[，,]?\s*(?P<head>[^，。！？：；\n“”「」『』\"]{{0,18}}?){SPEECH}(?P<end>[，。！？；：,.!?\s]|$)"),
+    stops="。！？!?\n",
+    clause=re.compile(r"[，；、：,;:—…\s]"),
+    object_before=re.compile(
+        r"(?:对着|对|向|谓|问|叫|唤|告|劝|命|教|令|朝着|朝|冲着|冲|看着|望着|瞪着|盯着|瞪了|看了|谢|辞|指着|顾|骂|"
+        r"召|扯住|拉住|拉着|拜见|拜|被|把|将|给|见|听|听见|闻|搂住|抱住|扶起|请|为|说与|与|和|同|责|之于|从)$"
+    ),
+    male=re.compile(r"^(?:只见|那)?他(?!们)"),
+    female=re.compile(r"^(?:只见|那)?她(?!们)"),
+    group=re.compile(r"众|二人|三人|两人|几人|齐声|一齐|一同|皆|俱|大家|他们|她们|我们|诸将|左右|人人|群"),
+    stranger=re.compile(
+        r"(?:人|者|兵|士|卒|官|吏|仆|童|妇|翁|婆|妖|怪|鬼|神|生|客|僧|道士|和尚|少年|女子|丫头|丫鬟|小二|侍者|军|将)"
+        r"(?=[^的]{0,4}$)"
+    ),
+    same=re.compile(r"^[，。]?\s*(?:又|再|接着|继续|顿了顿|停了停|说着|说罢|说完|因又|复)"),
+    answer=re.compile(r"(?:答|回|应)(?:道|曰|说|答)?[：:，]?\s*$"),
+)
+_ENGLISH_SPEECH = (
+    r"(?:said|says|asked|replied|answered|cried|exclaimed|shouted|whispered|added|continued|"
+    r"remarked|thought|called|began|went on|muttered|repeated|interrupted|inquired|observed|"
+    r"growled|sighed|screamed|roared|returned|pleaded|ventured|murmured|demanded|declared|"
+    r"agreed|protested|suggested|explained|insisted|laughed|sobbed|yelled|snapped|persisted|"
+    r"tried|echoed|shrieked|panted|grumbled|ordered|told|spoke)"
+)
+_ENGLISH = Grammar(
+    cue_before=re.compile(
+        rf"(?:[:]|\b{_ENGLISH_SPEECH}\b[^.!?\n]{{0,60}}?[,:]?|,)\s*$", re.IGNORECASE
+    ),
+    cue_after=re.compile(
+        rf"^[,]?\s*(?P<head>[^.!?;:\n“”\"‘]{{0,60}}?)\b{_ENGLISH_SPEECH}\b(?P<end>)", re.IGNORECASE
+    ),
+    stops=".!?",
+    clause=re.compile(r"[,;:—]|--"),
+    object_before=re.compile(
+        r"\b(?:to|at|of|for|with|from|by|upon|on|after|about|past|near|behind|told|asked|called|saw|"
+        r"heard|toward|towards|beside|against|into|in)\s+(?:the\s+|poor\s+|little\s+|old\s+)*$",
+        re.IGNORECASE,
+    ),
+    male=re.compile(r"\bhe\b", re.IGNORECASE),
+    female=re.compile(r"\bshe\b", re.IGNORECASE),
+    group=re.compile(r"\b(?:they|we|everybody|all|both|everyone|chorus)\b", re.IGNORECASE),
+    stranger=re.compile(r"(?!x)x"),
+    same=re.compile(r"^[,.]?\s*$"),
+    answer=re.compile(r"\b(?:replied|answered)\b[^.]{0,20}$", re.IGNORECASE),
+)
+
+
+def grammar_for(language: str) -> Grammar:
+    """The grammar of zh-Hans and zh-Hant (on simplified characters), or of en."""
+    return _ENGLISH if language == "en" else _CHINESE
+
+
+def attribute(
+    folded: str,
+    start: int,
+    end: int,
+    spoken: Sequence[Quote],
+    mentions: Mentions,
+    genders: Sequence[str],
+    grammar: Grammar,
+) -> list[Line]:
+    """A Line for each quote of the chapter [start, end), in order."""
+    return _Attribution(folded, start, end, spoken, mentions, genders, grammar).run()
+
+
+class _Attribution:
+    def __init__(
+        self,
+        folded: str,
+        start: int,
+        end: int,
+        spoken: Sequence[Quote],
+        mentions: Mentions,
+        genders: Sequence[str],
+        grammar: Grammar,
+    ) -> None:
+        self.text = folded
+        self.start, self.end = start, end
+        self.quotes = spoken
+        self.mentions = mentions
+        self.genders = genders
+        self.g = grammar
+        self.lines: list[Line] = []
+        self.addressee: int | None = None
+
+    def run(self) -> list[Line]:
+        for index in range(len(self.quotes)):
+            self.addressee = None
+            who, how = self._speaker(index)
+            quote = self.quotes[index]
+            self.lines.append(Line(quote.start, quote.end, who, how, self.addressee))
+        self._fill_backwards()
+        return self.lines
+
+    def _speaker(self, index: int) -> tuple[int | None, str]:
+        quote = self.quotes[index]
+        previous = self.lines[-1] if self.lines else None
+        if previous and self.quotes[index - 1].continued:
+            return previous.who, "split"
+        floor = previous.end if previous else self.start
+        before_start, before = self._before(quote, floor)
+        if before and self.g.cue_before.search(before):
+            decided, who, how = self._explicit(before_start, quote.start, previous)
+            if decided:
+                return who, how
+        after_end = self._after(index)
+        decided, who, how = self._explicit_after(index, after_end)
+        if decided:
+            return who, how
+        return self._implicit(index, before_start, before, after_end, previous)
+
+    def _before(self, quote: Quote, floor: int) -> tuple[int, str]:
+        """The words that lead up to the quote: of its paragraph, or a line that ends in a colon."""
+        low = max(floor, quote.start - 120)
+        line = self.text.rfind("\n", low, quote.start)
+        window = line + 1 if line >= 0 else low
+        before = self.text[window : quote.start]
+        if not before.strip():
+            above = self.text[low:quote.start].rstrip()
+            if above[-1:] in ("：", ":"):
+                line = self.text.rfind("\n", low, low + len(above))
+                window = line + 1 if line >= 0 else low
+                return window, above[window - low :]
+            if self.g is _ENGLISH:
+                return low, self.text[low : quote.start] if "\n\n" not in self.text[low : quote.start] else ""
+        if self.g is _ENGLISH:
+            blank = self.text.rfind("\n\n", low, quote.start)
+            window = blank + 2 if blank >= 0 else low
+            before = self.text[window : quote.start]
+        return window, before
+
+    def _after(self, index: int) -> int:
+        """Where the words after the quote end: its sentence, its paragraph, the next quote."""
+        quote = self.quotes[index]
+        limit = min(self.end, quote.end + 100)
+        if index + 1 < len(self.quotes):
+            limit = min(limit, self.quotes[index + 1].start)
+        breaks = "\n\n" if self.g is _ENGLISH else "\n"
+        line = self.text.find(breaks, quote.end, limit)
+        return line if line >= 0 else limit
+
+    def _explicit(
+        self, low: int, high: int, previous: Line | None
+    ) -> tuple[bool, int | None, str]:
+        """The subject of the saying verb right before the quote."""
+        before = self.text[low:high]
+        cut = max(before.rstrip().rfind(stop) for stop in self.g.stops) + 1
+        sentence = low + cut
+        ends = [m.start() + sentence for m in self.g.clause.finditer(self.text[sentence:high])]
+        bounds = [sentence, *[e + 1 for e in ends if e + 1 < high], high]
+        for a, b in list(zip(bounds, bounds[1:], strict=False))[::-1][:6]:
+            who, how = self._subject(a, b)
+            if how:
+                return True, who, how
+        lead = self.text[low:high].strip()
+        if previous and self.g.same.match(lead) and high - previous.end <= 24:
+            return True, previous.who, "split"
+        if previous and self.g.answer.search(lead) and previous.addressee is not None:
+            return True, previous.addressee, "turn"
+        return self._subject_of_sentences(low, sentence)
+
+    def _subject_of_sentences(self, low: int, high: int) -> tuple[bool, int | None, str]:
+        """The subject of the nearest sentence before, where the cue has none of its own."""
+        while high > low:
+            before = self.text[low : high - 1]
+            start = low + max(before.rfind(stop) for stop in self.g.stops) + 1
+            who, how = self._subject(start, high)
+            if how:
+                return who is not None, who, "beat"
+            high = start
+        return False, None, ""
+
+    def _subject(self, a: int, b: int) -> tuple[int | None, str]:
+        """(who, how) for the clause [a, b); how is "" where the clause names nobody."""
+        clause = self.text[a:b]
+        objects = 0
+        for mention in self.mentions.within(a, b):
+            lead = self.text[max(a, mention.start - 12) : mention.start]
+            if self.g.object_before.search(lead):
+                self.addressee = mention.who
+                objects += 1
+                continue
+            if self.text[mention.end : mention.end + 1] == "的" or self.text[
+                mention.end : mention.end + 2
+            ] in ("’s", "'s"):
+                continue
+            if self.g.group.search(self.text[mention.end : mention.end + 4]) and self.g is _CHINESE:
+                return None, "unknown"
+            pronoun = self._pronoun(a, mention.start)
+            return pronoun if pronoun[1] else (mention.who, "explicit")
+        pronoun = self._pronoun(a, b)
+        if pronoun[1]:
+            return pronoun
+        head = clause.strip()
+        if self.g.group.search(head) or (not objects and self.g.stranger.search(head[:12])):
+            return None, "unknown"
+        return None, ""
+
+    def _pronoun(self, a: int, b: int) -> tuple[int | None, str]:
+        head = self.text[a:b].strip()
+        for pattern, gender in ((self.g.male, "male"), (self.g.female, "female")):
+            if pattern.search(head):
+                return self._antecedent(a, gender), "pronoun"
+        return None, ""
+
+    def _antecedent(self, offset: int, gender: str) -> int | None:
+        """The person that a pronoun at `offset` means: the nearest that fits, subjects first."""
+        fallback: int | None = None
+        quoted = {(q.start, q.end) for q in self.quotes[max(0, len(self.lines) - 4) : len(self.lines) + 1]}
+        for mention in self.mentions.before(offset, 400):
+            if mention.start < self.start:
+                break
+            if any(s <= mention.start < e for s, e in quoted):
+                continue
+            if self.genders[mention.who] not in (gender, ""):
+                continue
+            lead = self.text[max(0, mention.start - 12) : mention.start]
+            if not self.g.object_before.search(lead):
+                return mention.who
+            fallback = mention.who if fallback is None else fallback
+        if fallback is None and self.lines and self.lines[-1].who is not None:
+            last = self.lines[-1].who
+            if self.genders[last] in (gender, ""):
+                return last
+        return fallback
+
+    def _explicit_after(self, index: int, limit: int) -> tuple[bool, int | None, str]:
+        """“…”张三说。 — unless those words lead up to the next quote (”玄德曰：“)."""
+        quote = self.quotes[index]
+        after = self.text[quote.end : limit]
+        cue = self.g.cue_after.match(after)
+        if not cue:
+            return False, None, ""
+        next_start = self.quotes[index + 1].start if index + 1 < len(self.quotes) else -1
+        leads_on = next_start == limit and after.rstrip()[-1:] in ("：", ":")
+        inner = self.text[quote.start + 1 : quote.end - 1].rstrip()
+        if leads_on and inner[-1:] not in ("，", ","):
+            return False, None, ""
+        end = quote.end + cue.end()
+        if self.g is _ENGLISH:
+            end = quote.end + len(re.split(r"[.!?;:“‘\"]", after, maxsplit=1)[0])
+        saved = self.addressee
+        who, how = self._subject(quote.end, end)
+        if how:
+            return True, who, how
+        self.addressee = saved
+        return False, None, ""
+
+    def _implicit(
+        self, index: int, low: int, before: str, after_end: int, previous: Line | None
+    ) -> tuple[int | None, str]:
+        quote = self.quotes[index]
+        gap = self.text[previous.end : quote.start] if previous else ""
+        same_paragraph = bool(previous) and "\n" not in gap
+        if self.g is _ENGLISH:
+            same_paragraph = bool(previous) and "\n\n" not in gap
+        if previous and same_paragraph and (len(gap) <= 40 or not before.strip()):
+            if previous.who is not None or previous.how == "unknown":
+                who, how = self._subject(previous.end, quote.start)
+                if how == "explicit" and who != previous.who and len(gap.strip()) > 4:
+                    return who, "beat"
+                return previous.who, "split"
+        if before.strip():
+            decided, who, how = self._subject_of_sentences(low, quote.start)
+            if decided:
+                return who, how
+        after = self.text[quote.end : after_end]
+        starts_paragraph = not before.strip()
+        if starts_paragraph and after.strip():
+            first = re.split(f"[{re.escape(self.g.stops)}]", after, maxsplit=1)[0]
+            leads_on = after.rstrip()[-1:] in ("：", ":")
+            who, how = self._subject(quote.end, quote.end + len(first))
+            if how and who is not None and not leads_on:
+                return who, "beat"
+        return self._turn(index, gap, previous)
+
+    def _turn(self, index: int, gap: str, previous: Line | None) -> tuple[int | None, str]:
+        """Two people who take turns, paragraph by paragraph."""
+        if not previous or previous.who is None or gap.strip() or "\n" not in gap:
+            return None, "unknown"
+        for line in reversed(self.lines[-6:-1]):
+            if line.who is not None and line.who != previous.who:
+                return line.who, "turn"
+        if previous.addressee is not None and previous.addressee != previous.who:
+            return previous.addressee, "turn"
+        near = [
+            m.who
+            for m in self.mentions.before(self.lines[max(0, index - 1)].start, 300)
+            if m.start >= self.start and m.who != previous.who
+        ]
+        if near and all(who == near[0] for who in near):
+            return near[0], "turn"
+        return None, "unknown"
+
+    def _fill_backwards(self) -> None:
+        """A bare quote before a known turn belongs to the other of the two."""
+        for index in range(len(self.lines) - 3, -1, -1):
+            line, following, beyond = self.lines[index : index + 3]
+            if line.who is not None or line.how != "unknown":
+                continue
+            bare = not self.text[line.end : following.start].strip()
+            bare_again = not self.text[following.end : beyond.start].strip()
+            if bare and bare_again and following.who is not None and beyond.who is not None:
+                if beyond.who != following.who:
+                    self.lines[index] = Line(line.start, line.end, beyond.who, "turn")

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from generation.views import files, novels, runs
+
+urlpatterns = [
+    path("", novels.novel_list, name="novel_list"),
+    path("upload/", novels.novel_upload, name="novel_upload"),
+    path("novels/<int:pk>/", novels.novel, name="novel"),
+    path("runs/<int:pk>/", runs.run, name="run"),
+    path("runs/<int:pk>/progress/", runs.run_progress, name="run_progress"),
+    path("runs/<int:pk>/cancel/", runs.run_cancel, name="run_cancel"),
+    path("runs/<int:pk>/resume/", runs.run_resume, name="run_resume"),
+    path("runs/<int:pk>/accept/", runs.run_accept, name="run_accept"),
+    path("runs/<int:pk>/storyboard.json", files.storyboard, name="storyboard"),
+    path("runs/<int:pk>/draft.zip", files.draft, name="draft"),
+    path("frames/<int:pk>.png", files.frame, name="frame"),
+    path("cast/<int:pk>.png", files.sheet, name="sheet"),
+    path("films/<int:pk>.mp4", files.film, name="film"),
+    path("films/<int:pk>.jpg", files.film_poster, name="film_poster"),
+    path("films/<int:pk>.vtt", files.film_captions, name="film_captions"),
+    path("films/<int:pk>.srt", files.film_subtitles, name="film_subtitles"),
+]

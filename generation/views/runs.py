@@ -1,0 +1,111 @@
+"""A run: its progress while it works, its cast, storyboard and film when they are there."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from crm.http import PortalRequest
+from generation.board_page import cast_cards, progress_of, scene_cards
+from generation.selectors import cast_of, chapters_of, frames_visible_to, runs_visible_to, scenes_of
+from generation.services.runs import run_accept as accept
+from generation.services.runs import run_cancel as cancel
+from generation.services.runs import run_resume as resume
+from generation.tasks import run_execute_start
+
+SCENES_A_PAGE = 12
+LATEST = 6
+
+
+@never_cache
+@require_GET
+def run(request: PortalRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(runs_visible_to(request.creator), pk=pk)
+    return render(
+        request,
+        "portal/run.html",
+        {"run": row, **_progress(request, row), **_board(request, row)},
+    )
+
+
+def _progress(request: PortalRequest, row: Any) -> dict[str, Any]:
+    frames = frames_visible_to(request.creator).filter(shot__run=row)
+    return {
+        "progress": progress_of(row),
+        "phase": _phase(row),
+        "latest": list(frames.order_by("-pk")[:LATEST]) if not row.is_ended else [],
+    }
+
+
+def _phase(row: Any) -> str:
+    """Changes when the page has something new to show beside the bar."""
+    return row.state if row.is_ended else ("board" if row.usage else "waiting")
+
+
+def _board(request: PortalRequest, row: Any) -> dict[str, Any]:
+    """Cast and one page of scenes; nothing before the storyboard is written."""
+    if not row.usage:
+        return {}
+    cast = cast_of(row)
+    page = Paginator(scenes_of(row), SCENES_A_PAGE).get_page(request.GET.get("page"))
+    scenes = scene_cards(
+        page.object_list,
+        names={item.key: item.name for item in cast},
+        chapters={item.index: str(item) for item in chapters_of(row.novel)},
+        text=row.novel.text,
+    )
+    opinions = set(row.feature_uses.values_list("accepted", flat=True))
+    return {
+        "cast": cast_cards(cast),
+        "page": page,
+        "scenes": scenes,
+        "shot_count": row.shots.count(),
+        "accepted": opinions.pop() if len(opinions) == 1 else None,
+    }
+
+
+@never_cache
+@require_GET
+def run_progress(request: PortalRequest, pk: int) -> HttpResponse:
+    """The bar by itself, for the page that asks every second; a whole page where htmx is not."""
+    row = get_object_or_404(runs_visible_to(request.creator), pk=pk)
+    if not request.htmx:
+        return redirect("portal:run", row.pk)
+    if request.GET.get("phase") != _phase(row):
+        return HttpResponseClientRefresh()
+    return render(
+        request, "portal/_run_progress.html", {"run": row, **_progress(request, row)}
+    )
+
+
+@require_POST
+def run_cancel(request: PortalRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(runs_visible_to(request.creator), pk=pk)
+    if not cancel(run=row, actor=request.user):
+        messages.info(request, _("This run had already ended."))
+    return redirect("portal:run", row.pk)
+
+
+@require_POST
+def run_resume(request: PortalRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(runs_visible_to(request.creator), pk=pk)
+    if resume(run=row, actor=request.user):
+        run_execute_start(row.pk)
+    else:
+        messages.info(request, _("This run is at work or done; there is nothing to resume."))
+    return redirect("portal:run", row.pk)
+
+
+@require_POST
+def run_accept(request: PortalRequest, pk: int) -> HttpResponse:
+    """The creator's word on the result: `accepted` is yes or no."""
+    row = get_object_or_404(runs_visible_to(request.creator), pk=pk)
+    accept(run=row, accepted=request.POST.get("accepted") == "yes", actor=request.user)
+    messages.success(request, _("Thank you; your verdict is kept with the run."))
+    return redirect("portal:run", row.pk)

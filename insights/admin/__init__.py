@@ -1,0 +1,5 @@
+from insights.admin.evidence import EvidenceAdmin
+from insights.admin.needs import NeedAdmin
+from insights.admin.pains import PainPointAdmin
+
+__all__ = ["EvidenceAdmin", "NeedAdmin", "PainPointAdmin"]

@@ -1,0 +1,103 @@
+from typing import Any
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.decorators import display
+
+from crm.models import Study, Tier
+from insights.admin import workspace
+from insights.models import Evidence
+from insights.search import COUNT_CAP, search
+
+PAGE = 25
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(ModelAdmin):
+    """Quotes are made in the workspace; here they are found, and their reading is refined."""
+
+    list_display = ["quote", "pain", "stance_badge", "tier", "severity", "creator", "coder"]
+    list_filter = [
+        ("pain", RelatedDropdownFilter),
+        ("tier", ChoicesDropdownFilter),
+        ("stance", ChoicesDropdownFilter),
+    ]
+    list_filter_submit = True
+    list_select_related = ["pain", "creator", "coder", "highlight"]
+    search_fields = ["highlight__text"]
+    readonly_fields = ["quote", "pain", "coder", "creator", "tier", "highlight"]
+    fields = [
+        "quote", ("pain", "stance"), ("severity", "frequency"), "workaround", "spend_minor",
+        ("creator", "tier"), "coder",
+    ]  # fmt: skip
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("search/", view(self.search_page), name="insights_search"),
+            path(
+                "workspace/<int:pk>/",
+                view(lambda request, pk: workspace.page(request, pk, self.admin_site)),
+                name="insights_workspace",
+            ),
+            path("workspace/<int:pk>/tag/", view(workspace.tag), name="insights_tag"),
+            path("workspace/<int:pk>/asked/", view(workspace.asked), name="insights_asked"),
+            path("untag/<int:pk>/", view(workspace.untag), name="insights_untag"),
+            *super().get_urls(),
+        ]
+
+    @display(description=_("quote"))
+    def quote(self, evidence: Evidence) -> SafeString:
+        interview = evidence.highlight.transcript.interview_id
+        url = reverse("admin:insights_workspace", args=[interview])
+        return format_html(
+            '<a class="pj-link" href="{}#h{}">{}</a>', url, evidence.highlight_id,
+            evidence.highlight.text[:120],
+        )  # fmt: skip
+
+    @display(
+        description=_("stance"),
+        ordering="stance",
+        label={Evidence.Stance.FOR: "success", Evidence.Stance.AGAINST: "warning"},
+    )
+    def stance_badge(self, evidence: Evidence) -> tuple[str, str]:
+        return evidence.stance, evidence.get_stance_display()
+
+    def search_page(self, request: HttpRequest) -> HttpResponse:
+        """Everything that was said, by exact words, with filters and pages."""
+        query = request.GET.get("q", "").strip()
+        tier = request.GET.get("tier", "")
+        study = request.GET.get("study", "")
+        number = request.GET.get("page", "1")
+        page = max(1, int(number)) if number.isdigit() else 1
+        found = search(query, tier=tier if tier in Tier.values else "", study=study,
+                       limit=PAGE, offset=(page - 1) * PAGE)  # fmt: skip
+        pages = Paginator(range(found.count), PAGE)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Search what was said"),
+            "opts": self.model._meta,
+            "found": found,
+            "cap": COUNT_CAP,
+            "tier": tier,
+            "study": study,
+            "tiers": Tier.choices,
+            "studies": Study.objects.all(),
+            "page": pages.get_page(page),
+        }
+        return render(request, "admin/insights/search.html", context)

@@ -1,0 +1,15 @@
+from django.contrib import admin
+from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+
+from insights.models import Need
+
+
+@admin.register(Need)
+class NeedAdmin(ModelAdmin):
+    list_display = ["creator", "pain", "tier", "importance", "satisfaction", "with_tool", "at"]
+    list_select_related = ["creator", "pain"]
+    list_filter = [("tier", ChoicesDropdownFilter), ("pain", RelatedDropdownFilter)]
+    list_filter_submit = True
+    autocomplete_fields = ["creator", "pain"]
+    search_fields = ["creator__name", "pain__title_zh", "pain__title_en"]

@@ -1,0 +1,145 @@
+"""The transcript workspace: read, select, tag; what was selected is stored to the code point."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from crm.exceptions import DomainError
+from crm.models import Interview, TranscriptVersion, User
+from crm.selectors import transcript_current
+from insights.models import Asked, Evidence, PainPoint
+from insights.selectors import highlights_of
+from insights.services.highlights import (
+    evidence_remove,
+    interview_set_asked,
+    pain_create,
+    passage_tag,
+)
+
+
+def page(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
+    """Transcript at the left, what was tagged at the right; the selection is tagged in place."""
+    interview = get_object_or_404(Interview.objects.select_related("creator", "study"), pk=pk)
+    transcript = transcript_current(interview)
+    pains = list(PainPoint.objects.open().select_related("step"))
+    context = {
+        **site.each_context(request),
+        "title": str(interview),
+        "interview": interview,
+        "opts": Interview._meta,
+        "transcript": transcript,
+        "utterances": transcript.utterances.all() if transcript else [],
+        "highlights": _listed(transcript) if transcript else [],
+        "pains": pains,
+        "pain_choices": [
+            {"id": pain.pk, "title": pain.title, "colour": pain.colour} for pain in pains
+        ],
+        "asked": set(Asked.objects.filter(interview=interview).values_list("pain_id", flat=True)),
+        "questions": interview.study.questions.all() if interview.study else [],
+        "frequencies": Evidence.Frequency.choices,
+    }
+    return render(request, "admin/insights/workspace.html", context)
+
+
+def _listed(transcript: TranscriptVersion) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": highlight.pk,
+            "start": highlight.start,
+            "end": highlight.end,
+            "text": highlight.text,
+            "evidence": [
+                {
+                    "id": item.pk,
+                    "pain": item.pain.title,
+                    "pain_id": item.pain_id,
+                    "colour": item.pain.colour,
+                    "stance": item.stance,
+                    "stance_label": item.get_stance_display(),
+                    "severity": item.severity,
+                    "coder": item.coder.first_name or item.coder.username,
+                    "coder_id": item.coder_id,
+                }
+                for item in highlight.evidence.all()
+            ],
+        }
+        for highlight in highlights_of(transcript)
+    ]
+
+
+def _coder(request: HttpRequest) -> User:
+    user = request.user
+    if not isinstance(user, User) or not user.has_perm("insights.add_evidence"):
+        raise PermissionDenied
+    return user
+
+
+@require_POST
+def tag(request: HttpRequest, pk: int) -> JsonResponse:
+    """Tag a passage: JSON {transcript, start, end, quote, pain | title, stance, severity, …}."""
+    coder = _coder(request)
+    try:
+        wish = json.loads(request.body)
+        transcript = get_object_or_404(
+            TranscriptVersion, pk=int(wish["transcript"]), interview_id=pk
+        )
+        start, end, quote = int(wish["start"]), int(wish["end"]), str(wish["quote"])
+    except (KeyError, TypeError, ValueError):
+        return _refused(_("The selection did not arrive whole; select again."))
+    try:
+        if wish.get("pain"):
+            pain = get_object_or_404(PainPoint, pk=int(wish["pain"]))
+        else:
+            pain = pain_create(title=str(wish.get("title", "")), actor=coder)
+        passage_tag(
+            transcript=transcript,
+            start=start,
+            end=end,
+            quote=quote,
+            pain=pain,
+            coder=coder,
+            stance=wish.get("stance") or Evidence.Stance.FOR,
+            severity=int(wish["severity"]) if wish.get("severity") else None,
+            frequency=wish.get("frequency") or "",
+            workaround=str(wish.get("workaround") or "")[:240],
+        )
+    except DomainError as error:
+        return _refused(str(error))
+    except ValidationError as error:
+        return _refused(" ".join(error.messages))
+    choice = {"id": pain.pk, "title": pain.title, "colour": pain.colour}
+    return JsonResponse({"highlights": _listed(transcript), "pain": choice})
+
+
+@require_POST
+def untag(request: HttpRequest, pk: int) -> JsonResponse:
+    """Take one's own coding back; another coder's only with the right to delete."""
+    coder = _coder(request)
+    evidence = get_object_or_404(
+        Evidence.objects.select_related("highlight__transcript"), pk=pk
+    )
+    if evidence.coder_id != coder.pk and not coder.has_perm("insights.delete_evidence"):
+        return _refused(_("This was tagged by somebody else."), HTTPStatus.FORBIDDEN)
+    transcript = evidence.highlight.transcript
+    evidence_remove(evidence=evidence, actor=coder)
+    return JsonResponse({"highlights": _listed(transcript)})
+
+
+@require_POST
+def asked(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which pain points the interview came to: the denominator of every share."""
+    interview = get_object_or_404(Interview, pk=pk)
+    chosen = [int(value) for value in request.POST.getlist("asked") if value.isdigit()]
+    interview_set_asked(interview=interview, pains=chosen, actor=_coder(request))
+    return redirect("admin:insights_workspace", pk)
+
+
+def _refused(message: str, status: int = HTTPStatus.UNPROCESSABLE_ENTITY) -> JsonResponse:
+    return JsonResponse({"error": message}, status=status)

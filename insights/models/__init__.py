@@ -1,0 +1,5 @@
+from insights.models.evidence import Asked, Evidence, Highlight
+from insights.models.needs import Need
+from insights.models.pains import PainPoint
+
+__all__ = ["Asked", "Evidence", "Highlight", "Need", "PainPoint"]

@@ -1,0 +1,156 @@
+import pgtrigger
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from crm.models import Creator, Interview, Tier, TranscriptVersion
+from insights.models.pains import PainPoint
+from insights.querysets import EvidenceQuerySet
+
+
+class Highlight(models.Model):
+    """A passage of one transcript version: code points [start, end), `text` equal to that slice.
+
+    The equality is checked by the database, so no route can store a quote that was not said.
+    """
+
+    transcript = models.ForeignKey(
+        TranscriptVersion, models.PROTECT, related_name="highlights", verbose_name=_("transcript")
+    )
+    start = models.PositiveIntegerField(_("from"))
+    end = models.PositiveIntegerField(_("to"))
+    text = models.TextField(_("quote"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("highlighted by"),
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("highlight")
+        verbose_name_plural = _("highlights")
+        ordering = ["transcript", "start"]
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="highlight_range"),
+            models.UniqueConstraint(
+                fields=["transcript", "start", "end"], name="highlight_passage_once"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="text_is_the_slice",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                declare=[("said", "text")],
+                func="""
+                    SELECT substr(text, NEW.start + 1, NEW."end" - NEW.start) INTO said
+                      FROM crm_transcriptversion WHERE id = NEW.transcript_id;
+                    IF said IS DISTINCT FROM NEW.text THEN
+                        RAISE EXCEPTION 'highlight text differs from its transcript slice'
+                              USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Evidence(models.Model):
+    """One coder's reading of one highlight for one pain point; two coders are two rows.
+
+    `creator` and `tier` repeat what the highlight's interview says, fixed at coding time, so that
+    counting by tier uses the tier at the time of the interview without joining four tables.
+    """
+
+    class Stance(models.TextChoices):
+        FOR = "for", _("For")
+        AGAINST = "against", _("Against")
+
+    class Frequency(models.TextChoices):
+        EVERY_PIECE = "every_piece", _("With every piece")
+        WEEKLY = "weekly", _("Every week")
+        SOMETIMES = "sometimes", _("Sometimes")
+
+    highlight = models.ForeignKey(
+        Highlight, models.PROTECT, related_name="evidence", verbose_name=_("highlight")
+    )
+    pain = models.ForeignKey(
+        PainPoint, models.PROTECT, related_name="evidence", verbose_name=_("pain point")
+    )
+    coder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("coder")
+    )
+    stance = models.CharField(
+        _("stance"), max_length=8, choices=Stance.choices, default=Stance.FOR
+    )
+    severity = models.PositiveSmallIntegerField(
+        _("severity (1-5)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+    )
+    frequency = models.CharField(
+        _("frequency"), max_length=12, choices=Frequency.choices, blank=True
+    )
+    workaround = models.CharField(_("workaround"), max_length=240, blank=True)
+    spend_minor = models.BigIntegerField(
+        _("spent on it a month (fen)"), null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    creator = models.ForeignKey(
+        Creator, models.PROTECT, related_name="+", verbose_name=_("creator"), editable=False
+    )
+    tier = models.CharField(
+        _("tier then"), max_length=8, choices=Tier.choices, editable=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["highlight", "pain", "coder"],
+                name="evidence_once_a_coder",
+                violation_error_message=_("You have tagged this passage to this pain point."),
+            ),
+            models.CheckConstraint(
+                condition=Q(severity__isnull=True) | Q(severity__range=(1, 5)),
+                name="evidence_severity_1_to_5",
+            ),
+        ]
+        indexes = [models.Index(fields=["pain", "tier", "creator"], name="evidence_pain_tier")]
+
+    def __str__(self) -> str:
+        return f"{self.pain}: {self.highlight}"
+
+
+class Asked(models.Model):
+    """That an interview came to a pain point, raised or not: the honest denominator of prevalence."""
+
+    interview = models.ForeignKey(
+        Interview, models.CASCADE, related_name="asked", verbose_name=_("interview")
+    )
+    pain = models.ForeignKey(
+        PainPoint, models.PROTECT, related_name="asked", verbose_name=_("pain point")
+    )
+
+    class Meta:
+        verbose_name = _("topic asked about")
+        verbose_name_plural = _("topics asked about")
+        constraints = [
+            models.UniqueConstraint(fields=["interview", "pain"], name="asked_once_an_interview")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.interview} · {self.pain}"

@@ -1,0 +1,57 @@
+"""Which pain is first: rank of every open pain point by tier, with the probability of being first.
+
+Uncertainty comes from the creators: they are resampled, and each time the pains are ranked by the
+share of those asked who raised them.
+"""
+
+from dataclasses import dataclass
+
+from crm.models import Tier
+from insights.models import PainPoint
+from insights.selectors import ALL, raised_and_asked
+from insights.statistics import rank_bootstrap
+
+DRAWS = 2000
+SEED = 20261123
+
+
+@dataclass(frozen=True)
+class TierRank:
+    """`rank` 1 is first among `of` pains that somebody of the tier was asked about.
+
+    `low` and `high` bound the rank over the resamples (95 %).
+    """
+
+    rank: int
+    of: int
+    low: int
+    high: int
+    first_probability: float
+
+
+def ranks_by_tier(*, draws: int = DRAWS, seed: int = SEED) -> dict[tuple[int, str], TierRank]:
+    """(pain, tier) → rank, for each tier and for all; a pain nobody was asked about has none."""
+    pains = list(PainPoint.objects.open().order_by("pk").values_list("pk", flat=True))
+    facts = raised_and_asked(pains)
+    found: dict[tuple[int, str], TierRank] = {}
+    for tier in (*[tier.value for tier in Tier], ALL):
+        known = [pain for pain in pains if facts[pain].asked[tier]]
+        people = sorted(set().union(*(facts[pain].asked[tier] for pain in known)))
+        if not known or len(people) < 2:
+            continue
+        matrix = [
+            [
+                None
+                if person not in facts[pain].asked[tier]
+                else float(person in facts[pain].raised[tier])
+                for pain in known
+            ]
+            for person in people
+        ]
+        result = rank_bootstrap(matrix, draws=draws, seed=seed)
+        for pain, place in zip(known, result, strict=True):
+            if place.rank is not None and place.low is not None and place.high is not None:
+                found[pain, tier] = TierRank(
+                    place.rank, len(known), place.low, place.high, place.first
+                )
+    return found

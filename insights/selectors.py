@@ -1,0 +1,149 @@
+"""Reads of insight: who raised which pain, in which tier, out of how many who were asked.
+
+The unit is the person. The denominator is the creators of that tier (at the time of the interview)
+whose interview came to the pain point; not asked is not "no".
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from crm.models import Creator, Interview, Tier, TranscriptVersion
+from insights.models import Asked, Evidence, Highlight, Need, PainPoint
+from insights.statistics import Estimate, opportunity, prevalence
+
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class TierPrevalence:
+    tier: str
+    label: str
+    raised: frozenset[int]
+    asked: frozenset[int]
+    estimate: Estimate
+
+
+@dataclass(frozen=True)
+class RaisedAsked:
+    """Creators by tier who raised a pain point and who were asked, as the interviews had it."""
+
+    raised: dict[str, frozenset[int]]
+    asked: dict[str, frozenset[int]]
+
+
+def raised_and_asked(pains: Iterable[int]) -> dict[int, RaisedAsked]:
+    """For each pain point, in two queries: tier → creators who raised it, who were asked."""
+    wanted = list(pains)
+    raised: dict[int, dict[str, set[int]]] = {pain: defaultdict(set) for pain in wanted}
+    asked: dict[int, dict[str, set[int]]] = {pain: defaultdict(set) for pain in wanted}
+    said = (
+        Evidence.objects.filter(pain_id__in=wanted, stance=Evidence.Stance.FOR)
+        .order_by()
+        .values_list("pain_id", "tier", "creator_id")
+        .distinct()
+    )
+    for pain, tier, creator in said:
+        raised[pain][tier].add(creator)
+        asked[pain][tier].add(creator)
+    came_to = (
+        Asked.objects.filter(pain_id__in=wanted)
+        .order_by()
+        .values_list("pain_id", "interview__tier_then", "interview__creator_id")
+        .distinct()
+    )
+    for pain, tier, creator in came_to:
+        asked[pain][tier].add(creator)
+    return {
+        pain: RaisedAsked(
+            raised={tier: frozenset(ids) for tier, ids in _with_all(raised[pain]).items()},
+            asked={tier: frozenset(ids) for tier, ids in _with_all(asked[pain]).items()},
+        )
+        for pain in wanted
+    }
+
+
+def _with_all(by_tier: dict[str, set[int]]) -> dict[str, set[int]]:
+    everyone: set[int] = set().union(*by_tier.values()) if by_tier else set()
+    return {**{tier.value: by_tier.get(tier.value, set()) for tier in Tier}, ALL: everyone}
+
+
+def tier_label(tier: str) -> str:
+    return gettext("All tiers") if tier == ALL else str(Tier(tier).label)
+
+
+def prevalence_by_tier(facts: RaisedAsked) -> list[TierPrevalence]:
+    """Share of those asked who raised it, with Wilson's interval: head, mid, entry, all."""
+    return [
+        TierPrevalence(
+            tier=tier,
+            label=tier_label(tier),
+            raised=facts.raised[tier],
+            asked=facts.asked[tier],
+            estimate=prevalence(facts.raised[tier], facts.asked[tier]),
+        )
+        for tier in (*[tier.value for tier in Tier], ALL)
+    ]
+
+
+def quotes_of(pain: PainPoint) -> QuerySet[Evidence]:
+    """Every coding of the pain point with its quote, interview, creator and coder."""
+    return (
+        Evidence.objects.filter(pain=pain)
+        .select_related(
+            "coder", "creator", "highlight__transcript__interview__creator", "highlight__transcript"
+        )
+        .order_by("stance", "tier", "-highlight__transcript__interview__at", "pk")
+    )
+
+
+def pains_overview() -> QuerySet[PainPoint]:
+    """Open pain points with how many creators raised each, most first."""
+    return (
+        PainPoint.objects.open()
+        .with_counts()
+        .select_related("step")
+        .order_by("-raised", "title_zh")
+    )
+
+
+def highlights_of(transcript: TranscriptVersion) -> QuerySet[Highlight]:
+    return Highlight.objects.filter(transcript=transcript).prefetch_related(
+        "evidence__pain", "evidence__coder"
+    )
+
+
+def opportunities(pains: Iterable[int]) -> dict[int, dict[str, Estimate]]:
+    """Ulwick's opportunity score (0–20) by pain and tier, of each creator's latest rating."""
+    wanted = list(pains)
+    ratings: dict[tuple[int, str], list[tuple[int, int, int]]] = defaultdict(list)
+    rows = (
+        Need.objects.filter(pain_id__in=wanted, satisfaction__isnull=False)
+        .order_by("pain_id", "creator_id", "-at", "-pk")
+        .distinct("pain_id", "creator_id")
+    )
+    for need in rows:
+        for tier in (need.tier, ALL):
+            ratings[need.pain_id, tier].append((need.importance, need.satisfaction, need.pk))
+    return {
+        pain: {
+            tier: _opportunity(ratings[pain, tier])
+            for tier in (*[tier.value for tier in Tier], ALL)
+        }
+        for pain in wanted
+    }
+
+
+def _opportunity(rows: list[tuple[int, int, int]]) -> Estimate:
+    method = "opportunity, top two box"
+    if not rows:
+        return Estimate(None, 0, None, None, method, ())
+    score = opportunity([row[0] for row in rows], [row[1] for row in rows])
+    return Estimate(score, len(rows), None, None, method, tuple(row[2] for row in rows))
+
+
+def interviews_of(creators: Iterable[Creator]) -> QuerySet[Interview]:
+    return Interview.objects.filter(creator__in=list(creators)).select_related("creator", "study")

@@ -1,0 +1,99 @@
+"""Statistics of research with few people: every number with its n, interval, method and rows.
+
+Pure functions over plain Python values; nothing here reads a database. Undefined values are NaN in
+functions that return a float and None in an ``Estimate``. Input that cannot be meant raises
+``StatisticsError``, a ValueError that names the argument and the remedy. All randomness is seeded.
+"""
+
+from insights.statistics.agreement import (
+    alpha_interval,
+    cohen_kappa,
+    kappa_interval,
+    krippendorff_alpha,
+)
+from insights.statistics.errors import StatisticsError
+from insights.statistics.estimates import PUBLISHABLE_N, Estimate, Interval
+from insights.statistics.inequality import Concentration, concentration
+from insights.statistics.means import (
+    mean_interval,
+    median_interval,
+    paired_difference_interval,
+)
+from insights.statistics.outcome_driven import (
+    opportunity,
+    opportunity_bootstrap,
+    top_two_box,
+)
+from insights.statistics.price_sensitivity import (
+    PriceCurve,
+    PricePoints,
+    van_westendorp,
+    van_westendorp_bootstrap,
+)
+from insights.statistics.proportions import (
+    newcombe,
+    newcombe_paired,
+    prevalence,
+    share,
+    share_difference,
+    wilson,
+)
+from insights.statistics.ranking import (
+    PainRank,
+    mean_score,
+    rank_bootstrap,
+    rank_bootstrap_of,
+)
+from insights.statistics.survival import Survival, SurvivalStep, kaplan_meier
+from insights.statistics.thematic import (
+    NextInterview,
+    Saturation,
+    SaturationBootstrap,
+    accumulation_curve,
+    expected_new,
+    saturation,
+    saturation_bootstrap,
+)
+
+__all__ = [
+    "PUBLISHABLE_N",
+    "Concentration",
+    "Estimate",
+    "Interval",
+    "NextInterview",
+    "PainRank",
+    "PriceCurve",
+    "PricePoints",
+    "Saturation",
+    "SaturationBootstrap",
+    "StatisticsError",
+    "Survival",
+    "SurvivalStep",
+    "accumulation_curve",
+    "alpha_interval",
+    "cohen_kappa",
+    "concentration",
+    "expected_new",
+    "kaplan_meier",
+    "kappa_interval",
+    "krippendorff_alpha",
+    "mean_interval",
+    "mean_score",
+    "median_interval",
+    "newcombe",
+    "newcombe_paired",
+    "opportunity",
+    "opportunity_bootstrap",
+    "paired_difference_interval",
+    "prevalence",
+    "rank_bootstrap",
+    "rank_bootstrap_of",
+    "saturation",
+    "saturation_bootstrap",
+    "share",
+    "share_difference",
+    "top_two_box",
+    "van_westendorp",
+    "van_westendorp_bootstrap",
+    "wilson",
+]

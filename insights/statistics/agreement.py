@@ -1,0 +1,278 @@
+"""Agreement of coders: Cohen's kappa and Krippendorff's alpha, with intervals.
+
+Both compare the disagreement seen with the disagreement of chance. Where chance cannot disagree,
+because every rating is the same value (or nothing can be paired), the ratio is 0/0: kappa and
+alpha are then undefined and NaN here, as in R's irr and scikit-learn. Calling it 1 would praise
+coders who never used a second code; calling it 0 would blame them. Pages say "undefined".
+"""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, cast
+
+import numpy as np
+
+from insights.statistics import arguments
+from insights.statistics.errors import StatisticsError
+from insights.statistics.estimates import Estimate, defined, no_data, percent
+from insights.statistics.proportions import wilson
+from insights.statistics.resampling import Floats, bootstrap, percentile_limits
+
+Level = Literal["nominal", "ordinal", "interval", "ratio"]
+Rating = Hashable | None
+LEVELS: tuple[Level, ...] = ("nominal", "ordinal", "interval", "ratio")
+
+
+def _missing(value: object) -> bool:
+    return value is None or (isinstance(value, float) and value != value)
+
+
+def _one_hot(labels: Sequence[Hashable], place: dict[Hashable, int]) -> Floats:
+    table = np.zeros((len(labels), len(place)))
+    table[np.arange(len(labels)), [place[label] for label in labels]] = 1.0
+    return table
+
+
+def _kappas(a: Sequence[Hashable], b: Sequence[Hashable]) -> tuple[Floats, Floats, Floats]:
+    arguments.same_length("a", a, "b", b)
+    for name, labels in (("a", a), ("b", b)):
+        gaps = [index for index, label in enumerate(labels) if _missing(label)]
+        if gaps:
+            raise StatisticsError(
+                name,
+                f"no code at {gaps[0]}",
+                "leave out units that only one coder coded, or use krippendorff_alpha",
+            )
+    place = {label: index for index, label in enumerate(dict.fromkeys([*a, *b]))}
+    first, second = _one_hot(a, place), _one_hot(b, place)
+    return first, second, (first * second).sum(axis=1)
+
+
+def _kappa_of(counts: Floats, first: Floats, second: Floats, same: Floats) -> Floats:
+    n = counts.sum(axis=1)
+    observed = counts @ same / n
+    expected = ((counts @ first) * (counts @ second)).sum(axis=1) / n**2
+    by_chance = 1.0 - expected
+    # Products of whole numbers below 2**53 are exact, so "no disagreement by chance" is exact too.
+    undefined = by_chance <= 1e-15
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(undefined, np.nan, (observed - expected) / by_chance)
+
+
+def cohen_kappa(a: Sequence[Hashable], b: Sequence[Hashable]) -> float:
+    """Cohen's kappa of two coders over the same units, in their order; codes are any labels.
+
+    (Po − Pe) / (1 − Pe) with Pe the sum over codes of the product of both coders' shares: Cohen
+    (1960), Educational and Psychological Measurement 20:37–46. NaN where there are no units or
+    both coders used one and the same code throughout. Raises StatisticsError for unequal lengths
+    and for a missing code.
+    """
+    first, second, same = _kappas(a, b)
+    if not len(a):
+        return float("nan")
+    return float(_kappa_of(np.ones((1, len(a))), first, second, same)[0])
+
+
+def kappa_interval(
+    a: Sequence[Hashable],
+    b: Sequence[Hashable],
+    confidence: float = 0.95,
+    draws: int = 2000,
+    seed: int = 0,
+    rows: Iterable[int] = (),
+) -> Estimate:
+    """Cohen's kappa with a percentile bootstrap over units; n is the number of units.
+
+    Resamples where kappa is undefined are left out; where they are more than half there are no
+    limits. Coders who never disagreed leave the bootstrap nothing to vary: then the lower limit is
+    the kappa at the largest share of disagreement that Wilson's interval of 0 of n allows.
+    """
+    level = arguments.share("confidence", confidence)
+    first, second, same = _kappas(a, b)
+    method = f"bootstrap over units, {percent(level)}"
+    n = len(a)
+    if n == 0:
+        return no_data(method, rows)
+    value = defined(cohen_kappa(a, b))
+    if value is None:
+        return Estimate(None, n, None, None, method, tuple(rows))
+    if same.all():
+        chance = 1.0 - float((first.sum(axis=0) * second.sum(axis=0)).sum()) / n**2
+        return _never_disagreed(n, chance, level, rows)
+    limits = percentile_limits(
+        bootstrap(
+            n,
+            arguments.positive("draws", draws),
+            seed,
+            lambda counts: _kappa_of(counts, first, second, same),
+            width=first.shape[1],
+        ),
+        level,
+    )
+    low, high = limits if limits is not None else (None, None)
+    return Estimate(value, n, low, high, method, tuple(rows))
+
+
+def _never_disagreed(n: int, chance: float, level: float, rows: Iterable[int]) -> Estimate:
+    worst = wilson(0, n, level).high
+    return Estimate(
+        1.0,
+        n,
+        max(-1.0, 1.0 - worst / chance),
+        1.0,
+        f"no disagreement: Wilson limit of 0 of n, {percent(level)}",
+        tuple(rows),
+    )
+
+
+@dataclass(frozen=True)
+class _Reliability:
+    """Units with at least two ratings: how often each holds each value, and the values' metric."""
+
+    table: Floats
+    """units × values: how many coders gave the unit this value."""
+    values: Floats
+    """Numbers for the ordinal, interval and ratio levels, positions for the nominal one."""
+    level: Level
+
+    @cached_property
+    def paired(self) -> Floats:
+        """m − 1 of each unit: the other coders each rating is compared with."""
+        return self.table.sum(axis=1) - 1.0
+
+    @cached_property
+    def metric(self) -> Floats:
+        """Squared ratio differences, values × values; 0 and 0 do not differ."""
+        total = self.values[:, None] + self.values[None, :]
+        apart = np.abs(self.values[:, None] - self.values[None, :])
+        relative = np.divide(apart, total, out=np.zeros_like(apart), where=total > 0)
+        return np.square(relative)
+
+    def _squares(self, table: Floats, x: Floats) -> Floats:
+        """Sum over ordered pairs of (x − x′)² within each row of ``table``."""
+        size = table.sum(axis=-1)
+        first = (table * x).sum(axis=-1)
+        return np.maximum(2.0 * (size * (table * x**2).sum(axis=-1) - first**2), 0.0)
+
+    def within(self) -> Floats:
+        """Disagreement of each unit: pairs of its coders, over m − 1. Not for ordinal."""
+        if self.level == "nominal":
+            size = self.table.sum(axis=1)
+            return (size**2 - (self.table**2).sum(axis=1)) / self.paired
+        if self.level == "interval":
+            return self._squares(self.table, self.values - self.values.mean()) / self.paired
+        return np.einsum("uc,cd,ud->u", self.table, self.metric, self.table) / self.paired
+
+    def alphas(self, counts: Floats) -> Floats:
+        """Alpha of each row of ``counts``: how often each unit was drawn."""
+        of_value = counts @ self.table
+        n = of_value.sum(axis=1)
+        if self.level == "ordinal":
+            rank = np.cumsum(of_value, axis=1) - of_value / 2.0
+            first, second = rank @ self.table.T, (rank**2) @ self.table.T
+            apart = 2.0 * ((self.paired + 1.0) * second - first**2) / self.paired
+            seen = (counts * np.maximum(apart, 0.0)).sum(axis=1)
+            chance = self._squares(of_value, rank)
+        else:
+            seen = counts @ self.within()
+            if self.level == "nominal":
+                chance = n**2 - (of_value**2).sum(axis=1)
+            elif self.level == "interval":
+                chance = self._squares(of_value, self.values - self.values.mean())
+            else:
+                chance = ((of_value @ self.metric) * of_value).sum(axis=1)
+        undefined = ((of_value > 0).sum(axis=1) < 2) | (chance <= 0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(undefined, np.nan, 1.0 - (n - 1.0) * seen / chance)
+
+
+def _reliability(ratings: Sequence[Sequence[Rating]], level: str) -> _Reliability | None:
+    """The pairable units; None where no unit has two ratings."""
+    if level not in LEVELS:
+        raise StatisticsError("level", f"{level!r} is unknown", f"pass one of {', '.join(LEVELS)}")
+    for coder, row in enumerate(ratings):
+        if len(row) != len(ratings[0]):
+            raise StatisticsError(
+                "ratings",
+                f"coder {coder} has {len(row)} units, coder 0 has {len(ratings[0])}",
+                "pass coders × units, None where a coder did not rate",
+            )
+    units = [
+        [value for value in unit if not _missing(value)] for unit in zip(*ratings, strict=True)
+    ]
+    units = [unit for unit in units if len(unit) > 1]
+    if not units:
+        return None
+    kinds: list[Hashable]
+    if level == "nominal":
+        kinds = list(dict.fromkeys(value for unit in units for value in unit))
+        values = np.arange(len(kinds), dtype=np.float64)
+    else:
+        check = arguments.amount if level == "ratio" else arguments.finite
+        units = [[check("ratings", cast("float", value)) for value in unit] for unit in units]
+        kinds = sorted({cast("float", value) for unit in units for value in unit})
+        values = np.array(kinds, dtype=np.float64)
+    place = {kind: index for index, kind in enumerate(kinds)}
+    table = np.zeros((len(units), len(kinds)))
+    for index, unit in enumerate(units):
+        for value in unit:
+            table[index, place[value]] += 1.0
+    return _Reliability(table=table, values=values, level=cast("Level", level))
+
+
+def krippendorff_alpha(ratings: Sequence[Sequence[Rating]], level: str = "nominal") -> float:
+    """Krippendorff's alpha of any number of coders (rows) over units (columns), with gaps.
+
+    1 − Do/De over the coincidences of values: Krippendorff, Content Analysis (4th ed., 2019),
+    chapter 12. ``level`` is nominal (any labels), ordinal (by rank of the numbers), interval or
+    ratio (numbers of 0 or more). None or NaN is a missing rating; a unit with one rating says
+    nothing of agreement and is left out. NaN where nothing can be paired or no two ratings
+    differ. Raises StatisticsError for an unknown level, rows of unequal length, and values that
+    are not numbers where the level needs them.
+    """
+    data = _reliability(ratings, level)
+    if data is None:
+        return float("nan")
+    return float(data.alphas(np.ones((1, len(data.table))))[0])
+
+
+def alpha_interval(
+    ratings: Sequence[Sequence[Rating]],
+    level: str = "nominal",
+    confidence: float = 0.95,
+    draws: int = 2000,
+    seed: int = 0,
+    rows: Iterable[int] = (),
+) -> Estimate:
+    """Krippendorff's alpha with a percentile bootstrap over units; n counts the pairable units.
+
+    Resampling whole units: Zapf et al. (2016), BMC Medical Research Methodology 16:93. Undefined
+    resamples and coders who never disagreed are treated as in ``kappa_interval``.
+    """
+    wanted = arguments.share("confidence", confidence)
+    method = f"bootstrap over units, {percent(wanted)}"
+    data = _reliability(ratings, level)
+    if data is None:
+        return no_data(method, rows)
+    n = len(data.table)
+    value = defined(float(data.alphas(np.ones((1, n)))[0]))
+    if value is None:
+        return Estimate(None, n, None, None, method, tuple(rows))
+    if ((data.table > 0).sum(axis=1) == 1).all():
+        of_value = data.table.sum(axis=0)
+        total = of_value.sum()
+        chance = float((total**2 - (of_value**2).sum()) / (total * (total - 1.0)))
+        return _never_disagreed(n, chance, wanted, rows)
+    limits = percentile_limits(
+        bootstrap(
+            n,
+            arguments.positive("draws", draws),
+            seed,
+            data.alphas,
+            width=max(data.table.shape),
+        ),
+        wanted,
+    )
+    low, high = limits if limits is not None else (None, None)
+    return Estimate(value, n, low, high, method, tuple(rows))

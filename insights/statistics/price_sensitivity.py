@@ -1,0 +1,177 @@
+"""Van Westendorp's price sensitivity meter: four prices a person, four crossings of curves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from insights.statistics import arguments
+from insights.statistics.errors import StatisticsError
+from insights.statistics.estimates import Estimate, no_data, percent
+from insights.statistics.resampling import Floats, bootstrap, percentile_limits
+
+QUESTIONS = ("too_cheap", "cheap", "expensive", "too_expensive")
+POINTS = ("pmc", "pme", "opp", "idp")
+CROSSINGS = {"pmc": (0, 2), "pme": (1, 3), "opp": (0, 3), "idp": (1, 2)}
+"""Of each point, the falling and the rising curve by their place in QUESTIONS."""
+
+PriceRow = Sequence[float] | Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class PriceCurve:
+    """Shares of respondents who find a price too cheap, cheap, expensive, too expensive."""
+
+    price: float
+    too_cheap: float
+    cheap: float
+    expensive: float
+    too_expensive: float
+
+
+@dataclass(frozen=True)
+class PricePoints:
+    """Crossings of the curves, in the unit of the answers; None where curves do not cross.
+
+    ``pmc`` point of marginal cheapness, ``pme`` of marginal expensiveness (the acceptable range
+    lies between), ``opp`` optimal price point, ``idp`` indifference price. ``n`` respondents were
+    used; ``excluded`` are the row numbers of those whose four prices were out of order.
+    """
+
+    pmc: float | None
+    pme: float | None
+    opp: float | None
+    idp: float | None
+    n: int
+    excluded: tuple[int, ...]
+    curves: tuple[PriceCurve, ...]
+
+
+@dataclass(frozen=True)
+class _Answers:
+    grid: Floats
+    reached: tuple[Floats, ...]
+    """For each question, respondents × grid: whether the respondent says so of that price."""
+    excluded: tuple[int, ...]
+    n: int
+
+    def curves(self, counts: Floats) -> list[Floats]:
+        total = counts.sum(axis=1, keepdims=True)
+        return [counts @ curve / total for curve in self.reached]
+
+    def crossings(self, counts: Floats) -> Floats:
+        """draws × 4 points."""
+        curves = self.curves(counts)
+        return np.stack(
+            [_crossing(self.grid, curves[a] - curves[b]) for a, b in CROSSINGS.values()],
+            axis=1,
+        )
+
+
+def _crossing(grid: Floats, gap: Floats) -> Floats:
+    """Where each row of ``gap`` (falling curve − rising curve) passes 0; NaN where it does not.
+
+    Between two prices the curves are straight lines; where they lie on each other the point is the
+    middle of that stretch.
+    """
+    last_above = (gap > 1e-12).sum(axis=1) - 1
+    first_below = gap.shape[1] - (gap < -1e-12).sum(axis=1)
+    touching = first_below - last_above > 1
+    middle = (
+        grid[np.minimum(last_above + 1, len(grid) - 1)] + grid[np.maximum(first_below - 1, 0)]
+    ) / 2.0
+    crosses = (last_above >= 0) & (first_below < len(grid))
+    left = np.clip(last_above, 0, len(grid) - 1)
+    right = np.clip(first_below, 0, len(grid) - 1)
+    row = np.arange(len(gap))
+    above, below = gap[row, left], gap[row, right]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        between = grid[left] + (grid[right] - grid[left]) * above / (above - below)
+    return np.where(touching, middle, np.where(crosses, between, np.nan))
+
+
+def _row(index: int, row: PriceRow) -> list[float]:
+    if isinstance(row, Mapping):
+        missing = [question for question in QUESTIONS if question not in row]
+        if missing:
+            raise StatisticsError(
+                "rows",
+                f"row {index} has no {missing[0]}",
+                f"pass {', '.join(QUESTIONS)}",
+            )
+        prices = [row[question] for question in QUESTIONS]
+    else:
+        prices = list(row)
+    if len(prices) != len(QUESTIONS):
+        raise StatisticsError(
+            "rows",
+            f"row {index} has {len(prices)} prices",
+            f"pass {', '.join(QUESTIONS)}, and leave out who did not answer all four",
+        )
+    return [arguments.amount("rows", price, f"row {index}") for price in prices]
+
+
+def _answers(rows: Sequence[PriceRow]) -> _Answers | None:
+    """The coherent answers; None where there are none."""
+    kept, excluded = [], []
+    for index, row in enumerate(rows):
+        prices = _row(index, row)
+        if prices == sorted(prices):
+            kept.append(prices)
+        else:
+            excluded.append(index)
+    if not kept:
+        return None if not excluded else _Answers(np.empty(0), (), tuple(excluded), 0)
+    table = np.array(kept)
+    grid = np.unique(table)
+    falling = [(table[:, [q]] >= grid).astype(np.float64) for q in (0, 1)]
+    rising = [(table[:, [q]] <= grid).astype(np.float64) for q in (2, 3)]
+    return _Answers(grid, (*falling, *rising), tuple(excluded), len(kept))
+
+
+def van_westendorp(rows: Sequence[PriceRow]) -> PricePoints:
+    """The four price points of rows (too cheap, cheap, expensive, too expensive).
+
+    A row is four prices of one person in this order, or a mapping with these names; all in one
+    currency and unit. Curves are the shares that name a price or above (too cheap, cheap) and
+    a price or below (expensive, too expensive): van Westendorp (1976), ESOMAR Congress 139–167.
+    PMC = too cheap ∩ expensive, PME = cheap ∩ too expensive, OPP = too cheap ∩ too expensive, IDP
+    = cheap ∩ expensive. Rows whose prices fall are contradictory: left out and listed. Points are
+    estimates in the answers' unit and need not be whole. Raises StatisticsError for a row without
+    four prices, and negative or non-finite prices.
+    """
+    answers = _answers(rows)
+    if answers is None or answers.n == 0:
+        excluded = () if answers is None else answers.excluded
+        return PricePoints(None, None, None, None, 0, excluded, ())
+    counts = np.ones((1, answers.n))
+    found = [None if np.isnan(point) else float(point) for point in answers.crossings(counts)[0]]
+    columns = [answers.grid, *(curve[0] for curve in answers.curves(counts))]
+    curves = tuple(PriceCurve(*map(float, values)) for values in zip(*columns, strict=True))
+    return PricePoints(*found, n=answers.n, excluded=answers.excluded, curves=curves)
+
+
+def van_westendorp_bootstrap(
+    rows: Sequence[PriceRow], confidence: float = 0.95, draws: int = 2000, seed: int = 0
+) -> dict[str, Estimate]:
+    """pmc, pme, opp and idp with percentile bootstrap limits over respondents.
+
+    Limits are None below two respondents and where the curves cross in fewer than half of the
+    resamples.
+    """
+    level, tries = (
+        arguments.share("confidence", confidence),
+        arguments.positive("draws", draws),
+    )
+    method = f"bootstrap over respondents, {percent(level)}"
+    answers = _answers(rows)
+    if answers is None or answers.n == 0:
+        return {point: no_data(method) for point in POINTS}
+    points = van_westendorp(rows)
+    drawn = bootstrap(answers.n, tries, seed, answers.crossings, width=4 * len(answers.grid))
+    result = {}
+    for column, point in enumerate(POINTS):
+        limits = percentile_limits(drawn[:, column], level) if answers.n > 1 else None
+        low, high = limits if limits is not None else (None, None)
+        result[point] = Estimate(getattr(points, point), answers.n, low, high, method)
+    return result

@@ -1,0 +1,60 @@
+"""The bootstrap's common parts: seeded multiplicities and percentile limits.
+
+Efron & Tibshirani, An Introduction to the Bootstrap (1993). A resample is a row of counts, how
+often each unit was drawn, so that a statistic of all resamples is a matrix product.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+_CELLS = 4_000_000
+"""At most this many numbers in one block, so that memory does not grow with the draws."""
+
+
+def multiplicities(
+    units: int, draws: int, seed: int, width: int = 1, weights: Floats | None = None
+) -> Iterator[Floats]:
+    """Blocks of (draws × units) counts; each row sums to ``units``. ``width``: cells a draw needs.
+
+    The same seed gives the same counts whatever the block size, because each draw takes its numbers
+    from the generator in turn.
+    """
+    generator = np.random.default_rng(seed)
+    block = max(1, _CELLS // max(units, width, 1))
+    chances = np.full(units, 1.0 / units) if weights is None else weights / weights.sum()
+    for start in range(0, draws, block):
+        size = min(block, draws - start)
+        yield generator.multinomial(units, chances, size=size).astype(np.float64)
+
+
+def bootstrap(
+    units: int,
+    draws: int,
+    seed: int,
+    statistic: Callable[[Floats], Floats],
+    width: int = 1,
+) -> Floats:
+    """``statistic`` of every resample; it maps (block × units) counts to one row for each draw."""
+    return np.concatenate([statistic(block) for block in multiplicities(units, draws, seed, width)])
+
+
+def percentile_limits(values: Floats, confidence: float) -> tuple[float, float] | None:
+    """Percentile limits of the defined values; None where fewer than half are defined."""
+    good = values[~np.isnan(values)]
+    if 2 * good.size < values.size or good.size == 0:
+        return None
+    tail = (1.0 - confidence) / 2.0
+    low, high = np.quantile(good, [tail, 1.0 - tail])
+    return float(low), float(high)
+
+
+def probability_error(probability: float, draws: int) -> float:
+    """Standard error that a bootstrap share has from the number of draws alone."""
+    return math.sqrt(probability * (1.0 - probability) / draws)

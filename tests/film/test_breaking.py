@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generation.film.breaking import CLOSING, OPENING, break_lines, clusters, units
+
+WORDS = ("今天", "的", "天气", "我们", "公园", "散步", "楚晚宁", "风雪", "don't", "well-known", "3.14")
+MARKS = ("，", "。", "？”", "……", "——", "（", "“", "》", "、", " ", "\n", "👨‍👩‍👧", "𠮷", "é")
+
+
+def ems(text: str) -> float:
+    """Width in ems as a CJK font has it: half for Latin letters."""
+    return sum(0.5 if ord(character) < 0x2E80 else 1.0 for character in text)
+
+
+texts = st.lists(st.sampled_from(WORDS + MARKS), max_size=60).map("".join)
+
+
+@given(texts)
+def test_breaking_loses_and_adds_nothing_but_white_space(text: str) -> None:
+    lines = break_lines(text, 12, ems, ["楚晚宁"])
+    assert "".join("".join(line.text.split()) for line in lines) == "".join(text.split())
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=40), st.data())
+def test_no_line_begins_with_closing_or_ends_with_opening_punctuation(
+    words: list[str], data: st.DataObject
+) -> None:
+    closers = st.sampled_from(["", "，", "。", "！”", "……", "）", "》、"])
+    openers = st.sampled_from(["", "“", "（", "《"])
+    text = "".join(data.draw(openers) + word + data.draw(closers) for word in words)
+    for line in break_lines(text, 12, ems):
+        assert line.text[0] not in CLOSING - set("'\"-"), line
+        assert line.text[-1] not in OPENING, line
+
+
+@given(texts)
+def test_units_put_together_are_the_text(text: str) -> None:
+    assert "".join(units(text, ["楚晚宁"])) == text
+
+
+@given(st.lists(st.sampled_from(WORDS[:8] + ("，", "。")), min_size=1, max_size=60))
+def test_no_line_is_wider_than_it_may_be(parts: list[str]) -> None:
+    text = "".join(parts).lstrip("，。")
+    runs_of_marks = any(mark * 4 in text for mark in ("，", "。"))
+    for line in break_lines(text, 12, ems):
+        assert ems(line.text) <= 12 or runs_of_marks
+
+
+def test_a_name_that_the_dictionary_does_not_know_stays_whole() -> None:
+    text = "楚晚宁" * 9
+    lines = [line.text for line in break_lines(text, 7, ems, ["楚晚宁"])]
+    assert all(len(line) % 3 == 0 for line in lines)
+    assert len(lines) == 5
+
+
+def test_a_break_goes_after_a_clause_rather_than_within_it() -> None:
+    lines = break_lines("今天的天气非常非常好，我们一起去公园里散步吧。", 14, ems)
+    assert [line.text for line in lines] == ["今天的天气非常非常好，", "我们一起去公园里散步吧。"]
+    assert [line.ends for line in lines] == ["clause", "sentence"]
+
+
+def test_english_words_and_contractions_stay_whole() -> None:
+    text = "Hello, it's a well-known fact; isn't it? \"Quoted words,\" said Mr Smith."
+    words = set(text.split())
+    for line in break_lines(text, 12, ems):
+        assert set(line.text.split()) <= words
+
+
+def test_an_opening_ascii_quote_goes_with_the_word_after_it() -> None:
+    lines = [line.text for line in break_lines('He said "never again" twice', 6, ems)]
+    assert not any(line.endswith(' "') or line.startswith('" ') for line in lines)
+    assert any(line.startswith('"never') or ' "never' in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    "cluster", ["👨\u200d👩\u200d👧", "🇨🇳", "👍🏽", "e\u0301", "❤\ufe0f", "𠮷"]
+)
+def test_a_grapheme_cluster_is_one_piece(cluster: str) -> None:
+    assert clusters(cluster * 3) == [cluster] * 3
+    for line in break_lines(cluster * 40, 8, ems):
+        assert line.text.replace(cluster, "") == ""
+
+
+def test_a_word_longer_than_the_line_is_divided_but_complete() -> None:
+    text = "x" * 100 + "。"
+    lines = break_lines(text, 10, ems)
+    assert "".join(line.text for line in lines) == text
+    assert all(ems(line.text) <= 10 for line in lines)
+    assert not any(line.text.startswith("。") for line in lines)
+
+
+def test_line_feeds_break_and_empty_text_gives_no_line() -> None:
+    assert [line.text for line in break_lines("一\n\n 二 \n", 9, ems)] == ["一", "二"]
+    assert break_lines(" \n ", 9, ems) == []
+
+
+@given(st.text(alphabet=string.ascii_letters + "中文，。“”！ \n-'\"", max_size=200))
+def test_any_text_is_broken_without_loss(text: str) -> None:
+    lines = break_lines(text, 9, ems)
+    assert "".join("".join(line.text.split()) for line in lines) == "".join(text.split())
