@@ -230,6 +230,8 @@ USE_THOUSAND_SEPARATOR = True
 # -- files ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+if EMBEDDED:  # served from the sources; WhiteNoise only wants the folder to be there
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 WHITENOISE_USE_FINDERS = EMBEDDED
 STORAGES = {

@@ -116,3 +116,13 @@ def was_paying(creator: Creator, at: datetime, *, days: int = 45) -> bool:
         occurred_at__lte=at,
         occurred_at__gt=at - timedelta(days=days),
     ).exists()
+
+
+def creators_for_team() -> QuerySet[Creator]:
+    """Every creator with how often they were interviewed; for the team only."""
+    return Creator.objects.annotate(interview_count=Count("interviews")).order_by("name", "pk")
+
+
+def interviews_for_team() -> QuerySet[Interview]:
+    """Every interview with its creator and study, newest first; for the team only."""
+    return Interview.objects.select_related("creator", "study")

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 from generation.models import Chapter
 from generation.services.runs import DEFAULT_DENSITY
 
+MEGABYTE = 1024 * 1024
+
 
 class NovelUploadForm(forms.Form):
     """A file or pasted text; what is in it is judged by the service, not here."""
@@ -24,11 +26,12 @@ class NovelUploadForm(forms.Form):
     )
     title = forms.CharField(label=gettext_lazy("Title"), required=False, max_length=200)
 
-    def __init__(self, *args: Any, oversize: str = "", limit_mb: int = 0, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, oversize: str = "", limit_bytes: int, **kwargs: Any) -> None:
         """`oversize`: name of a file that was over the limit and therefore never arrived."""
         super().__init__(*args, **kwargs)
         self.oversize = oversize
-        self.limit_mb = limit_mb
+        self.limit_bytes = limit_bytes
+        self.limit_mb = limit_bytes // MEGABYTE
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -41,9 +44,7 @@ class NovelUploadForm(forms.Form):
             return data
         file, text = data.get("file"), data.get("text", "").strip()
         if file is not None and text:
-            self.add_error(
-                None, _("Choose a file or paste text, not both: which one do you mean?")
-            )
+            self.add_error(None, _("Choose a file or paste text, not both: which one do you mean?"))
         elif file is None and not text and not self.errors:
             self.add_error("file", _("Choose a text file, or paste your text below."))
         return data

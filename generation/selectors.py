@@ -3,7 +3,17 @@
 from django.db.models import Count, Prefetch, QuerySet
 
 from crm.models import Creator
-from generation.models import Chapter, Character, Film, Frame, Novel, Run, Scene, Shot
+from generation.models import (
+    Chapter,
+    Character,
+    Feature,
+    Film,
+    Frame,
+    Novel,
+    Run,
+    Scene,
+    Shot,
+)
 
 
 def novels_visible_to(creator: Creator) -> QuerySet[Novel]:
@@ -45,3 +55,17 @@ def characters_visible_to(creator: Creator) -> QuerySet[Character]:
 
 def films_visible_to(creator: Creator) -> QuerySet[Film]:
     return Film.objects.filter(run__novel__creator=creator).select_related("run__novel")
+
+
+def storyboard_run_of(novel: Novel) -> Run | None:
+    """The novel's newest run that is done."""
+    done = Run.objects.filter(novel=novel, state=Run.State.DONE)
+    return done.order_by("-ended_at", "-pk").first()
+
+
+def features_for_team() -> QuerySet[Feature]:
+    """Every feature with the number of its justifications and of the runs that used it."""
+    return Feature.objects.annotate(
+        reason_count=Count("justifications", distinct=True),
+        run_count=Count("uses", distinct=True),
+    ).order_by("step", "key")

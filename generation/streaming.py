@@ -79,9 +79,7 @@ def _body(
     return part
 
 
-def _whole(
-    request: HttpRequest, file: BinaryIO, size: int, content_type: str
-) -> HttpResponseBase:
+def _whole(request: HttpRequest, file: BinaryIO, size: int, content_type: str) -> HttpResponseBase:
     if request.method == "HEAD":
         file.close()
         response = HttpResponse(content_type=content_type)

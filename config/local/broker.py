@@ -30,7 +30,7 @@ class Broker(Service):
     def data(self) -> Path:
         return self.folder / "data"
 
-    def prepare(self) -> None:
+    def prepare(self, keep: Iterable[int]) -> None:
         uid, gid = self.folder.stat().st_uid, self.folder.stat().st_gid
         private_folder(self.data, uid, gid)
         private_folder(self.socket().parent, uid, gid)

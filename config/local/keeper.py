@@ -92,7 +92,7 @@ class Keeper:
         Raises LocalServiceError where it ends or stays silent.
         """
         self.tell(STARTING)
-        self.service.prepare()
+        self.service.prepare([self.server_lock.descriptor])
         with open_log(self.service.home, self.service.name) as output:
             begin = output.tell()
             self.child = self.service.start(output, keep=[self.server_lock.descriptor])

@@ -24,7 +24,7 @@ from config.local.processes import (
     own_identity,
     spawn,
 )
-from config.local.service import Service, tail
+from config.local.service import Service, open_log, tail
 
 ROLE = "pingju"
 DATABASE = "pingju"
@@ -106,7 +106,7 @@ class Postgres(Service):
             self._programs = postgres_folder(self.data)
         return self._programs
 
-    def prepare(self) -> None:
+    def prepare(self, keep: Iterable[int]) -> None:
         make_folder(self.folder)
         identity = self._choose_identity()
         owner = self._owner()
@@ -124,7 +124,7 @@ class Postgres(Service):
                 "Stop it, or set DATABASE_URL to it.",
             )
         if not (self.data / "PG_VERSION").exists():
-            self._create(identity)
+            self._create(identity, keep)
         pid_file.unlink(missing_ok=True)
         Path(f"{self.socket()}.lock").unlink(missing_ok=True)
         self.socket().unlink(missing_ok=True)
@@ -173,7 +173,7 @@ class Postgres(Service):
             "can reach both, or set DATABASE_URL to a running server.",
         )
 
-    def _create(self, identity: Identity) -> None:
+    def _create(self, identity: Identity, keep: Iterable[int]) -> None:
         """initdb into a folder aside, renamed when complete: a killed initdb leaves no half data.
 
         ``C.UTF-8`` whatever the caller's LANG: under ``C`` pg_trgm sees no CJK at all.
@@ -188,31 +188,24 @@ class Postgres(Service):
         draft = self.cluster / "data.new"
         shutil.rmtree(draft, ignore_errors=True)
         command = [
-            self.programs / "initdb",
-            *("-D", draft, "-U", ROLE, "-E", "UTF8", "--locale=C.UTF-8", "-A", "peer"),
+            str(self.programs / "initdb"),
+            *("-D", str(draft), "-U", ROLE, "-E", "UTF8", "--locale=C.UTF-8", "-A", "peer"),
             *(["--no-sync"] if self.throwaway else []),
         ]
-        done = subprocess.run(
-            command,
-            preexec_fn=identity.enter,
-            cwd="/",
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            with self.log.open("a", encoding="utf-8") as log:
-                log.write(done.stdout + done.stderr)
-            full = "No space left" in done.stdout + done.stderr
-            raise LocalServiceError(
-                "disk-full" if full else "initdb",
-                f"The disk of {self.folder} is full."
-                if full
-                else f"initdb failed: {tail(self.log, lines=2)}",
-                self.log,
-            )
+        with open_log(self.home, self.name) as log:
+            begin = log.tell()
+            code = spawn(
+                command,
+                death_signal=signal.SIGTERM,
+                identity=identity,
+                output=log,
+                folder=Path("/"),
+                environment=_environment(),
+                keep=keep,
+            ).wait()
+        if code:
+            lines = tail(self.log, begin, lines=2)
+            raise LocalServiceError("initdb", f"initdb failed: {lines}", self.log)
         draft.rename(self.data)
 
     def _write_access(self, identity: Identity) -> None:

@@ -149,7 +149,7 @@ def spawn(
         env=dict(environment) if environment is not None else None,
         pass_fds=tuple(keep),
         start_new_session=True,
-        preexec_fn=enter,  # noqa: PLW1509 only single-threaded processes of ours start servers
+        preexec_fn=enter,
     )
 
 

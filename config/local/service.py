@@ -87,10 +87,11 @@ class Service(abc.ABC):
         """The server's unix socket; the same for every process of this installation."""
 
     @abc.abstractmethod
-    def prepare(self) -> None:
+    def prepare(self, keep: Iterable[int]) -> None:
         """Make the data where absent and clear what a killed server left.
 
-        Called while ``server.lock`` is held, so no server of ours uses the data.
+        Called while ``server.lock`` is held, so no server of ours uses the data; ``keep`` is its
+        descriptor, for programs that work on the data.
         """
 
     @abc.abstractmethod

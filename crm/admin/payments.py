@@ -89,7 +89,7 @@ class PaymentAdmin(ModelAdmin):
         view = self.admin_site.admin_view
         return [
             path("import/", view(self.import_view), name="crm_payment_import"),
-            path("<int:pk>/match/", view(self.match_view), name="crm_payment_match"),
+            path("<int:pk>/payer/", view(self.match_view), name="crm_payment_payer"),
             *super().get_urls(),
         ]
 
@@ -103,7 +103,7 @@ class PaymentAdmin(ModelAdmin):
 
     @action(description=_("Say who paid"), url_path="say-who-paid", icon="person_search")
     def match(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        return redirect("admin:crm_payment_match", object_id)
+        return redirect("admin:crm_payment_payer", object_id)
 
     def match_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         payment = Payment.objects.get(pk=pk)

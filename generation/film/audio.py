@@ -65,9 +65,7 @@ class Soundtrack:
             target = MUSIC_GAIN * (DUCKED if spoken else 1.0)
             following = level + (target - level) * (_ATTACK if spoken else _RELEASE)
             length = speech.shape[1]
-            envelope = np.linspace(
-                level, following, length, endpoint=False, dtype=np.float32
-            )
+            envelope = np.linspace(level, following, length, endpoint=False, dtype=np.float32)
             yield speech + bed * envelope * self._fade(at, length)
             level, at = following, at + length
 
@@ -121,9 +119,7 @@ def voice_durations(voice: Sequence[Path | None]) -> list[int | None]:
         if path is None:
             lengths.append(None)
             continue
-        lengths.append(
-            checked_audio_ms(path, "voice", f"the voice of shot {shot}", shot=shot)
-        )
+        lengths.append(checked_audio_ms(path, "voice", f"the voice of shot {shot}", shot=shot))
     return lengths
 
 
@@ -165,9 +161,7 @@ def _looped(path: Path) -> Iterator[Samples]:
         yield from decode_audio(path)
 
 
-def reblocked(
-    parts: Iterator[Samples], count: int, block: int = BLOCK
-) -> Iterator[Samples]:
+def reblocked(parts: Iterator[Samples], count: int, block: int = BLOCK) -> Iterator[Samples]:
     """Exactly `count` samples in blocks of `block`; silence after the parts end."""
     rest = np.zeros((2, 0), np.float32)
     for at in range(0, count, block):
@@ -196,9 +190,7 @@ def _limited(blocks: Iterator[Samples], gain: float) -> Iterator[Samples]:
         coming = next(blocks, None)
         after = here if coming is None else min(here, _room(coming, gain))
         length = held.shape[1]
-        factor = np.linspace(
-            min(before, here), after, length, endpoint=False, dtype=np.float32
-        )
+        factor = np.linspace(min(before, here), after, length, endpoint=False, dtype=np.float32)
         yield held * (gain * factor)
         before, held = after, coming
         here = 1.0 if coming is None else _room(coming, gain)

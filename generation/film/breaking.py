@@ -17,9 +17,7 @@ from itertools import accumulate, pairwise
 import rjieba
 
 # 避头: what may not begin a line.
-CLOSING = frozenset(
-    "，。、；：？！）」』】》〉〕〗”’…—～·％‰℃，．!),.:;?]}%'\"-〜‐／/々ー゛゜"
-)
+CLOSING = frozenset("，。、；：？！）」』】》〉〕〗”’…—～·％‰℃，．!),.:;?]}%'\"-〜‐／/々ー゛゜")
 # 避尾: what may not end a line.
 OPENING = frozenset("（「『【《〈〔〖“‘([{￥$£＄")
 _SENTENCE_END = frozenset("。！？!?；;")

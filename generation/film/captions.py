@@ -52,7 +52,7 @@ def draw_caption(lines: Sequence[str], spec: FilmSpec, language: str) -> Overlay
         draw.rounded_rectangle(
             (spec.width / 2 - half, 0, spec.width / 2 + half, height - 1),
             radius=pad,
-            fill=(12, 12, 16, 190),
+            fill=(12, 12, 16, 215),
         )
     for row, text in enumerate(texts):
         draw.text(
@@ -73,9 +73,7 @@ def draw_label(spec: FilmSpec, language: str) -> Overlay | None:
     text = drawable(spec.ai_label).strip()
     if not text:
         return None
-    filled = (
-        _FILLED if any(ord(character) >= 0x2E80 for character in text) else _CAPITAL
-    )
+    filled = _FILLED if any(ord(character) >= 0x2E80 for character in text) else _CAPITAL
     size = math.ceil(spec.short_side * LABEL_HEIGHT / filled)
     font = load(size, BODY_WEIGHT, language)
     margin = round(spec.short_side * 0.035)

@@ -101,9 +101,7 @@ def chapter_card(
     title = board["chapters"][chapter]["title"].strip()
     card = backdrop(picture, spec)
     column = _Column(card, spec, board["novel"]["language"])
-    number, _, name = (
-        title.partition(" ") if " " in title else title.partition("\u3000")
-    )
+    number, _, name = title.partition(" ") if " " in title else title.partition("\u3000")
     if name.strip() and len(number) <= 12:
         column.text(number, 0.05, _ACCENT)
         column.heading(name.strip(), 0.085)
@@ -182,9 +180,7 @@ class _Column:
                 middle, half = self.spec.width / 2, self.unit * 0.06
                 at = y + self._rule_height(scale) / 2
                 thick = max(2, round(self.unit * 0.004))
-                draw.line(
-                    (middle - half, at, middle + half, at), fill=_ACCENT, width=thick
-                )
+                draw.line((middle - half, at, middle + half, at), fill=_ACCENT, width=thick)
                 y += self._rule_height(scale)
                 continue
             size = max(8, int(row.size * scale))
@@ -221,8 +217,6 @@ class _Column:
 
     def _height(self, scale: float) -> float:
         return sum(
-            self._rule_height(scale)
-            if row is None
-            else (row.size * 1.3 + row.gap) * scale
+            self._rule_height(scale) if row is None else (row.size * 1.3 + row.gap) * scale
             for row in self.rows
         )

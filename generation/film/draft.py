@@ -70,9 +70,7 @@ def write_draft(
     plan = timeline(board, spec=spec, durations_ms=durations)
     music_ms = checked_audio_ms(music, "music", "the music") if music is not None else 0
     _check_replaceable(out_dir)
-    with tempfile.TemporaryDirectory(
-        prefix=f".{out_dir.name}.", dir=out_dir.parent
-    ) as workshop:
+    with tempfile.TemporaryDirectory(prefix=f".{out_dir.name}.", dir=out_dir.parent) as workshop:
         maker = _Maker(board, base, plan, spec, Path(workshop) / out_dir.name)
         maker.add_pictures()
         maker.add_texts()
@@ -110,9 +108,7 @@ class _Maker:
         self.board, self.base, self.plan, self.spec = board, base, plan, spec
         self.folder = folder
         drafts = jianying.DraftFolder(str(folder.parent))
-        self.script = drafts.create_draft(
-            folder.name, spec.width, spec.height, spec.fps
-        )
+        self.script = drafts.create_draft(folder.name, spec.width, spec.height, spec.fps)
         (folder / MEDIA).mkdir()
         self.media: list[_Medium] = []
 
@@ -123,31 +119,21 @@ class _Maker:
         for number, clip in enumerate(self.plan.clips):
             segment = self._picture(number, clip)
             following = self.plan.clips[number + 1 : number + 2]
-            if self.spec.crossfade_ms and any(
-                after.scene_change for after in following
-            ):
+            if self.spec.crossfade_ms and any(after.scene_change for after in following):
                 length = min(self.spec.crossfade_ms, clip.duration_ms // 2)
-                segment.add_transition(
-                    jianying.TransitionType.叠化, duration=length * _MICRO
-                )
+                segment.add_transition(jianying.TransitionType.叠化, duration=length * _MICRO)
             self.script.add_segment(segment, track)
 
     def add_texts(self) -> None:
-        captions = self.script.append_track(
-            jianying.TrackSpec(jianying.TrackType.text, "字幕")
-        )
+        captions = self.script.append_track(jianying.TrackSpec(jianying.TrackType.text, "字幕"))
         for cue in self.plan.cues:
             self.script.add_segment(self._caption(cue), captions)
         if self.spec.ai_label:
-            track = self.script.append_track(
-                jianying.TrackSpec(jianying.TrackType.text, "AI 标识")
-            )
+            track = self.script.append_track(jianying.TrackSpec(jianying.TrackType.text, "AI 标识"))
             self.script.add_segment(self._label(), track)
 
     def add_voices(self, voice: Sequence[Path | None]) -> None:
-        track = self.script.append_track(
-            jianying.TrackSpec(jianying.TrackType.audio, "配音")
-        )
+        track = self.script.append_track(jianying.TrackSpec(jianying.TrackType.audio, "配音"))
         for clip in self.plan.clips:
             path = voice[clip.shot] if clip.shot is not None else None
             if path is None:
@@ -159,9 +145,7 @@ class _Maker:
 
     def add_music(self, music: Path, music_ms: int) -> None:
         """The music again and again until the film ends."""
-        track = self.script.append_track(
-            jianying.TrackSpec(jianying.TrackType.audio, "音乐")
-        )
+        track = self.script.append_track(jianying.TrackSpec(jianying.TrackType.audio, "音乐"))
         material = self._sound(music, f"music{music.suffix}")
         step = min(material.duration, music_ms * _MICRO)
         end = self.plan.duration_ms * _MICRO
@@ -219,9 +203,7 @@ class _Maker:
             clip.duration_ms / 1000,
         )
         scale, x, y = placement(path.start, picture, self.spec.size)
-        settings = jianying.ClipSettings(
-            scale_x=scale, scale_y=scale, transform_x=x, transform_y=y
-        )
+        settings = jianying.ClipSettings(scale_x=scale, scale_y=scale, transform_x=x, transform_y=y)
         segment = jianying.VideoSegment(material, span, clip_settings=settings)
         if path.moves:
             for at, box in ((0, path.start), (span.duration, path.end)):
@@ -232,9 +214,7 @@ class _Maker:
         return segment
 
     def _caption(self, cue: Cue) -> jianying.TextSegment:
-        span = jianying.Timerange(
-            cue.start_ms * _MICRO, (cue.end_ms - cue.start_ms) * _MICRO
-        )
+        span = jianying.Timerange(cue.start_ms * _MICRO, (cue.end_ms - cue.start_ms) * _MICRO)
         boxed = self.spec.caption_style == "box"
         middle = baseline(self.spec) - caption_size(self.spec) * 0.75 * len(cue.lines)
         return jianying.TextSegment(
@@ -242,12 +222,8 @@ class _Maker:
             span,
             style=jianying.TextStyle(size=self._text_size(), align=1, bold=True),
             border=None if boxed else jianying.TextBorder(width=40),
-            background=jianying.TextBackground(color="#0C0C10", alpha=0.75)
-            if boxed
-            else None,
-            clip_settings=jianying.ClipSettings(
-                transform_y=1 - 2 * middle / self.spec.height
-            ),
+            background=jianying.TextBackground(color="#0C0C10", alpha=0.75) if boxed else None,
+            clip_settings=jianying.ClipSettings(transform_y=1 - 2 * middle / self.spec.height),
         )
 
     def _label(self) -> jianying.TextSegment:
@@ -354,9 +330,7 @@ def _sealed(seal: Path) -> object:
 def _digests(folder: Path) -> dict[str, str]:
     """sha256 of every file in the draft but the seal, by its path within the folder."""
     return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(
-            path.read_bytes()
-        ).hexdigest()
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.name != SEAL
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 import av
 import numpy as np
@@ -61,7 +62,7 @@ def _weighted(blocks: Iterable[Samples]) -> Iterator[Samples]:
         format="fltp",
         sample_rate=RATE,
         layout="stereo",
-        time_base=av.audio.frame.Fraction(1, RATE),
+        time_base=Fraction(1, RATE),
     )
     nodes = [source]
     for b0, b1, b2, a1, a2 in (_SHELF, _HIGH_PASS):

@@ -115,9 +115,7 @@ def _view(cover: tuple[float, float], zoom: float, at: tuple[float, float]) -> B
     )
 
 
-def _slide(
-    view: Box, at: tuple[float, float], seconds: float, *, horizontal: bool
-) -> Path:
+def _slide(view: Box, at: tuple[float, float], seconds: float, *, horizontal: bool) -> Path:
     """A slide that comes to rest on the side where the focus is."""
     size = view.width if horizontal else view.height
     target = at[0] if horizontal else at[1]

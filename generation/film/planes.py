@@ -89,9 +89,7 @@ class Negative:
         self.size = planes.size
         self._planes = [_transposed(plane) for plane in (planes.y, planes.u, planes.v)]
 
-    def view(
-        self, box: tuple[float, float, float, float], size: tuple[int, int]
-    ) -> Planes:
+    def view(self, box: tuple[float, float, float, float], size: tuple[int, int]) -> Planes:
         """The part within `box` (left, top, width, height in pixels; fractions count), scaled to
         `size` (even). Bilinear, with the filter widened where it shrinks, so that fine lines do
         not flicker while the box glides. The box lies within the picture."""
@@ -121,9 +119,7 @@ class Overlay:
     y: int
 
     @classmethod
-    def from_image(
-        cls, picture: Image.Image, origin: tuple[int, int]
-    ) -> Overlay | None:
+    def from_image(cls, picture: Image.Image, origin: tuple[int, int]) -> Overlay | None:
         """From an RGBA layer (even size) at an even `origin`; None where nothing is drawn."""
         drawn = picture.getbbox()
         if drawn is None:
@@ -133,9 +129,7 @@ class Overlay:
         part = picture.crop((left, top, right, bottom))
         cover = part.getchannel("A")
         planes = Planes.from_image(part.convert("RGB"))
-        covers = [
-            np.asarray(mask, np.uint16) for mask in (cover, *[cover.reduce(2)] * 2)
-        ]
+        covers = [np.asarray(mask, np.uint16) for mask in (cover, *[cover.reduce(2)] * 2)]
         colours = (planes.y, planes.u, planes.v)
         return cls(
             tuple(plane * mask for plane, mask in zip(colours, covers, strict=True)),
@@ -146,9 +140,7 @@ class Overlay:
 
     def paste_on(self, planes: Planes) -> None:
         """Draw onto `planes` in place."""
-        targets = zip(
-            (planes.y, planes.u, planes.v), (1, 2, 2), self.ink, self.clear, strict=True
-        )
+        targets = zip((planes.y, planes.u, planes.v), (1, 2, 2), self.ink, self.clear, strict=True)
         for plane, scale, ink, clear in targets:
             top, left = self.y // scale, self.x // scale
             spot = plane[top : top + ink.shape[0], left : left + ink.shape[1]]
@@ -190,18 +182,14 @@ def _blended(below: Plane, above: Plane, part: float) -> Plane:
     return change.astype(np.uint8)
 
 
-def _view(
-    turned: Plane, box: tuple[float, float, float, float], size: tuple[int, int]
-) -> Plane:
+def _view(turned: Plane, box: tuple[float, float, float, float], size: tuple[int, int]) -> Plane:
     left, top, width, height = box
     # Only the lines of the picture that the second pass will read; its filter reaches one
     # reduced pixel beyond the box.
     reach = int(height / size[1]) + 2
     first = max(0, int(top) - reach)
     last = min(turned.shape[1], int(top + height) + reach + 1)
-    across = _resampled(
-        turned, (first, left, last - first, width), (last - first, size[0])
-    )
+    across = _resampled(turned, (first, left, last - first, width), (last - first, size[0]))
     return _resampled(_transposed(across), (0.0, top - first, size[0], height), size)
 
 

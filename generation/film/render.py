@@ -91,15 +91,11 @@ def render_film(
     if music is not None:
         checked_audio_ms(music, "music", "the music")
     sound = Soundtrack(plan.duration_ms, _voice_starts(plan, voice), music)
-    handle, name = tempfile.mkstemp(
-        prefix=f".{out.name}.", suffix=".part", dir=out.parent
-    )
+    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent)
     os.close(handle)
     part = Path(name)
     try:
-        _write(
-            part, board, base, plan, spec, sound, _Watch(on_progress, cancelled, plan)
-        )
+        _write(part, board, base, plan, spec, sound, _Watch(on_progress, cancelled, plan))
         report = FilmReport(
             out, plan.duration_ms, plan.frame_count, part.stat().st_size, _sha256(part)
         )
@@ -146,14 +142,10 @@ def _write(
     # is thrown away, so the drawing that is still queued is dropped.
     with contextlib.ExitStack() as stack:
         stack.callback(pool.shutdown, wait=True, cancel_futures=True)
-        container = stack.enter_context(
-            av.open(str(part), "w", format="mp4", options=options)
-        )
+        container = stack.enter_context(av.open(str(part), "w", format="mp4", options=options))
         container.metadata.update(metadata(board, spec))
         picture = _video_stream(container, spec)
-        audio = container.add_stream(
-            "aac", rate=RATE, layout="stereo", bit_rate=_AAC_BITRATE
-        )
+        audio = container.add_stream("aac", rate=RATE, layout="stereo", bit_rate=_AAC_BITRATE)
         samples = _audio_frames(sound)
         stage = Stage(board, base, plan, spec, pool)
         for number, frame in enumerate(_video_frames(stage, plan)):
@@ -170,9 +162,7 @@ def _write(
         watch.check(plan.frame_count)
 
 
-def _video_stream(
-    container: av.container.OutputContainer, spec: FilmSpec
-) -> av.VideoStream:
+def _video_stream(container: av.container.OutputContainer, spec: FilmSpec) -> av.VideoStream:
     stream = container.add_stream("libx264", rate=spec.fps)
     stream.width, stream.height, stream.pix_fmt = spec.width, spec.height, "yuv420p"
     stream.time_base = Fraction(1, spec.fps)

@@ -82,9 +82,7 @@ class Timeline:
 
     def frames(self, clip: Clip) -> tuple[int, int]:
         """[first, end) frame numbers of a clip."""
-        return round(clip.start_ms * self.fps / 1000), round(
-            clip.end_ms * self.fps / 1000
-        )
+        return round(clip.start_ms * self.fps / 1000), round(clip.end_ms * self.fps / 1000)
 
 
 def timeline(
@@ -160,9 +158,7 @@ class _Layout:
             )
         self._open_chapter(scene["chapter"])
         previous = self.clips[-1] if self.clips else None
-        change = previous is not None and (
-            previous.kind != "shot" or self.scene != shot["scene"]
-        )
+        change = previous is not None and (previous.kind != "shot" or self.scene != shot["scene"])
         self.scene = shot["scene"]
         start, end = self.now, self.now + length
         cues = cue_up(self.board, shot, start, end, self.spec, position)
@@ -184,15 +180,9 @@ class _Layout:
         self.chapter = index
         position, chapter = self.chapters.get(index, (None, None))
         if chapter is None:
-            raise FilmError(
-                "board", f"chapter {index} is not in the storyboard", chapter=index
-            )
+            raise FilmError("board", f"chapter {index} is not in the storyboard", chapter=index)
         title = chapter["title"].strip()
-        if (
-            self.spec.title_card
-            and title
-            and title != self.board["novel"]["title"].strip()
-        ):
+        if self.spec.title_card and title and title != self.board["novel"]["title"].strip():
             self.add_card("chapter", CHAPTER_MS, position)
 
 
@@ -215,21 +205,16 @@ def cue_up(
     position: int,
 ) -> tuple[Cue, ...]:
     """Captions of one shot: its narration broken into cues that share its time by their length."""
+    if not shot["narration"].strip():
+        return ()
     font = load(caption_size(spec), language=board["novel"]["language"])
-    names = [
-        name
-        for person in board["cast"]
-        for name in (person["name"], *person["aliases"])
-    ]
+    names = [name for person in board["cast"] for name in (person["name"], *person["aliases"])]
     lines = break_lines(shot["narration"], caption_width(spec), font.getlength, names)
     groups = group_lines(lines)
     weights = [sum(spoken_weight(line) for line in group) for group in groups]
     total = sum(weights)
     length = end_ms - start_ms
-    marks = [
-        start_ms + round(length * part / total)
-        for part in accumulate(weights, initial=0.0)
-    ]
+    marks = [start_ms + round(length * part / total) for part in accumulate(weights, initial=0.0)]
     return tuple(
         Cue(begin, end, group, position)
         for (begin, end), group in zip(pairwise(marks), groups, strict=True)

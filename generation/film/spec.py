@@ -51,9 +51,7 @@ class FilmSpec:
                 size=self.size,
             )
         if not 1 <= self.fps <= 120:
-            raise FilmError(
-                "spec", f"fps {self.fps} is not within 1..120", fps=self.fps
-            )
+            raise FilmError("spec", f"fps {self.fps} is not within 1..120", fps=self.fps)
         if self.caption_style not in ("stroke", "box"):
             raise FilmError(
                 "spec",

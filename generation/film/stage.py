@@ -7,7 +7,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from PIL import Image
 
@@ -24,28 +24,36 @@ from generation.film.spec import FilmSpec
 OVERSAMPLING = 1.08
 
 
-@dataclass(frozen=True)
-class Plate:
-    """A clip's picture, ready to be filmed: one that does not move, at the film's size, or one
-    that the view glides over along a path."""
-
-    still: Planes | None = None
-    negative: Negative | None = None
-    path: motion.Path | None = None
+class Plate(Protocol):
+    """A clip's picture, ready to be filmed."""
 
     def view(self, progress: float, size: tuple[int, int]) -> Planes:
-        """A fresh picture of `size`, `progress` (0..1) of the way along the path."""
-        if self.still is not None:
-            return self.still.copy()
-        assert self.negative is not None and self.path is not None
+        """A fresh picture of `size`, `progress` (0..1) of the way through the clip."""
+
+
+@dataclass(frozen=True)
+class StillPlate:
+    """A picture of the film's size that does not move."""
+
+    picture: Planes
+
+    def view(self, progress: float, size: tuple[int, int]) -> Planes:
+        return self.picture.copy()
+
+
+@dataclass(frozen=True)
+class MovingPlate:
+    """A larger picture that the view glides over."""
+
+    negative: Negative
+    path: motion.Path
+
+    def view(self, progress: float, size: tuple[int, int]) -> Planes:
         box = self.path.at(progress)
         width, height = self.negative.size
         left, top = box.x * width, box.y * height
         # Rounding may carry the far edge a hair over the picture's.
-        box_size = (
-            min(box.width * width, width - left),
-            min(box.height * height, height - top),
-        )
+        box_size = (min(box.width * width, width - left), min(box.height * height, height - top))
         return self.negative.view((left, top, *box_size), size)
 
 
@@ -106,9 +114,7 @@ class Stage:
     def draw(self, moment: Moment) -> Planes:
         """The finished picture of a prepared moment."""
         size = self.spec.size
-        views = [
-            layer.plate.result().view(layer.progress, size) for layer in moment.layers
-        ]
+        views = [layer.plate.result().view(layer.progress, size) for layer in moment.layers]
         picture = views[0]
         for view, layer in zip(views[1:], moment.layers[1:], strict=True):
             picture = picture.blend(view, layer.part)
@@ -136,7 +142,7 @@ class Stage:
         lead, tail = self.fades[here], self.fades[here + 1]
         if frame < first + lead:
             cut, half, lower = first, lead, here - 1
-        elif frame >= end - tail:
+        elif tail and frame >= end - tail:
             cut, half, lower = end, tail, here
         else:
             return (self._layer(here, frame, 1.0),)
@@ -157,9 +163,7 @@ class Stage:
         for cue in self.timeline.clips[self._current].cues:
             if cue.start_ms <= now < cue.end_ms:
                 if self._caption is None or self._caption[0] != cue:
-                    drawing = self.pool.submit(
-                        draw_caption, cue.lines, self.spec, self.language
-                    )
+                    drawing = self.pool.submit(draw_caption, cue.lines, self.spec, self.language)
                     self._caption = cue, drawing
                 return self._caption[1]
         return None
@@ -167,7 +171,7 @@ class Stage:
     def _make_plate(self, clip: Clip) -> Plate:
         if clip.shot is None:
             card = draw_card(self.board, self.base, self.timeline, clip, self.spec)
-            return Plate(still=Planes.from_image(card))
+            return StillPlate(Planes.from_image(card))
         shot = self.board["shots"][clip.shot]
         with open_frame(shot, self.base) as opened:
             picture = opened.convert("RGB")
@@ -179,16 +183,12 @@ class Stage:
             clip.duration_ms / 1000,
         )
         if not path.moves:
-            return Plate(
-                Planes.from_image(_cropped(picture, path.start, self.spec.size))
-            )
+            return Plate(Planes.from_image(_cropped(picture, path.start, self.spec.size)))
         scaled = _scaled(picture, path, self.spec.width)
-        return Plate(negative=Negative(Planes.from_image(scaled)), path=path)
+        return MovingPlate(Negative(Planes.from_image(scaled)), path)
 
 
-def _cropped(
-    picture: Image.Image, box: motion.Box, size: tuple[int, int]
-) -> Image.Image:
+def _cropped(picture: Image.Image, box: motion.Box, size: tuple[int, int]) -> Image.Image:
     width, height = picture.size
     left, top = box.x * width, box.y * height
     part = (

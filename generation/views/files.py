@@ -61,9 +61,7 @@ def film(request: PortalRequest, pk: int) -> HttpResponseBase:
     """The film to play; with `?download` to keep."""
     row = get_object_or_404(films_visible_to(request.creator), pk=pk)
     name = _file_name(row.run.novel.title, "mp4") if "download" in request.GET else ""
-    return file_response(
-        request, _path(row.file), content_type="video/mp4", download_as=name
-    )
+    return file_response(request, _path(row.file), content_type="video/mp4", download_as=name)
 
 
 @require_safe

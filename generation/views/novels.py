@@ -24,7 +24,6 @@ from generation.services.runs import DEFAULT_DENSITY, run_start
 from generation.tasks import run_execute_start
 
 PAGE = 20
-MEGABYTE = 1024 * 1024
 
 
 @require_GET
@@ -68,7 +67,7 @@ def _upload_form(request: HttpRequest) -> NovelUploadForm:
         data,
         files,
         oversize=request.META.get("pingju.oversize", ""),
-        limit_mb=settings.NOVEL_MAX_BYTES // MEGABYTE,
+        limit_bytes=settings.NOVEL_MAX_BYTES,
     )
 
 

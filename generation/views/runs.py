@@ -79,9 +79,7 @@ def run_progress(request: PortalRequest, pk: int) -> HttpResponse:
         return redirect("portal:run", row.pk)
     if request.GET.get("phase") != _phase(row):
         return HttpResponseClientRefresh()
-    return render(
-        request, "portal/_run_progress.html", {"run": row, **_progress(request, row)}
-    )
+    return render(request, "portal/_run_progress.html", {"run": row, **_progress(request, row)})
 
 
 @require_POST

@@ -82,7 +82,7 @@ def kappa_interval(
     seed: int = 0,
     rows: Iterable[int] = (),
 ) -> Estimate:
-    """Cohen's kappa with a percentile bootstrap over units; n is the number of units.
+    """Cohen's kappa with an expanded percentile bootstrap over units; n is the number of units.
 
     Resamples where kappa is undefined are left out; where they are more than half there are no
     limits. Coders who never disagreed leave the bootstrap nothing to vary: then the lower limit is
@@ -90,7 +90,7 @@ def kappa_interval(
     """
     level = arguments.share("confidence", confidence)
     first, second, same = _kappas(a, b)
-    method = f"bootstrap over units, {percent(level)}"
+    method = f"expanded percentile bootstrap over units, {percent(level)}"
     n = len(a)
     if n == 0:
         return no_data(method, rows)
@@ -109,6 +109,7 @@ def kappa_interval(
             width=first.shape[1],
         ),
         level,
+        n,
     )
     low, high = limits if limits is not None else (None, None)
     return Estimate(value, n, low, high, method, tuple(rows))
@@ -245,13 +246,13 @@ def alpha_interval(
     seed: int = 0,
     rows: Iterable[int] = (),
 ) -> Estimate:
-    """Krippendorff's alpha with a percentile bootstrap over units; n counts the pairable units.
+    """Krippendorff's alpha with an expanded percentile bootstrap over units, n those pairable.
 
     Resampling whole units: Zapf et al. (2016), BMC Medical Research Methodology 16:93. Undefined
     resamples and coders who never disagreed are treated as in ``kappa_interval``.
     """
     wanted = arguments.share("confidence", confidence)
-    method = f"bootstrap over units, {percent(wanted)}"
+    method = f"expanded percentile bootstrap over units, {percent(wanted)}"
     data = _reliability(ratings, level)
     if data is None:
         return no_data(method, rows)
@@ -273,6 +274,7 @@ def alpha_interval(
             width=max(data.table.shape),
         ),
         wanted,
+        n,
     )
     low, high = limits if limits is not None else (None, None)
     return Estimate(value, n, low, high, method, tuple(rows))

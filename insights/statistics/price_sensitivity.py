@@ -154,7 +154,7 @@ def van_westendorp(rows: Sequence[PriceRow]) -> PricePoints:
 def van_westendorp_bootstrap(
     rows: Sequence[PriceRow], confidence: float = 0.95, draws: int = 2000, seed: int = 0
 ) -> dict[str, Estimate]:
-    """pmc, pme, opp and idp with percentile bootstrap limits over respondents.
+    """pmc, pme, opp and idp with expanded percentile bootstrap limits over respondents.
 
     Limits are None below two respondents and where the curves cross in fewer than half of the
     resamples.
@@ -163,7 +163,7 @@ def van_westendorp_bootstrap(
         arguments.share("confidence", confidence),
         arguments.positive("draws", draws),
     )
-    method = f"bootstrap over respondents, {percent(level)}"
+    method = f"expanded percentile bootstrap over respondents, {percent(level)}"
     answers = _answers(rows)
     if answers is None or answers.n == 0:
         return {point: no_data(method) for point in POINTS}
@@ -171,7 +171,7 @@ def van_westendorp_bootstrap(
     drawn = bootstrap(answers.n, tries, seed, answers.crossings, width=4 * len(answers.grid))
     result = {}
     for column, point in enumerate(POINTS):
-        limits = percentile_limits(drawn[:, column], level) if answers.n > 1 else None
+        limits = percentile_limits(drawn[:, column], level, answers.n)
         low, high = limits if limits is not None else (None, None)
         result[point] = Estimate(getattr(points, point), answers.n, low, high, method)
     return result

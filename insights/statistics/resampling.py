@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import numpy.typing as npt
 
+from insights.statistics.distributions import normal_cdf, two_sided_t
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -45,16 +47,20 @@ def bootstrap(
     return np.concatenate([statistic(block) for block in multiplicities(units, draws, seed, width)])
 
 
-def percentile_limits(values: Floats, confidence: float) -> tuple[float, float] | None:
-    """Percentile limits of the defined values; None where fewer than half are defined."""
+def percentile_limits(
+    values: Floats, confidence: float, units: int | None = None
+) -> tuple[float, float] | None:
+    """Percentile limits of the defined values; None where fewer than half are defined.
+
+    With ``units``, the number resampled, limits are widened as Student's t is wider than the
+    normal: Hesterberg (2015), The American Statistician 69:371–386, "expanded percentile". Plain
+    percentiles of 20 units cover 90 % where they say 95 %.
+    """
     good = values[~np.isnan(values)]
-    if 2 * good.size < values.size or good.size == 0:
+    if 2 * good.size < values.size or good.size == 0 or units == 1:
         return None
     tail = (1.0 - confidence) / 2.0
+    if units is not None:
+        tail = normal_cdf(-math.sqrt(units / (units - 1)) * two_sided_t(confidence, units - 1))
     low, high = np.quantile(good, [tail, 1.0 - tail])
     return float(low), float(high)
-
-
-def probability_error(probability: float, draws: int) -> float:
-    """Standard error that a bootstrap share has from the number of draws alone."""
-    return math.sqrt(probability * (1.0 - probability) / draws)

@@ -8,7 +8,19 @@ from hypothesis import strategies as st
 
 from generation.film.breaking import CLOSING, OPENING, break_lines, clusters, units
 
-WORDS = ("今天", "的", "天气", "我们", "公园", "散步", "楚晚宁", "风雪", "don't", "well-known", "3.14")
+WORDS = (
+    "今天",
+    "的",
+    "天气",
+    "我们",
+    "公园",
+    "散步",
+    "楚晚宁",
+    "风雪",
+    "don't",
+    "well-known",
+    "3.14",
+)
 MARKS = ("，", "。", "？”", "……", "——", "（", "“", "》", "、", " ", "\n", "👨‍👩‍👧", "𠮷", "é")
 
 
@@ -43,7 +55,7 @@ def test_units_put_together_are_the_text(text: str) -> None:
     assert "".join(units(text, ["楚晚宁"])) == text
 
 
-@given(st.lists(st.sampled_from(WORDS[:8] + ("，", "。")), min_size=1, max_size=60))
+@given(st.lists(st.sampled_from((*WORDS[:8], "，", "。")), min_size=1, max_size=60))
 def test_no_line_is_wider_than_it_may_be(parts: list[str]) -> None:
     text = "".join(parts).lstrip("，。")
     runs_of_marks = any(mark * 4 in text for mark in ("，", "。"))

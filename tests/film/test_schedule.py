@@ -81,7 +81,7 @@ def test_captions_say_the_narration_within_their_shot(board: dict[str, Any]) -> 
 
 def test_longer_captions_stay_longer(tmp_path: Path) -> None:
     board = make_board(tmp_path, 1, duration_ms=6000)
-    board["shots"][0]["narration"] = "走。他在雪地里站了整整一夜没有动。"
+    board["shots"][0]["narration"] = "走。\n他在雪地里站了整整一夜。"
     short, long = timeline(board, spec=FilmSpec()).cues
     assert short.end_ms - short.start_ms < (long.end_ms - long.start_ms) / 3
 

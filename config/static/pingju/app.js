@@ -1,8 +1,6 @@
 "use strict";
 // Comforts only: every page and form works without this file.
 
-const inForm = (element, name) => element.form?.elements.namedItem(name);
-
 /** Drop a file anywhere on the field, see its name and whether it is over the limit. */
 const wireDrop = (drop) => {
   const input = drop.querySelector("input[type=file]");
@@ -31,9 +29,12 @@ const wireDrop = (drop) => {
   input.addEventListener("change", tell);
 };
 
-/** Pasted text outlives a closed tab until it has been uploaded. */
+/** Pasted text outlives a closed tab until it has been uploaded: the novel's page says so. */
+const DRAFT = "pingju.draft", SENT = "pingju.draft.sent";
 const wireDraft = (area) => {
-  const key = `pingju.draft.${area.name}`;
+  const key = DRAFT;
+  localStorage.removeItem(SENT);
+  area.form.addEventListener("submit", () => localStorage.setItem(SENT, "1"));
   if (!area.value) area.value = localStorage.getItem(key) ?? "";
   area.addEventListener("input", () => {
     try {
@@ -83,7 +84,10 @@ const wire = (root) => {
   root.querySelectorAll(".drop").forEach(wireDrop);
   root.querySelectorAll("textarea[data-draft]").forEach(wireDraft);
   root.querySelectorAll("form[data-chapters]").forEach(wireChapters);
-  if (root.querySelector("[data-draft-done]")) localStorage.removeItem("pingju.draft.text");
+  if (root.querySelector("[data-novel]") && localStorage.getItem(SENT)) {
+    localStorage.removeItem(DRAFT);
+    localStorage.removeItem(SENT);
+  }
 };
 
 document.addEventListener("DOMContentLoaded", () => wire(document));

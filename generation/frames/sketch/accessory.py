@@ -157,8 +157,9 @@ def _book(pen: Pen, look: Look, bones: Skeleton) -> None:
 
 def _umbrella(pen: Pen, look: Look, bones: Skeleton) -> None:
     x, y = _grip(bones)
-    local = pen.at(x, y, 12, bones.body)
-    local.stroke([(0.0, 0.5), (0.0, -2.3)], 2.6, WOOD, start=0.9, end=0.9)
+    base = pen.at(x, y, 6, bones.body)
+    base.stroke([(0.0, 0.5), (0.0, -2.3)], 2.6, WOOD, start=0.9, end=0.9)
+    local = pen.at(x + 0.42 * bones.body, y - 0.1 * bones.body, 4, bones.body)
     paint = look.secondary
     local.shape([(-1.75, -1.5, 0), (-1.2, -2.05), (0.0, -2.5), (1.2, -2.05), (1.75, -1.5, 0), (1.2, -1.62), (0.6, -1.48), (0.0, -1.6), (-0.6, -1.48), (-1.2, -1.62)], paint, 1.1)
     for px in (-1.1, -0.5, 0.0, 0.5, 1.1):

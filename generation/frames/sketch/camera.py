@@ -104,13 +104,15 @@ def bound(shot: Mapping[str, object], cast: Mapping[str, Mapping[str, object]]) 
     return result
 
 
-def _unit(box: Box, framing: Framing, width: int, height: int) -> float:
+def _unit(box: Box, framing: Framing, alone: bool, width: int, height: int) -> float:
     """Pixels of a head for one box: the box's height, kept near what the framing means."""
     nominal = height * (framing.tall if width < height else framing.wide)
     room = framing.visible + (0.45 if not framing.whole else 0.0)
-    unit = min(max(box[3] * height / room, nominal * 0.72), nominal * 1.25)
-    span = 1.9 if framing.whole else 1.25
-    return max(min(unit, box[2] * width / span), nominal * 0.36)
+    unit = min(max(box[3] * height / room, nominal * 0.84), nominal * 1.14)
+    if alone:
+        return min(unit, width / (2.2 if framing.whole else 0.92))
+    span = 1.75 if framing.whole else 1.12
+    return max(min(unit, box[2] * width / span), nominal * 0.3)
 
 
 def _faces_left(order: int, centres: Sequence[float], seed: int) -> bool:
@@ -130,7 +132,7 @@ def place(shot: Mapping[str, object], cast: Mapping[str, Mapping[str, object]], 
     if not people:
         return []
     framing = framing_of(shot)
-    units = [_unit(box, framing, width, height) for _, box, _ in people]
+    units = [_unit(box, framing, len(people) == 1, width, height) for _, box, _ in people]
     middle = median(units)
     centres = [box[0] + box[2] / 2 for _, box, _ in people]
     lines = shot.get("lines")

@@ -20,8 +20,8 @@ Point = Sequence[float]
 
 def path(points: Array, close: bool = True) -> str:
     """SVG path data, in tenths of a pixel, of one polyline."""
-    numbers = np.rint(points * 10).astype(np.int64).ravel().tolist()
-    return "M" + " ".join(map(str, numbers)) + ("Z" if close else "")
+    numbers = np.rint(points * 10).astype(np.int32).ravel().tolist()
+    return "M" + str(numbers)[1:-1].replace(",", "") + ("Z" if close else "")
 
 
 @dataclass
@@ -109,6 +109,18 @@ class Pen:
         a, b = self.matrix[0], self.matrix[1]
         return float(np.hypot(a, b))
 
+    @property
+    def steps(self) -> int:
+        """Samples a knot: more for large figures, where facets would show."""
+        if self.detail < 0.9:
+            return 4
+        return 14 if self.scale > 260 else 8
+
+    @property
+    def shade(self) -> float:
+        """The local x direction that lies away from the light (the light comes from the left)."""
+        return 1.0 if self.matrix[0] * self.matrix[3] - self.matrix[1] * self.matrix[2] > 0 else -1.0
+
     def at(self, x: float, y: float, turn: float = 0.0, scale: float = 1.0, mirror: bool = False) -> Pen:
         """A pen in a space placed inside of this one (turn in degrees clockwise)."""
         inner = geometry.placed(x, y, turn, scale, mirror)
@@ -125,7 +137,7 @@ class Pen:
 
     def outline(self, points: Sequence[Point], smooth: bool = True) -> Array:
         """A closed line through local points, in px."""
-        steps = 8 if self.detail > 0.9 else 4
+        steps = self.steps
         samples = geometry.curve(points, closed=True, steps=steps) if smooth else np.array(
             [(p[0], p[1]) for p in points], dtype=np.float64
         )
@@ -165,7 +177,7 @@ class Pen:
         smooth: bool = True,
     ) -> None:
         """A brush line through local points, `width` times the line width."""
-        samples = geometry.curve(points, closed=False, steps=5) if smooth else np.array(
+        samples = geometry.curve(points, closed=False, steps=max(5, self.steps - 2)) if smooth else np.array(
             [(p[0], p[1]) for p in points], dtype=np.float64
         )
         line = geometry.apply(self.matrix, samples)

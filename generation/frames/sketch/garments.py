@@ -65,7 +65,9 @@ def legs(pen: Pen, look: Look, bones: Skeleton) -> None:
     pairs = ((bones.far_hip, bones.far_knee, bones.far_ankle), (bones.near_hip, bones.near_knee, bones.near_ankle))
     for index, (hip, knee, ankle) in enumerate(pairs):
         tone = colour.darker(paint, 0.16) if index == 0 else paint
-        top, thick = (hip, 0.36) if cut.skirt == 0 else (_at(hip, knee, 0.5), 0.24)
+        top, thick = (hip, 0.36) if cut.skirt == 0 else (_at(hip, knee, 0.55), 0.22)
+        if cut.skirt > 0.7:
+            top = _at(hip, knee, 0.92)
         pen.shape(limbs.tube(top, knee, ankle, thick * width, 0.25 * width, 0.2 * width), tone, 1.0)
         limbs.shoe(pen, knee, ankle, 0.62 * b * (0.5 + 0.5 * look.width), shoes, look.clothes in ("armour", "uniform", "robe"))
         if pen.detail > 0.5 and cut.skirt == 0:
@@ -126,7 +128,8 @@ def _dress_skirt(pen: Pen, look: Look, cut: Garment, outline: list[Point], box: 
             panel = [(-0.06, waist), (0.3 * b, waist), (0.42 * b, hem), (-0.1 * b, hem)]
             pen.shape(panel, look.secondary, 0.7, smooth=False)
         if pen.detail > 0.4:
-            shade = [(right - (right - left) * 0.3, hem + 1), (0.3 * b, waist), (right + 1, waist), (right + 1, hem + 1)]
+            dark, edge = pen.shade, right if pen.shade > 0 else left
+            shade = [(edge - dark * (right - left) * 0.3, hem + 1), (dark * 0.3 * b, waist), (edge + dark, waist), (edge + dark, hem + 1)]
             pen.shape(shade, "#1c1512", 0, smooth=False, opacity=0.16)
     if pen.detail > 0.4:
         _folds(pen, cloth, box, seated, bones)
@@ -177,6 +180,8 @@ def sleeve(pen: Pen, look: Look, bones: Skeleton, near: bool) -> None:
     cloth = look.primary if near else colour.darker(look.primary, 0.1)
     grip = wrist if near else wrist
     bulk = (0.6 * b + 0.4 * w) * (0.9 if look.female else 1.0)
+    if cut.sleeve == "wide" and wrist[1] < e[1]:
+        pen.shape(limbs.tube(_at(e, wrist, 0.3), _at(e, wrist, 0.6), wrist, 0.15 * bulk, 0.14 * bulk, 0.12 * bulk), look.skin_colour, 0.9)
     limbs.hand(pen, e, grip, kind, size, look.skin_colour, mirror=not near)
     if cut.sleeve == "wide":
         limbs.wide_sleeve(pen, s, e, wrist, bulk, cloth, look.secondary, cut.hang * b, -1.0 if near else 1.0)

@@ -39,8 +39,7 @@ def placed(x: float, y: float, turn: float = 0.0, scale: float = 1.0, mirror: bo
 def apply(matrix: Matrix, points: Array) -> Array:
     """`points` (n, 2) through the affine map."""
     a, b, c, d, e, f = matrix
-    x, y = points[:, 0], points[:, 1]
-    return np.stack((a * x + c * y + e, b * x + d * y + f), axis=1)
+    return points @ np.array(((a, b), (c, d))) + np.array((e, f))
 
 
 @lru_cache(maxsize=16)
@@ -56,36 +55,46 @@ def curve(points: Sequence[Sequence[float]], closed: bool, steps: int = 6) -> Ar
     Cardinal spline (Catmull-Rom tangents). A third number 0 on a point makes it a corner:
     its tangent is zero, so the line runs straight into it.
     """
-    knots = np.array([(p[0], p[1]) for p in points], dtype=np.float64)
-    smooth = np.array([p[2] if len(p) > 2 else 1.0 for p in points])[:, None]
+    count = len(points)
+    padded = np.empty((count + 2, 2))
+    padded[1:-1] = [(p[0], p[1]) for p in points]
+    padded[0], padded[-1] = (padded[count], padded[1]) if closed else (padded[1], padded[count])
+    tangents = 0.5 * (padded[2:] - padded[:-2])
+    for index, p in enumerate(points):
+        if len(p) > 2:
+            tangents[index] *= p[2]
+    spans = count if closed else count - 1
+    controls = np.empty((4, spans, 2))
+    controls[0], controls[1] = padded[1 : spans + 1], tangents[:spans]
+    controls[2] = padded[2 : spans + 2]
+    controls[3, : count - 1] = tangents[1:]
     if closed:
-        tangents = 0.5 * (np.roll(knots, -1, 0) - np.roll(knots, 1, 0)) * smooth
-        ends, end_tangents = np.roll(knots, -1, 0), np.roll(tangents, -1, 0)
-    else:
-        padded = np.concatenate((knots[:1], knots, knots[-1:]))
-        full = 0.5 * (padded[2:] - padded[:-2]) * smooth
-        tangents, ends, end_tangents = full[:-1], knots[1:], full[1:]
-        knots = knots[:-1]
-    controls = np.stack((knots, tangents, ends, end_tangents), axis=1)
-    samples = np.einsum("sk,nkd->nsd", _basis(steps), controls).reshape(-1, 2)
-    return samples if closed else np.concatenate((samples, ends[-1:]))
+        controls[3, -1] = tangents[0]
+    samples = (_basis(steps) @ controls.reshape(4, -1)).reshape(steps, spans, 2)
+    line = samples.transpose(1, 0, 2).reshape(-1, 2)
+    return line if closed else np.concatenate((line, padded[count : count + 1]))
 
 
 def normals(points: Array, closed: bool) -> Array:
     """Unit normals at each sample."""
+    along = np.empty_like(points)
+    along[1:-1] = points[2:] - points[:-2]
     if closed:
-        along = np.roll(points, -1, 0) - np.roll(points, 1, 0)
+        along[0], along[-1] = points[1] - points[-1], points[0] - points[-2]
     else:
-        along = np.gradient(points, axis=0)
-    length = np.hypot(along[:, 0], along[:, 1])[:, None] + 1e-9
-    unit = along / length
-    return np.stack((-unit[:, 1], unit[:, 0]), axis=1)
+        along[0], along[-1] = points[1] - points[0], points[-1] - points[-2]
+    across = np.empty_like(points)
+    length = np.hypot(along[:, 0], along[:, 1]) + 1e-9
+    np.divide(-along[:, 1], length, out=across[:, 0])
+    np.divide(along[:, 0], length, out=across[:, 1])
+    return across
 
 
 def area(points: Array) -> float:
     """Signed area of a closed line (positive clockwise on screen)."""
     x, y = points[:, 0], points[:, 1]
-    return float(0.5 * np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y))
+    open_area = x[:-1] @ y[1:] - x[1:] @ y[:-1]
+    return float(0.5 * (open_area + x[-1] * y[0] - x[0] * y[-1]))
 
 
 # Light falls from the upper left, so lines on the lower right side are heavier.

@@ -43,7 +43,9 @@ def _skin(pen: Pen, look: Look, face: Face, turn: float) -> None:
         with pen.canvas.clip(line):
             shade = colour.darker(look.skin_colour, 0.35)
             # A soft core shadow on the side away from the light, and under the hairline.
-            pen.shape([(0.2, -0.5), (0.26 + face.shift, -0.1), (0.22 + face.shift, 0.2), (0.1 + face.shift, 0.5), (0.6, 0.5), (0.6, -0.5)] if turn < 0.5 else [(-0.26, -0.5), (-0.24, 0.0), (-0.2, 0.26), (-0.04, 0.5), (-0.6, 0.5), (-0.6, -0.5)], shade, 0, opacity=0.2)
+            d, x = pen.shade, face.shift
+            edge = [(d * 0.2 + x, -0.5), (d * 0.27 + x, -0.1), (d * 0.23 + x, 0.2), (d * 0.1 + x, 0.5)]
+            pen.shape([*edge, (d * 0.7, 0.5), (d * 0.7, -0.5)], shade, 0, opacity=0.2)
             pen.shape([(-0.5, -0.5), (0.5, -0.5), (0.45, -0.16), (0.0, -0.25), (-0.45, -0.14)], shade, 0, opacity=0.22)
     pen.contour(line, 1.05)
 

@@ -25,7 +25,7 @@ class Light:
 
     def line(self, depth: float = 0.0) -> str:
         """The ink of backdrops at a depth: it fades into the haze."""
-        return colour.mix(self.ink, self.haze, min(0.9, 0.25 + depth * 0.6))
+        return colour.mix(self.ink, self.haze, min(0.85, 0.08 + depth * 0.6))
 
 
 DAYTIMES: dict[str, Light] = {

@@ -64,6 +64,8 @@ def _hang(v: Joint, outward: float) -> Joint:
     elif side[1] < 0:
         side = (-side[0], -side[1])
     weight = 0.25 if v[1] > 0.5 else 0.9 - 0.3 * abs(v[0])
+    if v[1] < -0.45:
+        side, weight = (side[0] * 0.5, 0.3), 0.6
     return _unit((0.0, 0.0), (side[0], side[1] + weight))
 
 
@@ -75,6 +77,10 @@ def wide_sleeve(
     `outward` is the x direction away from the trunk, for arms that hang straight down.
     """
     u, v = _unit(s, e), _unit(e, w)
+    if v[1] < -0.45:
+        # On a raised forearm the sleeve slips to the elbow and hangs from there.
+        w = (e[0] + (w[0] - e[0]) * 0.62, e[1] + (w[1] - e[1]) * 0.62)
+        hang *= 0.75
     fall = _hang(v, outward)
     across = (-v[1], v[0]) if -v[1] * fall[0] + v[0] * fall[1] > 0 else (v[1], -v[0])
     upper = (-u[1], u[0]) if -u[1] * fall[0] + u[0] * fall[1] > 0 else (u[1], -u[0])

@@ -84,7 +84,7 @@ def pose_of(name: object, look: Look) -> Pose:
     if look.accessory in ("staff", "spear") and (standing or name in ("walk", "talk", "point")):
         return replace(pose, near_arm=(-30, -58), near_hand="fist")
     if look.accessory == "umbrella" and name not in ("fight", "bow", "lie", "write", "run"):
-        return replace(pose, near_arm=(-16, 148), near_hand="fist")
+        return replace(pose, near_arm=(-34, 170), near_hand="fist")
     if look.accessory in ("fan", "book") and (standing or name in ("talk", "sit", "walk")):
         return replace(pose, near_arm=(4, 116), near_hand="hold")
     return pose

@@ -25,7 +25,7 @@ def draw_torso(pen: Pen, look: Look, bones: Skeleton) -> None:
     """Chest and waist with collar, in the space of the trunk."""
     b, w = bones.body, look.width * bones.body
     local = pen.at(bones.neck[0], bones.neck[1], bones.lean)
-    length = 2.02 * b
+    length = (1.72 if cut_of(look).sash else 2.02) * b
     waist = 0.44 * w * {"stout": 1.42, "strong": 1.04}.get(look.build, 1.0) * (0.84 if look.female else 1.0)
     chest = 0.66 * w
     outline: list[Point] = [
@@ -35,20 +35,24 @@ def draw_torso(pen: Pen, look: Look, bones: Skeleton) -> None:
     line = local.shape(outline, look.primary, 0)
     with local.canvas.clip(line):
         if local.detail > 0.35:
-            local.shape([(0.34 * w, 0.0), (0.2 * w, length * 0.5), (0.26 * w, length), (1.2 * w, length), (1.2 * w, 0.0)], "#1c1512", 0, smooth=False, opacity=0.15)
+            d = local.shade
+            local.shape([(d * 0.34 * w, 0.0), (d * 0.2 * w, length * 0.5), (d * 0.26 * w, length), (d * 1.2 * w, length), (d * 1.2 * w, 0.0)], "#1c1512", 0, smooth=False, opacity=0.15)
         COLLARS[cut_of(look).collar](local, look, b, w, length)
     local.contour(line, 1.0)
-    if cut_of(look).collar in ("cross", "monk", "lapel"):
-        _standing_collar(local, look, b)
+    _standing_collar(local, look, b)
     _belt(local, look, b, waist, length)
 
 
 def _standing_collar(pen: Pen, look: Look, b: float) -> None:
-    paint = look.secondary if cut_of(look).collar == "cross" else look.primary
-    if cut_of(look).collar == "lapel":
-        paint = "#f4f1ea"
+    """The collar where it climbs the neck, outside of the trunk's outline."""
+    kind = cut_of(look).collar
+    if kind not in ("cross", "monk", "lapel"):
+        return
+    paint = {"cross": look.secondary, "monk": look.primary}.get(kind, "#f4f1ea")
+    rise = -0.22 if kind == "cross" else -0.16
     for side in (-1.0, 1.0):
-        pen.shape([(side * 0.14 * b, 0.22 * b), (side * 0.22 * b, -0.12 * b), (side * 0.31 * b, -0.04 * b), (side * 0.27 * b, 0.2 * b)], paint, 0.9)
+        neck_side: list[Point] = [(side * 0.2 * b, rise * b, 0), (side * 0.3 * b, rise * 0.7 * b), (side * 0.4 * b, 0.06 * b, 0), (side * 0.22 * b, 0.2 * b, 0), (side * 0.17 * b, -0.02 * b)]
+        pen.shape(neck_side, paint, 0.85)
 
 
 def _cross(pen: Pen, look: Look, b: float, w: float, length: float) -> None:
@@ -57,7 +61,7 @@ def _cross(pen: Pen, look: Look, b: float, w: float, length: float) -> None:
     pen.shape([(-0.16 * b, 0.0), (0.16 * b, 0.0), (0.0, 0.4 * b)], look.skin_colour, 0.7, smooth=False)
     band = 0.17 * b
     pen.shape([(0.24 * b, -0.1), (0.24 * b + band, -0.04), (-0.14 * b + band * 0.7, 1.02 * b), (-0.2 * b, 0.8 * b)], look.secondary, 0.85, smooth=False)
-    end = (0.42 * w, length * 0.8)
+    end = (0.4 * w, length * 0.94)
     pen.shape([(-0.24 * b - band, -0.06), (-0.22 * b, -0.12), (end[0], end[1] - band * 0.6), (end[0] - band * 0.4, end[1] + band * 0.9)], look.secondary, 0.9, smooth=False)
     if pen.detail > 0.5:
         fold = colour.fold_of(look.primary)
@@ -133,7 +137,7 @@ def _plate(pen: Pen, look: Look, b: float, w: float, length: float) -> None:
 
 def _belt(pen: Pen, look: Look, b: float, waist: float, length: float) -> None:
     cut = cut_of(look)
-    y = length * 0.78
+    y = length * (0.95 if cut.sash else 0.78)
     if cut.sash:
         deep = 0.3 * b if look.clothes == "hanfu" else 0.22 * b
         paint = look.secondary

@@ -1,0 +1,88 @@
+"""The cast: alice owns, bob works for the team, charlie is another creator, staff sees to it all.
+
+The throw-away servers that tests use are chosen by `config/settings_test.py`, before the first
+setting is read. Tests that ask for no database start none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
+
+    from crm.models import Creator, User
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings: SettingsWrapper, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Files and mail of a test stay in a folder of its own; what it cached is forgotten."""
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+    cache.clear()
+
+
+@pytest.fixture
+def media(settings: SettingsWrapper) -> Path:
+    return Path(settings.MEDIA_ROOT)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A login of the cast with its browser; `creator` where this is one."""
+
+    user: User
+    client: Client
+    creator: Creator | None = None
+
+    @property
+    def as_creator(self) -> Creator:
+        assert self.creator is not None, f"{self.user} is no creator"
+        return self.creator
+
+
+def _person(username: str, *, creator: bool = False, **user: bool) -> Person:
+    from tests.factories.crm import CreatorFactory, UserFactory
+
+    login: User = UserFactory(username=username, **user)
+    client = Client()
+    client.force_login(login, backend="django.contrib.auth.backends.ModelBackend")
+    return Person(
+        user=login,
+        client=client,
+        creator=CreatorFactory(name=f"{username} 的笔名", user=login) if creator else None,
+    )
+
+
+@pytest.fixture
+def alice(db: None) -> Person:
+    """A creator who owns what a test is about."""
+    return _person("alice", creator=True)
+
+
+@pytest.fixture
+def charlie(db: None) -> Person:
+    """Another creator, a stranger to everything of alice's."""
+    return _person("charlie", creator=True)
+
+
+@pytest.fixture
+def bob(db: None) -> Person:
+    """A researcher of the product team."""
+    return _person("bob", is_staff=True)
+
+
+@pytest.fixture
+def staff(db: None) -> Person:
+    """The team's administrator: may do everything in the admin, is no creator."""
+    return _person("staff", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def anonymous() -> Client:
+    return Client()

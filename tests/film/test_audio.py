@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from generation.film import FilmError, voice_durations
+from generation.film.audio import PEAK, Soundtrack, audio_ms
+from generation.film.loudness import RATE, integrated_loudness
+
+
+def whole(track: Soundtrack) -> np.ndarray:
+    return np.concatenate(list(track.blocks()), axis=1)
+
+
+def level(samples: np.ndarray) -> float:
+    return float(np.sqrt(np.mean(np.square(samples, dtype=np.float64))))
+
+
+def sine(seconds: float, amplitude: float, hertz: float = 997.0) -> np.ndarray:
+    time = np.arange(round(seconds * RATE)) / RATE
+    wave = (np.sin(2 * np.pi * hertz * time) * amplitude).astype(np.float32)
+    return np.stack((wave, wave))
+
+
+@pytest.mark.parametrize(("decibel", "expected"), [(-20.0, -20.0), (-40.0, -40.0)])
+def test_loudness_of_a_stereo_997_hz_sine_is_its_level(decibel: float, expected: float) -> None:
+    # BS.1770-4: 0 dBFS at 997 Hz in one channel reads -3.01 LKFS, so in both it reads 0.
+    blocks = np.split(sine(3, 10 ** (decibel / 20)), 30, axis=1)
+    assert integrated_loudness(blocks) == pytest.approx(expected, abs=0.1)
+
+
+def test_silent_passages_do_not_count_for_loudness() -> None:
+    loud = sine(2, 0.1)
+    padded = np.concatenate((loud, np.zeros((2, RATE * 8), np.float32)), axis=1)
+    alone = integrated_loudness([loud])
+    gated = integrated_loudness([padded])
+    assert alone is not None
+    assert gated == pytest.approx(alone, abs=0.5)
+
+
+def test_silence_has_no_loudness() -> None:
+    assert integrated_loudness([np.zeros((2, RATE), np.float32)]) is None
+
+
+def test_a_film_without_voice_and_music_is_silent_to_the_sample() -> None:
+    samples = whole(Soundtrack(12_345))
+    assert samples.shape == (2, 12_345 * 48)
+    assert not samples.any()
+
+
+def test_voice_starts_where_its_shot_starts_and_is_brought_to_target(
+    tone: Callable[..., Path],
+) -> None:
+    path = tone("a.wav", 2.0, level=0.02)
+    samples = whole(Soundtrack(5_000, ((1_500, path),)))
+    assert samples.shape[1] == 5_000 * 48
+    assert not samples[:, : 1_499 * 48].any()
+    assert level(samples[:, 1_600 * 48 : 3_400 * 48]) > 0.05
+    assert level(samples[:, 3_600 * 48 :]) < 1e-4
+    assert integrated_loudness([samples]) == pytest.approx(-16, abs=0.5)
+
+
+def test_a_peak_is_limited_without_a_jump(tone: Callable[..., Path]) -> None:
+    quiet, loud = tone("q.wav", 3.0, level=0.01), tone("l.wav", 0.3, level=0.9)
+    samples = whole(Soundtrack(6_000, ((0, quiet), (3_000, loud))))
+    assert np.abs(samples).max() <= PEAK + 1e-6
+    steps = np.abs(np.diff(samples[0])).max()
+    assert steps <= 2 * np.pi * 440 / RATE * 1.1
+
+
+def test_music_makes_way_for_the_voice_and_loops_to_the_end(tone: Callable[..., Path]) -> None:
+    voice = tone("v.wav", 2.0, level=0.3, hertz=300)
+    music = tone("m.wav", 1.1, level=0.3, hertz=2000)
+    samples = whole(Soundtrack(12_000, ((4_000, voice),), music))
+
+    def music_level(start_ms: int, end_ms: int) -> float:
+        part = samples[0, start_ms * 48 : end_ms * 48].astype(float)
+        time = np.arange(part.size) / RATE
+        return abs(np.mean(part * np.exp(-2j * np.pi * 2000 * time)))
+
+    before, under, after = (
+        music_level(2500, 3500),
+        music_level(4800, 5800),
+        music_level(9000, 10000),
+    )
+    assert under < before / 3
+    assert after == pytest.approx(before, rel=0.1)
+
+
+def test_music_fades_in_and_out(tone: Callable[..., Path]) -> None:
+    samples = whole(Soundtrack(8_000, (), tone("m.wav", 3.0)))
+    middle = level(samples[:, 4_000 * 48 : 4_500 * 48])
+    assert level(samples[:, : 50 * 48]) < middle / 10
+    assert level(samples[:, -50 * 48 :]) < middle / 10
+
+
+def test_lengths_of_voices_are_rounded_up_to_milliseconds(tone: Callable[..., Path]) -> None:
+    path = tone("a.wav", 1.2345)
+    assert audio_ms(path) == 1235
+    assert voice_durations([path, None]) == [1235, None]
+
+
+def test_a_missing_voice_is_named_with_its_shot(tmp_path: Path) -> None:
+    with pytest.raises(FilmError, match=r"voice of shot 1 is missing: gone\.wav") as caught:
+        voice_durations([None, tmp_path / "gone.wav"])
+    assert caught.value.code == "voice_missing"
+    assert caught.value.parameters["shot"] == 1
+
+
+def test_a_file_that_is_no_sound_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "note.wav"
+    path.write_text("不是声音")
+    with pytest.raises(FilmError) as caught:
+        voice_durations([path])
+    assert caught.value.code == "voice_unreadable"
+
+
+def test_a_sound_file_without_a_sample_is_named(tone: Callable[..., Path]) -> None:
+    with pytest.raises(FilmError, match="empty"):
+        voice_durations([tone("none.wav", 0.0)])

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyJianYingDraft as jianying
+import pytest
+from PIL import Image
+
+from generation.film import FilmError, timeline, write_draft
+from generation.film.draft import MEDIA, PLACEHOLDER, placement
+from generation.film.motion import Box, plan
+from tests.film.samples import SMALL
+
+
+def content_of(folder: Path) -> dict[str, Any]:
+    return json.loads((folder / "draft_content.json").read_text(encoding="utf-8"))
+
+
+def test_the_library_reads_the_draft_back_with_all_tracks(
+    tmp_path: Path, board: dict[str, Any], tone: Callable[..., Path]
+) -> None:
+    voice = [tone("v.wav", 1.2), None, None, None]
+    music = tone("m.wav", 2.0)
+    folder = write_draft(board, tmp_path, tmp_path / "draft", spec=SMALL, voice=voice, music=music)
+    plan_ = timeline(board, spec=SMALL, durations_ms=[1200, None, None, None])
+    script = jianying.DraftFolder(str(tmp_path)).load_template("draft")
+    assert (script.width, script.height, script.fps) == (216, 384, 10)
+    assert script.duration == plan_.duration_ms * 1000
+    counts = {track.name: len(track.segments) for track in script.imported_tracks}
+    assert counts == {
+        "画面": len(plan_.clips),
+        "字幕": len(plan_.cues),
+        "AI 标识": 1,
+        "配音": 1,
+        "音乐": -(-plan_.duration_ms // 2000),
+    }
+    assert folder == tmp_path / "draft"
+
+
+def test_segments_lie_where_the_film_has_them(tmp_path: Path, board: dict[str, Any]) -> None:
+    content = content_of(write_draft(board, tmp_path, tmp_path / "draft", spec=SMALL))
+    plan_ = timeline(board, spec=SMALL)
+    pictures, captions, label = content["tracks"]
+
+    def spans(track: dict[str, Any]) -> list[tuple[int, int]]:
+        ranges = [segment["target_timerange"] for segment in track["segments"]]
+        return [(at["start"] // 1000, (at["start"] + at["duration"]) // 1000) for at in ranges]
+
+    assert spans(pictures) == [(clip.start_ms, clip.end_ms) for clip in plan_.clips]
+    assert spans(captions) == [(cue.start_ms, cue.end_ms) for cue in plan_.cues]
+    assert spans(label) == [(0, plan_.duration_ms)]
+    texts = [json.loads(text["content"])["text"] for text in content["materials"]["texts"]]
+    assert texts == [*(cue.text for cue in plan_.cues), "AI 生成"]
+
+
+def test_media_are_inside_the_draft_and_named_relative_to_it(
+    tmp_path: Path, board: dict[str, Any]
+) -> None:
+    folder = write_draft(board, tmp_path, tmp_path / "draft", spec=SMALL)
+    content = content_of(folder)
+    paths = [video["path"] for video in content["materials"]["videos"]]
+    assert len(paths) == 7
+    for path in paths:
+        assert path.startswith(f"{PLACEHOLDER}/{MEDIA}/")
+        assert (folder / MEDIA / path.rsplit("/", 1)[1]).is_file()
+    text = (folder / "draft_content.json").read_text(encoding="utf-8")
+    assert str(tmp_path) not in text
+    meta = json.loads((folder / "draft_meta_info.json").read_text(encoding="utf-8"))
+    listed = {value["file_Path"] for value in meta["draft_materials"][0]["value"]}
+    assert listed == {f"./{MEDIA}/{path.rsplit('/', 1)[1]}" for path in paths}
+    assert (folder / "draft_info.json").read_text(encoding="utf-8") == text
+
+
+def test_movement_becomes_key_frames_and_scene_changes_become_dissolves(
+    tmp_path: Path, board: dict[str, Any]
+) -> None:
+    content = content_of(write_draft(board, tmp_path, tmp_path / "draft", spec=SMALL))
+    shots = content["tracks"][0]["segments"][2:6]
+    properties = [
+        {
+            frames["property_type"]: [at["values"][0] for at in frames["keyframe_list"]]
+            for frames in shot["common_keyframes"]
+        }
+        for shot in shots
+    ]
+    push, pan, still, tilt = properties
+    assert push["KFTypeScaleX"][1] > push["KFTypeScaleX"][0]
+    assert pan["KFTypePositionX"][0] != pan["KFTypePositionX"][1]
+    assert still == {}
+    assert tilt["KFTypePositionY"][0] != tilt["KFTypePositionY"][1]
+    transitions = content["materials"]["transitions"]
+    assert [at["name"] for at in transitions] == ["叠化"] * 4
+
+
+def test_placement_covers_the_canvas_as_the_film_does() -> None:
+    picture, film = (300, 400), (216, 384)
+    box = plan("static", picture, film, (0.5, 0.5)).start
+    scale, x, y = placement(box, picture, film)
+    assert scale * min(216 / 300, 384 / 400) * 400 == pytest.approx(384)
+    assert (x, y) == (pytest.approx(0), pytest.approx(0))
+    # A view of the right lower quarter pushes the picture to the left and up by half itself.
+    assert placement(Box(0.5, 0.5, 0.5, 0.5), film, film) == (2.0, -1.0, 1.0)
+
+
+def test_the_same_inputs_give_the_same_draft(tmp_path: Path, board: dict[str, Any]) -> None:
+    folders = [write_draft(board, tmp_path, tmp_path / name, spec=SMALL) for name in ("a", "b")]
+    first, second = (content_of(folder) for folder in folders)
+    assert first == second
+    ids = [segment["id"] for track in first["tracks"] for segment in track["segments"]]
+    assert len(set(ids)) == len(ids)
+
+
+def test_an_untouched_draft_is_replaced(tmp_path: Path, board: dict[str, Any]) -> None:
+    write_draft(board, tmp_path, tmp_path / "draft", spec=SMALL)
+    write_draft(board, tmp_path, tmp_path / "draft", spec=replace(SMALL, title_card=False))
+    assert len(content_of(tmp_path / "draft")["tracks"][0]["segments"]) == 5
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["draft", "frames"]
+
+
+@pytest.mark.parametrize("name", ["draft_content.json", "my notes.txt", ".pingju.json"])
+def test_a_draft_that_someone_changed_or_encrypted_is_left_alone(
+    tmp_path: Path, board: dict[str, Any], name: str
+) -> None:
+    folder = write_draft(board, tmp_path, tmp_path / "draft", spec=SMALL)
+    (folder / name).write_bytes(b"\x00\xfeencrypted")
+    with pytest.raises(FilmError, match="changed since it was written") as caught:
+        write_draft(board, tmp_path, folder, spec=SMALL)
+    assert caught.value.code == "draft_exists"
+    assert (folder / name).read_bytes() == b"\x00\xfeencrypted"
+
+
+def test_a_missing_frame_is_named_and_no_draft_is_left(
+    tmp_path: Path, board: dict[str, Any]
+) -> None:
+    (tmp_path / "frames/0.png").unlink()
+    with pytest.raises(FilmError, match="frame of shot 0 is missing"):
+        write_draft(board, tmp_path, tmp_path / "draft", spec=SMALL)
+    assert not (tmp_path / "draft").exists()
+
+
+def test_cards_are_pictures_of_the_films_size(tmp_path: Path, board: dict[str, Any]) -> None:
+    folder = write_draft(board, tmp_path, tmp_path / "draft", spec=SMALL)
+    cards = sorted((folder / MEDIA).glob("card_*.png"))
+    assert len(cards) == 3
+    for card in cards:
+        with Image.open(card) as picture:
+            assert picture.size == SMALL.size
