@@ -11,12 +11,36 @@ from concurrent.futures import ProcessPoolExecutor
 
 from generation.frames import draw
 
-FRAMINGS = ("extreme_long", "long", "full", "medium", "medium_close_up", "close_up", "extreme_close_up")
-PLACES = ("hall", "street", "forest", "river", "palace", "battlefield", "inn", "courtyard", "room", "mountain")
+FRAMINGS = (
+    "extreme_long",
+    "long",
+    "full",
+    "medium",
+    "medium_close_up",
+    "close_up",
+    "extreme_close_up",
+)
+PLACES = (
+    "hall",
+    "street",
+    "forest",
+    "river",
+    "palace",
+    "battlefield",
+    "inn",
+    "courtyard",
+    "room",
+    "mountain",
+)
 POSES = ("stand", "talk", "walk", "sit", "point", "fight", "hold", "kneel")
 MOODS = ("neutral", "happy", "angry", "sad", "surprised", "determined")
 CAST: dict[str, dict[str, object]] = {
-    f"c{seed}": {"id": f"c{seed}", "name": "人物", "seed": seed * 101, "appearance": {"summary": "", "traits": {}}}
+    f"c{seed}": {
+        "id": f"c{seed}",
+        "name": "人物",
+        "seed": seed * 101,
+        "appearance": {"summary": "", "traits": {}},
+    }
     for seed in range(6)
 }
 AIM_SECONDS = 120.0
@@ -35,7 +59,13 @@ def _shot(index: int) -> dict[str, object]:
         }
         for place in range(count)
     ]
-    return {"index": index, "framing": FRAMINGS[index % 7], "movement": "static", "cast": cast, "lines": []}
+    return {
+        "index": index,
+        "framing": FRAMINGS[index % 7],
+        "movement": "static",
+        "cast": cast,
+        "lines": [],
+    }
 
 
 def _frame(index: int) -> int:

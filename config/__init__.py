@@ -1,3 +1,6 @@
-from config.celery import app as celery_app
+"""The house's frame. Celery's app and the start of the local services load with it."""
 
-__all__ = ["celery_app"]
+from config.celery import app as celery_app
+from config.local import hooks
+
+__all__ = ["celery_app", "hooks"]

@@ -201,6 +201,13 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "TierEnum": "crm.models.Tier",
+        "CreatorStatusEnum": "crm.models.Creator.Status",
+        "InterviewStatusEnum": "crm.models.Interview.Status",
+        "PainStatusEnum": "insights.models.PainPoint.Status",
+        "FeatureStatusEnum": "generation.models.Feature.Status",
+    },
 }
 
 # Strict outside the admin; unfold's Alpine needs eval, so `config.middleware` loosens /admin/ only.

@@ -6,8 +6,9 @@ exist (404) for anybody without the permission to view those rows in the admin.
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
@@ -51,13 +52,14 @@ class TooLarge(APIException):
 class BoundedJSONParser(JSONParser):
     """JSON is read as a whole, so its declared length is judged before a byte is."""
 
-    most_bytes = 1024 * 1024
-
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
-        length = parser_context["request"].META.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit() or int(length) > self.most_bytes:
-            raise TooLarge(f"Send at most {self.most_bytes} bytes of JSON.")
+        length = (parser_context or {})["request"].META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) > self.limit():
+            raise TooLarge(f"Send at most {self.limit()} bytes of JSON.")
         return super().parse(stream, media_type, parser_context)
+
+    def limit(self) -> int:
+        return settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
 
 
 class CourtesyThrottle(UserRateThrottle):
@@ -108,18 +110,120 @@ class ApiView(APIView):
     permission_classes = [IsAuthenticated]
 
 
-class Rows[Row: Model](ApiView, viewsets.GenericViewSet[Row]):
+class Rows(ApiView, viewsets.GenericViewSet[Any]):
     """Rows from one selector; subclasses say which in `rows`."""
 
     pagination_class = Pages
     filter_backends = [filters.DjangoFilterBackend]
     lookup_value_converter = "int"
 
-    def rows(self) -> QuerySet[Row]:
+    def rows(self) -> QuerySet[Any]:
         raise NotImplementedError
 
-    def get_queryset(self) -> QuerySet[Row]:
+    def get_queryset(self) -> QuerySet[Any]:
         if getattr(self, "swagger_fake_view", False):  # the schema is written without a visitor
-            model: type[Row] = self.serializer_class.Meta.model  # type: ignore[union-attr]
-            return model._default_manager.none()
+            return self.serializer_class.Meta.model._default_manager.none()  # type: ignore[union-attr]
         return self.rows()
+
+
+class CreatorRows(Rows):
+    """Rows of the creator who asks."""
+
+    permission_classes = [IsAuthenticated, IsCreator]
+
+
+class TeamRows(Rows):
+    """Rows for the team; `permission` is what the admin asks for to view them."""
+
+    permission_classes = [IsAuthenticated, MayView]
+    permission = ""
+
+
+class TranscriptAction:
+    """`transcript/` under an interview: its newest version, turn by turn."""
+
+    @extend_schema(responses=UtteranceSerializer(many=True), filters=False)
+    @action(detail=True, url_path="transcript")
+    def transcript(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """What was said, in order; empty where nothing was transcribed."""
+        view: Any = self
+        current = transcript_current(view.get_object())
+        rows = current.utterances.order_by("index") if current else ()
+        page = view.paginate_queryset(rows)
+        return view.get_paginated_response(UtteranceSerializer(page, many=True).data)
+
+
+class OwnInterviews(TranscriptAction, mixins.ListModelMixin, mixins.RetrieveModelMixin, CreatorRows):
+    serializer_class = OwnInterviewSerializer
+
+    def rows(self) -> QuerySet[Any]:
+        return interviews_visible_to(self.request.creator)  # type: ignore[attr-defined]
+
+
+class PaymentFilter(filters.FilterSet):
+    kind = filters.CharFilter(help_text="charge, refund or dispute")
+    currency = filters.CharFilter(help_text="ISO 4217")
+    since = filters.IsoDateTimeFilter(field_name="occurred_at", lookup_expr="gte")
+    before = filters.IsoDateTimeFilter(field_name="occurred_at", lookup_expr="lt")
+
+
+class OwnPayments(mixins.ListModelMixin, mixins.RetrieveModelMixin, CreatorRows):
+    serializer_class = OwnPaymentSerializer
+    filterset_class = PaymentFilter
+
+    def rows(self) -> QuerySet[Any]:
+        return payments_visible_to(self.request.creator)  # type: ignore[attr-defined]
+
+
+class CreatorFilter(filters.FilterSet):
+    tier = filters.CharFilter(help_text="head, mid or entry")
+    status = filters.CharFilter(help_text="lead, active, paused or left")
+    platform = filters.CharFilter()
+
+
+class TeamCreators(mixins.ListModelMixin, mixins.RetrieveModelMixin, TeamRows):
+    serializer_class = CreatorSerializer
+    filterset_class = CreatorFilter
+    permission = "crm.view_creator"
+
+    def rows(self) -> QuerySet[Any]:
+        return creators_for_team()
+
+
+class InterviewFilter(filters.FilterSet):
+    creator = filters.NumberFilter(field_name="creator_id")
+    study = filters.CharFilter(field_name="study__key", help_text="the study's key")
+    tier = filters.CharFilter(field_name="tier_then", help_text="head, mid or entry, at that time")
+
+
+class TeamInterviews(TranscriptAction, mixins.ListModelMixin, mixins.RetrieveModelMixin, TeamRows):
+    serializer_class = InterviewSerializer
+    filterset_class = InterviewFilter
+    permission = "crm.view_interview"
+
+    def rows(self) -> QuerySet[Any]:
+        return interviews_for_team()
+
+
+class OwnToken(ApiView):
+    """The key by which programs act for this login; asked for with the session of a browser."""
+
+    throttle_classes = [UploadThrottle]
+
+    @extend_schema(request=None, responses={201: TokenSerializer})
+    @transaction.atomic
+    def post(self, request: Request) -> Response:
+        """Make a new key; an older one stops to work."""
+        Token.objects.filter(user=request.user).delete()
+        token = Token.objects.create(user=request.user)
+        audit.record("token.made", request.user, actor=request.user)
+        return Response(TokenSerializer({"token": token.key}).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses={204: None})
+    @transaction.atomic
+    def delete(self, request: Request) -> Response:
+        """Take the key back."""
+        taken, _each = Token.objects.filter(user=request.user).delete()
+        if taken:
+            audit.record("token.revoked", request.user, actor=request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)

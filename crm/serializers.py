@@ -6,7 +6,6 @@ tiers and contacts are not theirs to leave out by an `if`.
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from crm.models import Creator, Interview, Payment, Utterance
@@ -80,7 +79,3 @@ class TokenSerializer(serializers.Serializer[Any]):
         read_only=True, help_text="Send it as `Authorization: Token …`; shown this once."
     )
 
-
-@extend_schema_field({"type": "string", "pattern": r"^[A-Z]{3}$"})
-class CurrencyField(serializers.CharField):
-    """ISO 4217."""

@@ -36,6 +36,6 @@ def check() -> list[str]:
 
 if __name__ == "__main__":
     try:
-        print("\n".join(check()))
+        sys.stdout.write("\n".join(check()) + "\n")
     except LocalServiceError as error:
         sys.exit(f"error: {error}")

@@ -61,7 +61,7 @@ def socket_folder(preferred: Path, file_name: str) -> Path:
     if fits and "," not in text and '"' not in text:
         return preferred
     digest = hashlib.sha256(os.fsencode(preferred)).hexdigest()[:16]
-    return Path("/tmp") / f"pingju-{os.geteuid()}-{digest}"
+    return Path("/tmp") / f"pingju-{os.geteuid()}-{digest}"  # noqa: S108 owner and mode are checked
 
 
 def private_folder(path: Path, uid: int, gid: int) -> Path:

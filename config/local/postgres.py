@@ -240,8 +240,10 @@ class Postgres(Service):
         if probe.postgres(self.socket(), ROLE, DATABASE) != "3D000":  # invalid_catalog_name
             return
         done = subprocess.run(
-            [self.programs / "createdb", "-h", self.socket_folder]
-            + ["-p", PORT, "-U", ROLE, "--maintenance-db=postgres", DATABASE],
+            [
+                *(self.programs / "createdb", "-h", self.socket_folder, "-p", PORT, "-U", ROLE),
+                *("--maintenance-db=postgres", DATABASE),
+            ],
             env=_environment(),
             capture_output=True,
             text=True,

@@ -102,5 +102,5 @@ class Service(abc.ABC):
     def serves(self) -> bool:
         """Whether a client would be served now."""
 
-    def finish(self) -> None:
+    def finish(self) -> None:  # noqa: B027 most servers have nothing to do here
         """What remains to do once the server listens, before ``serves`` can be true."""

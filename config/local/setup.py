@@ -62,7 +62,8 @@ class SetupError(Exception):
 
 
 def say(text: str) -> None:
-    print(text, flush=True)
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def home() -> Path:
@@ -178,8 +179,10 @@ def install(part: str, file: Path, installed: dict[str, str], mark: str) -> None
         return
     say(f"安装依赖 · Installing {file.name} (1–3 min the first time; log: {log_path()}) …")
     run_logged(
-        [str(PYTHON), "-m", "pip", "install", "--no-input", "--progress-bar", "off"]
-        + ["-r", str(file)],
+        [
+            *(str(PYTHON), "-m", "pip", "install", "--no-input", "--progress-bar", "off"),
+            *("-r", str(file)),
+        ],
         "pip install",
         pip_environment(),
     )
@@ -252,18 +255,17 @@ def main() -> int:
     try:
         set_up(dev=arguments.dev)
     except SetupError as error:
-        print(f"make setup: {error} — log: {log_path()}", file=sys.stderr)
-        return 1
+        return fail(str(error))
     except OSError as error:
-        text = remedy(str(error)) or f"{error.filename}: {error.strerror}"
-        print(f"make setup: {text} — log: {log_path()}", file=sys.stderr)
-        return 1
+        return fail(remedy(str(error)) or f"{error.filename}: {error.strerror}")
     except KeyboardInterrupt:
-        print(
-            "make setup: 已中断，可重新运行 · interrupted; run it again to go on", file=sys.stderr
-        )
-        return 130
+        return fail("已中断，可重新运行 · interrupted; run it again to go on", 130)
     return 0
+
+
+def fail(text: str, code: int = 1) -> int:
+    sys.stderr.write(f"make setup: {text} — log: {log_path()}\n")
+    return code
 
 
 if __name__ == "__main__":

@@ -48,7 +48,8 @@ class StopRequested(Exception):
 
 
 def say(text: str) -> None:
-    print(text, flush=True)
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def wanted_port() -> int:
@@ -177,9 +178,11 @@ class Supervisor:
         return [
             Child(
                 "web",
-                [str(programs / "gunicorn"), "config.wsgi:application"]
-                + ["--bind", f"fd://{listener.fileno()}", "--workers", "2", "--timeout", "120"]
-                + ["--graceful-timeout", "10", "--access-logfile", "-"],
+                [
+                    *(str(programs / "gunicorn"), "config.wsgi:application"),
+                    *("--bind", f"fd://{listener.fileno()}", "--workers", "2", "--timeout", "120"),
+                    *("--graceful-timeout", "10", "--access-logfile", "-"),
+                ],
                 self.home,
                 death_signal=TERM,
                 stop_steps=((TERM, 15.0), (QUIT, 5.0)),
@@ -187,8 +190,10 @@ class Supervisor:
             ),
             Child(
                 "worker",
-                [*celery, "worker", "-c", "2", "-Q", "default,text,frames,film", "-l", "INFO"]
-                + ["--without-gossip", "--without-mingle", "-n", f"pingju-{os.getpid()}@%h"],
+                [
+                    *(*celery, "worker", "-c", "2", "-Q", "default,text,frames,film", "-l", "INFO"),
+                    *("--without-gossip", "--without-mingle", "-n", f"pingju-{os.getpid()}@%h"),
+                ],
                 self.home,
                 death_signal=QUIT,
                 stop_steps=stop_celery,
@@ -208,7 +213,7 @@ class Supervisor:
         while time.monotonic() < deadline:
             self._tend(starting=True)
             try:
-                with urllib.request.urlopen(f"{address}health/ready", timeout=10) as page:
+                with urllib.request.urlopen(f"{address}health/ready", timeout=10) as page:  # noqa: S310
                     if page.status == 200:
                         return
             except urllib.error.HTTPError as error:
@@ -279,17 +284,13 @@ def main() -> int:
         die_with_parent(TERM, os.getppid())
     supervisor = Supervisor()
     supervisor.listen_to_signals()
-    code = 0
     try:
         code = supervisor.run()
     except StopRequested:
         code = 0
-    except StartError as error:
-        print(f"make run: {error}", file=sys.stderr, flush=True)
-        code = error.code
-    except LocalServiceError as error:
-        print(f"make run: {error}", file=sys.stderr, flush=True)
-        code = 1
+    except (StartError, LocalServiceError) as error:
+        sys.stderr.write(f"make run: {error}\n")
+        code = error.code if isinstance(error, StartError) else 1
     finally:
         supervisor.starting = False
         if supervisor.stopping:

@@ -115,10 +115,7 @@ def _compare(booking: Booking, furniture: Sequence[Row], received: dict[str, lis
         booking.account = owner.group(1) if owner and not booking.account else booking.account
         for stated in _TOTAL.finditer(line):
             count, minor = received[stated["kind"]]
-            declared = Declared(
-                f"{stated['kind']}合计",
-                row.number,
-                int(stated["count"]),
-                abs(minor_units(stated["sum"], _CURRENCY)),
-            )
+            total = booking.declared_minor(stated["sum"], _CURRENCY, row.number)
+            label = f"{stated['kind']}合计"
+            declared = Declared(label, row.number, int(stated["count"]), total)
             booking.compare(declared, count, abs(minor))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from crm.bills.facts import Bill, BillError, Declared, Fact, Ignored, Notice, Rejected
+from crm.bills.money import AmountError, exponent, minor_units
 
 
 @dataclass
@@ -47,10 +49,18 @@ class Booking:
         """A caveat about a row or the file."""
         self.warnings.append(Notice(code, message, row))
 
-    def compare(self, declared: Declared, count: int, minor: int | None) -> None:
+    def declared_minor(self, text: str, currency: str, row: int) -> int | None:
+        """A total the file states, without its sign; None with a warning where it is no number."""
+        try:
+            return abs(minor_units(text, currency))
+        except AmountError as error:
+            self.warn("bad_summary", f"A total of the file cannot be read: {error}.", row)
+            return None
+
+    def compare(self, declared: Declared, count: int | None, minor: int | None) -> None:
         """Keep a declared total and warn where the rows of the file add up to something else."""
         self.declared.append(declared)
-        if declared.count is not None and declared.count != count:
+        if None not in (declared.count, count) and declared.count != count:
             self.warn(
                 "count_differs",
                 f"The file declares {declared.count} rows for {declared.label} and holds {count}.",
@@ -59,8 +69,8 @@ class Booking:
         if declared.minor is not None and minor is not None and declared.minor != minor:
             self.warn(
                 "total_differs",
-                f"The file declares {_yuan(declared.minor)} {declared.currency} for "
-                f"{declared.label} and its rows add up to {_yuan(minor)}.",
+                f"The file declares {spelled(declared.minor, declared.currency)} for "
+                f"{declared.label} and its rows add up to {spelled(minor, declared.currency)}.",
                 declared.row,
             )
 
@@ -94,6 +104,6 @@ def totals(facts: Sequence[Fact]) -> dict[str, dict[str, int]]:
     return sums
 
 
-def _yuan(minor: int) -> str:
-    sign = "-" if minor < 0 else ""
-    return f"{sign}{abs(minor) // 100}.{abs(minor) % 100:02d}"
+def spelled(minor: int, currency: str) -> str:
+    """Minor units as a decimal string with the currency code."""
+    return f"{Decimal(minor).scaleb(-exponent(currency)):f} {currency}"

@@ -298,7 +298,7 @@ def compare_totals(
         for stated in _SUM.finditer(line):
             direction = labels.get(stated["label"], stated["label"])
             group = [money for money in monies if money.direction == direction]
-            minor = minor_units(stated["amount"], CURRENCY)
+            minor = booking.declared_minor(stated["amount"], CURRENCY, row.number)
             booking.compare(
                 Declared(stated["label"], row.number, int(stated["count"]), minor),
                 len(group),

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -90,6 +91,7 @@ def clean(cell: str) -> str:
     return cell.strip(_BLANKS).removeprefix("`").strip(_BLANKS)
 
 
+@lru_cache(maxsize=4096)
 def normal_name(name: str) -> str:
     """A column name in one spelling: NFKC (（元） → (元)), no blanks, lower case."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name)).strip("#`").lower()

@@ -146,10 +146,6 @@ def _summary(booking: Booking, rows: Sequence[Row], count: int) -> None:
         label = next((name for name in labels if values.get(name)), None)
         if label is None:
             continue
-        try:
-            declared = abs(minor_units(values[label], currency))
-        except AmountError as error:
-            booking.warn("bad_summary", f"{label}: {error}.", line)
-            continue
+        declared = booking.declared_minor(values[label], currency, line)
         computed = sum(fact.minor for fact in booking.facts if fact.kind == kind)
-        booking.compare(Declared(label, line, None, declared, currency), 0, computed)
+        booking.compare(Declared(label, line, None, declared, currency), None, computed)

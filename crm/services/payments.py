@@ -47,7 +47,7 @@ def bill_import(
         ignored=[{"row": item.row, "reason": item.reason} for item in bill.ignored],
         rejected=[{"row": item.row, "reason": item.reason} for item in bill.rejected],
         totals=bill.totals,
-        warnings=list(bill.warnings),
+        warnings=[str(notice) for notice in bill.warnings],
         by=actor,
     )
     fresh = _not_yet_booked(bill.facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
 import zlib
 
@@ -11,6 +12,17 @@ MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 # A single part grows the parser's tree about tenfold, so it gets a tighter limit.
 MAX_PART_BYTES = 64 * 1024 * 1024
 _CHUNK = 256 * 1024
+# What the standard library raises for broken offsets, checksums, methods and passwords.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 
 class ArchiveError(ValueError):
@@ -41,7 +53,9 @@ def check_archive(data: bytes) -> tuple[str, ...]:
             for part in parts:
                 left -= _unpacked(archive, part, min(left, MAX_PART_BYTES))
             return tuple(part.filename for part in parts)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except ArchiveError:
+        raise
+    except _DAMAGE as error:
         raise ArchiveError(
             "damaged_archive",
             f"The file is a damaged or encrypted archive ({error}). Open it in its own program "

@@ -19,11 +19,12 @@ from crm.transcripts.transcript import Reading, Rejected, TranscriptError, Turn
 _ARROW = "-->"
 _VTT_TIMING = re.compile(r"^\s*(\S+)\s*-->\s*(\S+)(?:\s+.*)?$")
 _SBV_TIMING = re.compile(r"^\s*(\d[^,\s]*)\s*,\s*(\d\S*)\s*$")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
+_VOICE = re.compile(r"<v(?:\.[^\s>]{0,100})?\s{1,10}([^<>]{0,200})>")
 _TAG = re.compile(
-    r"</?(?:c|i|b|u|s|v|ruby|rt|rp|lang|font|span)(?:[.\s][^>]*)?>|<\d[\d:.]*>", re.IGNORECASE
+    r"</?(?:c|i|b|u|s|v|ruby|rt|rp|lang|font|span)(?:[.\s][^<>]{0,300})?>|<\d[\d:.]*>",
+    re.IGNORECASE,
 )
-_SSA_OVERRIDE = re.compile(r"\{\\[^}]*\}")
+_SSA_OVERRIDE = re.compile(r"\{\\[^{}]{0,200}\}")
 _INLINE_TIME = re.compile(r"<\d{1,2}:\d{2}[\d:.]*>")
 _BLOCKS_WITHOUT_SPEECH = ("NOTE", "STYLE", "REGION")
 _HEADER_LANGUAGE = re.compile(r"^Language:\s*([A-Za-z]{2,3})\b", re.IGNORECASE)

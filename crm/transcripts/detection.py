@@ -13,7 +13,7 @@ from pathlib import PurePath
 
 from crm.transcripts.clock import milliseconds
 from crm.transcripts.furniture import is_keywords
-from crm.transcripts.headed import HEADERS
+from crm.transcripts.headed import HEADERS, match_header
 from crm.transcripts.labelled import believed, candidates
 from crm.transcripts.tables import columns
 
@@ -90,7 +90,7 @@ def _headed(lines: Sequence[str], text: str) -> list[Guess]:
         hits = [
             index
             for index, line in enumerate(lines)
-            if (match := pattern.match(line)) and milliseconds(match["time"]) is not None
+            if (match := match_header(pattern, line)) and milliseconds(match["time"]) is not None
         ]
         if not hits:
             continue
@@ -107,9 +107,11 @@ def _marks(format: str, lines: Sequence[str], text: str, hits: int) -> float:
         keyword_list = any(is_keywords(line) for line in lines[:12])
         return 0.1 if keyword_list else 0.05
     if format == "otter":
-        padded = sum(1 for line in lines if HEADERS["otter"].match(line) and line.endswith("  "))
+        padded = sum(
+            1 for line in lines if match_header(HEADERS["otter"], line) and line.endswith("  ")
+        )
         unpadded_hours = any(
-            (match := HEADERS["otter"].match(line)) and re.match(r"\d:\d\d$", match["time"])
+            (match := match_header(HEADERS["otter"], line)) and re.match(r"\d:\d\d$", match["time"])
             for line in lines
         )
         own = bool(_OTTER_FOOTER.search(text)) or padded >= hits / 2 or unpadded_hours

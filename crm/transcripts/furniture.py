@@ -39,6 +39,7 @@ _TITLE_FIELD = re.compile(
 _DURATION = re.compile(r"\d+\s*(?:小时|分钟|分|秒|min|sec|hour)", re.IGNORECASE)
 # Nothing recorders print before the speech is as long as a sentence someone said.
 _TITLE_LENGTH = 80
+_FOOTER_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,13 @@ class Preamble:
 
 def is_footer(line: str) -> bool:
     """Whether a line at the end of a file is the recorder's own, not speech (blank counts)."""
-    return not line.strip() or bool(_FOOTER.search(line.strip()))
+    stripped = line.strip()
+    return not stripped or (len(stripped) <= _FOOTER_LENGTH and bool(_FOOTER.search(stripped)))
 
 
 def is_keywords(line: str) -> bool:
     """Whether the line opens a keyword list (`关键词:`)."""
-    return bool(_KEYWORDS.match(line.strip()))
+    return bool(_KEYWORDS.match(line.strip()[:_FOOTER_LENGTH]))
 
 
 def end_of_speech(lines: Sequence[str]) -> int:
@@ -83,7 +85,7 @@ def read_preamble(lines: Sequence[str]) -> Preamble:
             continue
         named = _TITLE_FIELD.match(line)
         keywords = _KEYWORDS.match(line)
-        date = date_in(line)
+        date = date_in(line[:_FOOTER_LENGTH])
         if keywords is not None:
             in_keywords = not keywords["rest"].strip()
         elif named is not None:

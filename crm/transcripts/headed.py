@@ -35,6 +35,18 @@ HEADERS: dict[str, re.Pattern[str]] = {
 }
 
 
+# Longer than any name with its time; looking no further keeps the time linear in the file.
+_HEAD_LENGTH = 120
+
+
+def match_header(pattern: re.Pattern[str], line: str) -> re.Match[str] | None:
+    """The header at the start of a line. Only the `text` group may go on beyond the match."""
+    whole = len(line) <= _HEAD_LENGTH
+    if ":" not in line[:_HEAD_LENGTH] or not (whole or "text" in pattern.groupindex):
+        return None
+    return pattern.match(line if whole else line[:_HEAD_LENGTH])
+
+
 @dataclass(frozen=True)
 class _Header:
     index: int
@@ -75,10 +87,10 @@ def _candidates(lines: Sequence[str], format: str) -> list[_Header]:
     found = []
     after_blank = True
     for index, line in enumerate(lines):
-        match = pattern.match(line)
+        match = match_header(pattern, line)
         start = milliseconds(match["time"]) if match is not None else None
         if match is not None and start is not None:
-            said = match.groupdict().get("text") or ""
+            said = line[match.start("text") :] if "text" in match.groupdict() else ""
             found.append(_Header(index, match["speaker"].strip(), start, said, after_blank))
         after_blank = not line.strip()
     return found

@@ -44,6 +44,7 @@ _NAME_LIKE = re.compile(
     r"|^[A-Z\u00c0-\u00de][\w.'’-]*(?: [A-Z\u00c0-\u00de][\w.'’-]*){0,2}$"
 )
 _MAX_WORDS = 5
+HEAD_LENGTH = 120
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,16 @@ def candidates(lines: Sequence[str]) -> list[Labelled]:
     found = []
     after_blank = True
     for index, line in enumerate(lines):
-        match = _LABEL.match(line)
+        # A label ends early in its line; looking no further keeps the time linear in the file.
+        head = line[:HEAD_LENGTH]
+        match = _LABEL.match(head) if ":" in head or "：" in head else None
         if match is not None:
             speaker = match["speaker"].strip()
             if _could_be_name(speaker, match):
                 clock = match["before"] or match["after"]
                 start = milliseconds(clock) if clock else None
-                found.append(Labelled(index, speaker, match["text"], start, after_blank))
+                said = line[match.start("text") :]
+                found.append(Labelled(index, speaker, said, start, after_blank))
         after_blank = not line.strip() or bool(_TIME_ONLY.match(line))
     return found
 

@@ -13,7 +13,7 @@ import av
 import numpy as np
 
 from generation.film.errors import FilmError
-from generation.film.loudness import BLOCK, RATE, Samples, integrated_loudness
+from generation.film.loudness import BLOCK, RATE, Samples, integrated_loudness, samples_of
 
 TARGET_LUFS = -16.0
 # -1 dBFS: what AAC decoding adds to a peak stays below full scale.
@@ -98,9 +98,9 @@ def decode_audio(path: Path) -> Iterator[Samples]:
         resampler = av.AudioResampler(format="fltp", layout="stereo", rate=RATE)
         for frame in container.decode(audio=0):
             for part in resampler.resample(frame):
-                yield part.to_ndarray()
+                yield samples_of(part)
         for part in resampler.resample(None):
-            yield part.to_ndarray()
+            yield samples_of(part)
 
 
 def audio_ms(path: Path) -> int:

@@ -83,9 +83,14 @@ def _weighted(blocks: Iterable[Samples]) -> Iterator[Samples]:
 def _drain(graph: av.filter.Graph) -> Iterator[Samples]:
     while True:
         try:
-            yield graph.pull().to_ndarray()
+            yield samples_of(graph.pull())
         except (av.BlockingIOError, av.EOFError):
             return
+
+
+def samples_of(frame: av.AudioFrame) -> Samples:
+    """The samples (2, n) of a stereo fltp frame."""
+    return frame.to_ndarray().astype(np.float32, copy=False)
 
 
 def audio_frame(samples: Samples, at: int) -> av.AudioFrame:

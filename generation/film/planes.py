@@ -73,7 +73,7 @@ class Planes:
 
         frame = VideoFrame(*self.size, "yuv420p")
         for plane, rows in zip(frame.planes, (self.y, self.u, self.v), strict=True):
-            target = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+            target = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
             target[: plane.height, : plane.width] = rows
         return frame
 

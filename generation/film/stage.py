@@ -183,7 +183,7 @@ class Stage:
             clip.duration_ms / 1000,
         )
         if not path.moves:
-            return Plate(Planes.from_image(_cropped(picture, path.start, self.spec.size)))
+            return StillPlate(Planes.from_image(_cropped(picture, path.start, self.spec.size)))
         scaled = _scaled(picture, path, self.spec.width)
         return MovingPlate(Negative(Planes.from_image(scaled)), path)
 

@@ -62,9 +62,8 @@ _MOVES_EN = (
 
 
 def _table(groups: Sequence[tuple[str, str]], english: bool) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    body = "|".join(
-        f"(?P<g{i}>{rf'\b(?:{words})\b' if english else words})" for i, (_, words) in enumerate(groups)
-    )
+    edge = r"\b" if english else ""
+    body = "|".join(f"(?P<g{i}>{edge}(?:{words}){edge})" for i, (_, words) in enumerate(groups))
     return re.compile(body, re.IGNORECASE if english else 0), tuple(value for value, _ in groups)
 
 

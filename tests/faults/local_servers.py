@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -46,9 +47,7 @@ def test_the_keeper_starts_a_killed_postmaster_again(installation: Installation)
     for _ in range(3):
         killed = installation.postmaster()
         os.kill(killed, signal.SIGKILL)
-        assert eventually(
-            lambda killed=killed: installation.served() and installation.postmaster() != killed
-        )
+        assert eventually(partial(installation.serves_anew, killed))
         assert installation.query("SELECT one FROM kept") == [(1,)]
 
 

@@ -123,12 +123,13 @@ def test_the_label_stands_in_the_corner_from_the_first_frame_to_the_last(
     without = decoded(render_film(board, tmp_path, tmp_path / "film.mp4", spec=bare).path)
     for index in range(0, len(with_label), 7):
         change = np.abs(with_label[index].astype(int) - without[index]).sum(axis=2) > 90
-        rows, columns = np.nonzero(change)
-        # GB 45438-2025: letters at least 5 % of the shorter side high.
-        assert np.ptp(rows[columns < 270]) >= 0.05 * 540
-        assert rows.max() < 960 * 0.15
-    bright = with_label[0][: 960 // 10, : 540 // 2].max(axis=2)
-    assert (bright > 180).sum() > 200
+        corner = change[: 960 // 8, : 540 // 2]
+        assert corner.sum() > 500
+        # Elsewhere the encoder alone may differ.
+        assert corner.sum() > 0.9 * change.sum()
+    # GB 45438-2025: letters at least 5 % of the shorter side high; the card behind is dark.
+    bright = with_label[0][: 960 // 8, : 540 // 2].min(axis=2) > 130
+    assert np.ptp(np.nonzero(bright)[0]) >= 0.05 * 540
 
 
 def test_captions_are_burned_in_while_their_cue_lasts(

@@ -120,6 +120,10 @@ class Installation:
     def served(self) -> bool:
         return self.postgres.serves() and is_owned(self.home / "postgres" / "keeper.lock")
 
+    def serves_anew(self, killed: int) -> bool:
+        """Whether another postmaster than ``killed`` serves."""
+        return self.served() and self.postmaster() != killed
+
     def close(self) -> None:
         """End this installation's processes."""
         for user in self.users:

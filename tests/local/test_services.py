@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import redis
 from django.core.cache.backends.redis import RedisCache
-from kombu import Connection
+from kombu.connection import Connection
 
 from config import local
 from config.local.binaries import postgres_folder

@@ -23,7 +23,7 @@ def matrix(*coders: str) -> list[list[int | None]]:
 
 # Krippendorff's reliability data: three coders with gaps, and four coders of twelve units.
 THREE_CODERS = matrix(".....34121133.3", "1.213343.......", "..21344.21133.4")
-FOUR_CODERS = matrix("123321412...", "1233224125.3", ".3332342251.", "1233244125" "1.")
+FOUR_CODERS = matrix("123321412...", "1233224125.3", ".3332342251.", "12332441251.")
 
 
 def test_alpha_of_three_coders_is_the_published_one() -> None:
@@ -131,7 +131,9 @@ def test_alpha_of_a_resample_is_alpha_of_the_repeated_units(level: str) -> None:
 
     data = _reliability(FOUR_CODERS, level)
     counts = np.array([[2, 0, 1, 3, 1, 1, 0, 1, 2, 0, 1]], dtype=float)
-    pairable = [unit for unit in zip(*FOUR_CODERS, strict=True) if sum(x is not None for x in unit) > 1]
+    pairable = [
+        unit for unit in zip(*FOUR_CODERS, strict=True) if sum(x is not None for x in unit) > 1
+    ]
     repeated = [u for u, times in zip(pairable, counts[0], strict=True) for _ in range(int(times))]
     expected = krippendorff_alpha(list(zip(*repeated, strict=True)), level)
     assert data.alphas(counts)[0] == pytest.approx(expected)

@@ -17,9 +17,7 @@ from insights.statistics import (
     ("successes", "n", "low", "high"),
     [(8, 12, 0.391, 0.862), (0, 6, 0.0, 0.390), (12, 150, 0.046, 0.135)],
 )
-def test_wilson_gives_the_published_limits(
-    successes: int, n: int, low: float, high: float
-) -> None:
+def test_wilson_gives_the_published_limits(successes: int, n: int, low: float, high: float) -> None:
     interval = wilson(successes, n)
     assert tuple(interval) == pytest.approx((low, high), abs=5e-4)
 

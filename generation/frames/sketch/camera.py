@@ -141,6 +141,8 @@ def place(shot: Mapping[str, object], cast: Mapping[str, Mapping[str, object]], 
     for order, (look, box, entry) in enumerate(people):
         unit = min(max(units[order], middle * 0.82), middle * 1.2)
         pose, mood = entry.get("pose"), entry.get("expression")
+        if pose == "lie" and framing.whole:
+            unit = min(unit, 0.98 * width / 7.8)
         stand = Stand(
             x=centres[order] * width,
             ground=0.0,
@@ -149,6 +151,7 @@ def place(shot: Mapping[str, object], cast: Mapping[str, Mapping[str, object]], 
             pose=pose if isinstance(pose, str) else "stand",
             expression=mood if isinstance(mood, str) else "neutral",
             speaking=look.id in speakers and len(speakers) <= 2,
+            lying=pose == "lie" and framing.whole,
         )
         placed.append(Placed(look, box, stand))
     grounded = _whole(placed, height) if framing.whole else _cropped(placed, framing, width, height)

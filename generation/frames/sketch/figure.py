@@ -25,6 +25,7 @@ class Stand:
     expression: str = "neutral"
     turn: float = 0.7  # 0 = frontal, 1 = three-quarter view
     speaking: bool = False
+    lying: bool = False  # drawn lengthwise on its back
 
 
 def detail_of(unit: float) -> float:
@@ -59,5 +60,10 @@ def draw_figure(canvas: Canvas, look: Look, stand: Stand) -> Skeleton:
 
 def figure_pen(canvas: Canvas, stand: Stand) -> Pen:
     """The pen of figure space for a stand."""
-    matrix = placed(stand.x, stand.ground, 0.0, stand.unit, stand.left)
+    if stand.lying:
+        side = 1.0 if stand.left else -1.0
+        middle = stand.x - side * 3.2 * stand.unit
+        matrix = placed(middle, stand.ground - 1.5 * stand.unit, 90 * side, stand.unit, stand.left)
+    else:
+        matrix = placed(stand.x, stand.ground, 0.0, stand.unit, stand.left)
     return Pen(canvas, matrix, line_of(stand.unit), INK, detail_of(stand.unit))

@@ -59,6 +59,8 @@ def trouser_paint(look: Look) -> str:
 def legs(pen: Pen, look: Look, bones: Skeleton) -> None:
     """Trousers or hose, and shoes; the far leg first."""
     cut, b = cut_of(look), bones.body
+    if cut.skirt > 0.7 and bones.pose.near_leg[1] < -60:
+        return  # kneeling: the cloth covers the feet
     paint = trouser_paint(look) if cut.skirt == 0 else colour.mix(look.secondary, "#efe8da", 0.35)
     shoes = {"robe": "#2c2a30", "hanfu": look.secondary, "monk_robe": "#6f5a41", "rags": "#8a6b48", "armour": "#3b302b"}.get(look.clothes, "#2d2723")
     width = look.width * b
@@ -66,8 +68,8 @@ def legs(pen: Pen, look: Look, bones: Skeleton) -> None:
     for index, (hip, knee, ankle) in enumerate(pairs):
         tone = colour.darker(paint, 0.16) if index == 0 else paint
         top, thick = (hip, 0.36) if cut.skirt == 0 else (_at(hip, knee, 0.55), 0.22)
-        if cut.skirt > 0.7:
-            top = _at(hip, knee, 0.92)
+        if cut.skirt > 0:
+            top = _at(hip, knee, 0.92 if cut.skirt > 0.7 else 0.8)
         pen.shape(limbs.tube(top, knee, ankle, thick * width, 0.25 * width, 0.2 * width), tone, 1.0)
         limbs.shoe(pen, knee, ankle, 0.62 * b * (0.5 + 0.5 * look.width), shoes, look.clothes in ("armour", "uniform", "robe"))
         if pen.detail > 0.5 and cut.skirt == 0:
@@ -89,6 +91,8 @@ def skirt(pen: Pen, look: Look, bones: Skeleton) -> None:
     left = min(near_end[0], far_end[0], bones.near_hip[0]) - flare - 0.12 * w
     right = max(near_end[0], far_end[0], bones.far_hip[0]) + flare * 0.8 + 0.1 * w
     hem = min(max(near_end[1], far_end[1]), -0.03 * b)
+    if bones.pose.near_leg[1] < -60 and cut.skirt > 0.7:
+        hem, left = -0.03 * b, max(left, -1.5 * b)
     knee_left = min(bones.near_knee[0], bones.far_knee[0], -0.3 * w) - 0.26 * w
     knee_right = max(bones.near_knee[0], bones.far_knee[0], 0.28 * w) + 0.26 * w
     knee_y = max(bones.near_knee[1], bones.far_knee[1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from generation.frames.sketch.camera import Placed
 from generation.frames.sketch.canvas import Pen
 from generation.frames.sketch.figure import figure_pen
+from generation.frames.sketch.geometry import placed
 from generation.frames.sketch.pose import pose_of, skeleton
 from generation.frames.sketch.stage import Stage
 
@@ -20,6 +21,8 @@ def behind(stage: Stage, one: Placed) -> None:
         _stool(pen, bones.pelvis[1] + 0.42 * bones.body, bones.body * max(1.0, one.look.width))
     elif prop == "mount":
         _horse(pen, bones.pelvis[1], bones.body)
+    elif prop == "bed":
+        _bed(pen, one)
 
 
 def before(stage: Stage, one: Placed) -> None:
@@ -28,6 +31,22 @@ def before(stage: Stage, one: Placed) -> None:
         pen = figure_pen(stage.canvas, one.stand)
         bones = skeleton(one.look, pose_of(one.stand.pose, one.look))
         _desk(pen, bones.far_wrist[1] + 0.16 * bones.body, bones.body)
+
+
+def _bed(pen: Pen, one: Placed) -> None:
+    if not one.stand.lying:
+        # The camera looks down on the pillow.
+        head = skeleton(one.look, pose_of("lie", one.look)).head
+        pen.shape([(-1.5, head[1] - 0.7), (1.5, head[1] - 0.75), (1.6, head[1] + 0.75), (-1.6, head[1] + 0.8)], "#efe6d2", 1.0)
+        pen.stroke([(-1.1, head[1] - 0.3), (-0.9, head[1] + 0.2), (-1.2, head[1] + 0.5)], 0.9)
+        return
+    stand = one.stand
+    flat = Pen(pen.canvas, placed(stand.x, stand.ground, 0.0, stand.unit, stand.left), pen.line, pen.ink, pen.detail)
+    for x in (-3.5, 3.1):
+        flat.shape([(x, -0.4), (x + 0.4, -0.4), (x + 0.4, 0.0), (x, 0.0)], DARK, 0.9, smooth=False)
+    flat.shape([(-3.9, -0.95), (3.9, -0.95), (3.9, -0.35), (-3.9, -0.35)], WOOD, 1.0, smooth=False)
+    flat.shape([(-3.8, -1.1), (3.8, -1.1), (3.85, -0.8), (-3.85, -0.8)], "#e6dcc4", 0.9)
+    flat.shape([(-3.7, -1.05), (-3.6, -1.4), (-2.6, -1.4), (-2.5, -1.05)], "#efe6d2", 0.9)
 
 
 def _stool(pen: Pen, top: float, size: float) -> None:

@@ -57,8 +57,8 @@ def _standing_collar(pen: Pen, look: Look, b: float) -> None:
 
 def _cross(pen: Pen, look: Look, b: float, w: float, length: float) -> None:
     inner = "#f6f1e6" if colour.luminance(look.secondary) < 0.75 else colour.mix(look.primary, "#ffffff", 0.7)
-    pen.shape([(-0.3 * b, -0.1), (0.3 * b, -0.1), (0.0, 0.75 * b)], inner, 0.8, smooth=False)
-    pen.shape([(-0.16 * b, 0.0), (0.16 * b, 0.0), (0.0, 0.4 * b)], look.skin_colour, 0.7, smooth=False)
+    pen.shape([(-0.34 * b, -0.2), (0.34 * b, -0.2), (0.0, 0.75 * b)], inner, 0.8, smooth=False)
+    pen.shape([(-0.26 * b, -0.2), (0.26 * b, -0.2), (0.0, 0.46 * b)], look.skin_colour, 0.7, smooth=False)
     band = 0.17 * b
     pen.shape([(0.24 * b, -0.1), (0.24 * b + band, -0.04), (-0.14 * b + band * 0.7, 1.02 * b), (-0.2 * b, 0.8 * b)], look.secondary, 0.85, smooth=False)
     end = (0.4 * w, length * 0.94)

@@ -1,0 +1,378 @@
+"""The reduce step: drafts of chapters, in any order, to one storyboard."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from generation.story.casting import Casting, assemble
+from generation.story.dialogue import Line, attribute, grammar_for
+from generation.story.drafts import ChapterDraft, SceneDraft
+from generation.story.mentions import Mentions
+from generation.story.model import Cancelled, Chapter, Storyboard, StoryError, Text, sha256_of
+from generation.story.names import Evidence
+from generation.story.prompts import PromptTemplate, Subject, template_named, write
+from generation.story.quotes import Quote
+from generation.story.scenes import is_interior, period_of
+from generation.story.script import fold
+from generation.story.shots import duration_ms
+from generation.story.staging import (
+    boxes,
+    expression_of,
+    framing_of,
+    movement_of,
+    pose_of,
+    scene_order,
+    slots,
+    summary_words,
+)
+
+__all__ = ["Progress", "reduce_drafts"]
+
+Progress = Callable[[str, int, int], None]
+
+_CHINESE_PRONOUNS = ("他", "她", "它")
+_ACTION_LIMIT = {"zh": 48, "en": 110}
+
+
+def reduce_drafts(
+    text: Text,
+    chapters: Sequence[Chapter],
+    drafts: Collection[ChapterDraft],
+    *,
+    title: str = "",
+    template: str | PromptTemplate = "offline-zh@1",
+    on_progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Storyboard:
+    """One storyboard out of the drafts of the wanted chapters.
+
+    Neither the order of `drafts` nor who made them matters. Raises StoryError `stale_draft` where
+    a draft is of another text, `no_chapters` where there is none, Cancelled.
+    """
+    ordered = sorted(drafts, key=lambda draft: draft["index"])
+    _check(text, chapters, ordered)
+    english = text.language == "en"
+    board = _Board(
+        text=text,
+        folded=fold(text.text),
+        english=english,
+        template=template_named(template, english),
+        title=title or text.title,
+    )
+    board.cast_people(ordered, cancelled)
+    for done, draft in enumerate(ordered):
+        if cancelled and cancelled():
+            raise Cancelled("shots")
+        board.add_chapter(draft)
+        if on_progress:
+            on_progress("shots", done + 1, len(ordered))
+    return board.finish(chapters)
+
+
+def _check(text: Text, chapters: Sequence[Chapter], drafts: Sequence[ChapterDraft]) -> None:
+    if not drafts:
+        raise StoryError("no_chapters", "No chapter was chosen: choose at least one.")
+    bounds = {chapter.index: (chapter.start, chapter.end) for chapter in chapters}
+    seen: set[int] = set()
+    for draft in drafts:
+        index = draft["index"]
+        fresh = bounds.get(index) == (draft["start"], draft["end"]) and draft["sha256"] == sha256_of(
+            text.text[draft["start"] : draft["end"]]
+        )
+        if not fresh or index in seen:
+            raise StoryError(
+                "stale_draft",
+                f"The draft of chapter {index} is not of this text or comes twice: map it again.",
+                index=index,
+            )
+        seen.add(index)
+
+
+@dataclass(slots=True)
+class _Board:
+    text: Text
+    folded: str
+    english: bool
+    template: PromptTemplate
+    title: str
+    casting: Casting = field(init=False)
+    period: str = ""
+    scenes: list[dict[str, Any]] = field(default_factory=list)
+    shots: list[dict[str, Any]] = field(default_factory=list)
+    _states: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+
+    def cast_people(
+        self, drafts: Sequence[ChapterDraft], cancelled: Callable[[], bool] | None
+    ) -> None:
+        evidence = Evidence()
+        quoted: list[tuple[int, int]] = []
+        for draft in drafts:
+            evidence.add(Evidence.from_dict(draft["evidence"]))
+            quoted += [(row[0], row[1]) for row in draft["quotes"]]
+        if cancelled and cancelled():
+            raise Cancelled("cast")
+        self.period = period_of(self.folded)
+        self.casting = assemble(
+            self.text.text,
+            self.folded,
+            [(draft["start"], draft["end"]) for draft in drafts],
+            evidence,
+            quoted,
+            title=self.title,
+            language=self.text.language,
+            sha=self.text.sha256,
+            period=self.period,
+        )
+        for who, person in enumerate(self.casting.people):
+            states = [(s["from"], s["summary"]) for s in person.appearance["states"]]
+            if states:
+                self._states[who] = states
+
+    def add_chapter(self, draft: ChapterDraft) -> None:
+        spoken = [Quote(a, b, continued=bool(goes_on)) for a, b, goes_on in draft["quotes"]]
+        lines = attribute(
+            self.folded,
+            draft["start"],
+            draft["end"],
+            spoken,
+            self.casting.mentions,
+            self.casting.genders,
+            grammar_for(self.text.language),
+        )
+        inherited: dict[str, Any] = {}
+        for scene in draft["scenes"]:
+            inherited = self._add_scene(draft["index"], scene, lines, inherited)
+
+    def _add_scene(
+        self, chapter: int, scene: SceneDraft, lines: Sequence[Line], before: dict[str, Any]
+    ) -> dict[str, Any]:
+        told = scene["setting"]
+        place_type = told["place_type"] or before.get("place_type") or self._default_place()
+        setting = {
+            "kind": "interior" if is_interior(place_type) else "exterior",
+            "period": self.period,
+            "place_type": place_type,
+            "daytime": told["daytime"] or "day",
+            "weather": told["weather"] or "clear",
+            "crowd": told["crowd"],
+        }
+        place = told["place"] or before.get("place")
+        index = len(self.scenes)
+        ends = [*scene["shots"][1:], scene["end"]]
+        line_ends = [line.end for line in lines]
+        line_starts = [line.start for line in lines]
+        views: list[_View] = []
+        carried: list[int] = []
+        for start, end in zip(scene["shots"], ends, strict=True):
+            own = lines[bisect_right(line_ends, start) : bisect_left(line_starts, end)]
+            view = _View.of(self, start, end, own, carried)
+            carried = view.seen or carried
+            views.append(view)
+        people = self.casting.people
+        entries = [people[who].id for view in views for who in view.seen]
+        order = scene_order(entries)
+        for turn, view in enumerate(views):
+            self.shots.append(self._shot(view, index, turn, order, setting, place))
+        self.scenes.append(
+            {
+                "index": index,
+                "chapter": chapter,
+                "start": scene["start"],
+                "end": scene["end"],
+                "place": place,
+                "time": told["time"],
+                "cast": list(dict.fromkeys(entries)),
+                "setting": setting,
+            }
+        )
+        return {"place": place, "place_type": place_type}
+
+    def _default_place(self) -> str:
+        return {"modern": "room", "scifi": "room", "fantasy": "mountain"}.get(self.period, "hall")
+
+    def _shot(
+        self,
+        view: _View,
+        scene: int,
+        turn: int,
+        order: dict[str, int],
+        setting: dict[str, Any],
+        place: str | None,
+    ) -> dict[str, Any]:
+        people = self.casting.people
+        by_id = {people[who].id: who for who in view.seen}
+        seen = slots(order, list(by_id))
+        speakers = {line.who for line in view.lines if line.who is not None}
+        poses = {i: pose_of(view.words[w], w in speakers, self.english) for i, w in by_id.items()}
+        moods = {i: expression_of(view.words[w], self.english) for i, w in by_id.items()}
+        emotional = any(mood not in ("neutral", "thoughtful") for mood in moods.values())
+        framing = framing_of(
+            people=len(seen),
+            speakers=len(speakers),
+            opening=turn == 0,
+            poses=list(poses.values()),
+            emotional=emotional,
+            turn=turn,
+        )
+        side = 0
+        if len(seen) == 1 and len(order) > 1:
+            side = -1 if order.get(seen[0], 50) < 50 else 1
+        places = boxes(len(seen), framing, side)
+        subjects = [
+            self._subject(by_id[i], i, seen, poses[i], moods[i], view.start) for i in seen
+        ]
+        action = summary_words(view.narrative, _ACTION_LIMIT["en" if self.english else "zh"])
+        if not action and subjects:
+            action = f"{subjects[0].name} speaks" if self.english else f"{subjects[0].name}说话"
+        return {
+            "index": len(self.shots),
+            "scene": scene,
+            "start": view.start,
+            "end": view.end,
+            "framing": framing,
+            "movement": movement_of(
+                view.narrative,
+                opening=turn == 0,
+                framing=framing,
+                emotional=emotional,
+                english=self.english,
+            ),
+            "cast": [
+                {"id": i, "box": box, "pose": poses[i], "expression": moods[i]}
+                for i, box in zip(seen, places, strict=True)
+            ],
+            "action": action,
+            "lines": [
+                {
+                    "speaker": None if line.who is None else people[line.who].id,
+                    "start": max(line.start, view.start),
+                    "end": min(line.end, view.end),
+                }
+                for line in view.lines
+            ],
+            "narration": view.narration,
+            "prompt": write(
+                self.template,
+                subjects,
+                framing=framing,
+                action=action,
+                setting=setting,
+                place=place,
+            ),
+            "duration_ms": duration_ms(view.narration),
+            "frame": None,
+        }
+
+    def _subject(
+        self, who: int, identity: str, seen: Sequence[str], pose: str, mood: str, at: int
+    ) -> Subject:
+        person = self.casting.people[who]
+        traits = person.appearance["traits"]
+        slot = ""
+        if len(seen) > 1:
+            position = seen.index(identity) / (len(seen) - 1)
+            slot = "left" if position < 0.34 else "right" if position > 0.66 else "centre"
+        state = ""
+        for begins, summary in self._states.get(who, ()):
+            if begins <= at < begins + 6_000:
+                state = summary
+        return Subject(
+            name=person.name,
+            summary=person.appearance["summary"],
+            gender=traits["gender"],
+            age=traits["age"],
+            species=traits["species"],
+            pose=pose,
+            expression=mood,
+            slot=slot,
+            state=state,
+        )
+
+    def finish(self, chapters: Sequence[Chapter]) -> Storyboard:
+        text = self.text
+        return Storyboard(
+            novel={
+                "title": self.title,
+                "language": text.language,
+                "encoding": text.encoding,
+                "length": len(text.text),
+                "sha256": text.sha256,
+            },
+            chapters=[
+                {"index": c.index, "title": c.title, "start": c.start, "end": c.end}
+                for c in chapters
+            ],
+            cast=[person.to_dict() for person in self.casting.people],
+            scenes=self.scenes,
+            shots=self.shots,
+            usage={
+                "text_engine": "offline",
+                "frame_engine": "none",
+                "calls": 0,
+                "input_tokens": 0,
+                "output_tokens": 0,
+                "cached_calls": 0,
+                "cost": "0.00",
+                "currency": "CNY",
+            },
+        )
+
+
+@dataclass(slots=True)
+class _View:
+    """A shot before it is staged: who is seen, and the narrative words about each of them."""
+
+    start: int
+    end: int
+    lines: Sequence[Line]
+    seen: list[int]
+    words: dict[int, str]
+    narrative: str
+    narration: str
+
+    @classmethod
+    def of(
+        cls, board: _Board, start: int, end: int, lines: Sequence[Line], carried: Sequence[int]
+    ) -> _View:
+        text, folded = board.text.text, board.folded
+        spans = _outside(start, end, lines)
+        narrative = " ".join(part for a, b in spans if (part := text[a:b].strip()))
+        seen: list[int] = []
+        words: dict[int, str] = defaultdict(str)
+        for a, b in spans:
+            _note(board.casting.mentions, folded, a, b, seen, words)
+        for line in lines:
+            if line.who is not None and line.who not in seen:
+                seen.append(line.who)
+        if not seen and carried and any(p in narrative for p in _CHINESE_PRONOUNS):
+            seen = [carried[-1] if len(carried) == 1 else carried[0]]
+            words[seen[0]] = narrative
+        return cls(start, end, lines, seen, words, narrative, text[start:end].strip())
+
+
+def _outside(start: int, end: int, lines: Sequence[Line]) -> list[tuple[int, int]]:
+    spans = []
+    at = start
+    for line in lines:
+        if line.start > at:
+            spans.append((at, min(line.start, end)))
+        at = max(at, line.end)
+    if at < end:
+        spans.append((at, end))
+    return spans
+
+
+def _note(
+    mentions: Mentions, folded: str, a: int, b: int, seen: list[int], words: dict[int, str]
+) -> None:
+    """Who is named in the narrative [a, b), each with the words up to the next name."""
+    found = mentions.within(a, b)
+    for mention, following in zip(found, [*found[1:], None], strict=True) if found else ():
+        if mention.who not in seen:
+            seen.append(mention.who)
+        stop = following.start if following else b
+        words[mention.who] += folded[mention.end : min(stop, b)] + " "

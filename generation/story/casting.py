@@ -1,0 +1,192 @@
+"""The cast: evidence of all chapters to people with ids, mentions, looks and seeds."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from generation.story.english import decide_english, find_english_mentions
+from generation.story.looks import MAIN_CAST, appearances, observe, stable_number
+from generation.story.mentions import Mention, Mentions, find_mentions
+from generation.story.model import Person
+from generation.story.names import Evidence
+from generation.story.people import Known, decide
+
+__all__ = ["Casting", "assemble"]
+
+# A first-person novel has a narrator where 我 is at least this share of what is not quoted.
+_NARRATOR_SHARE = {"zh": 0.006, "en": 0.003}
+_FEMALE_CHARS = frozenset("娟丽婷芳雪萍兰娜婉妮娇媛婕妍嫣蓉蕾薇莲菊梅娥姝婵妃娘姬妹姐嫂婆姨妈奶母倩茜燕莺凤霞秀琴静怡欣颖琳璐瑶璇")
+_MALE_CHARS = frozenset("强军刚勇伟杰涛斌磊鹏龙虎彪雄武豪毅峰辉建国栋梁志松柏浩宇俊父爷叔伯哥弟公翁郎")
+_GENDER_REACH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Casting:
+    """People in order of importance, and all their mentions (who = place in `people`)."""
+
+    people: tuple[Person, ...]
+    mentions: Mentions
+    genders: tuple[str, ...]
+
+
+def assemble(
+    text: str,
+    folded: str,
+    spans: Sequence[tuple[int, int]],
+    evidence: Evidence,
+    quoted: Sequence[tuple[int, int]],
+    *,
+    title: str,
+    language: str,
+    sha: str,
+    period: str,
+) -> Casting:
+    """The cast of the chapters at `spans`; everything in it is decided by the text alone."""
+    english = language == "en"
+    known = decide_english(evidence) if english else decide(evidence, title)
+    known += _narrator(evidence, english)
+    if english:
+        found = find_english_mentions(folded, spans, known, quoted)
+    else:
+        found = find_mentions(folded, spans, known, evidence.cues, quoted)
+    kept, found = _present(known, found, evidence)
+    mentions = Mentions(found)
+    genders = _genders(folded, kept, mentions, quoted, english)
+    seen = observe(folded, spans, mentions, english=english)
+    people = _persons(text, folded, kept, mentions, genders)
+    traits = []
+    for person, gender in zip(kept, genders, strict=True):
+        known_traits = dict(person.traits)
+        if gender:
+            known_traits.setdefault("gender", gender)
+        traits.append((person.name, known_traits))
+    looks = appearances(traits, seen, sha=sha, period=period, english=english)
+    finished = tuple(
+        Person(
+            id=person.id,
+            name=person.name,
+            aliases=person.aliases,
+            mentions=person.mentions,
+            first_at=person.first_at,
+            offsets=person.offsets,
+            main=rank < MAIN_CAST,
+            appearance=look,
+            seed=stable_number(sha, known_person.name, "seed") % 2**31,
+        )
+        for rank, (person, look, known_person) in enumerate(zip(people, looks, kept, strict=True))
+    )
+    return Casting(finished, mentions, tuple(look["traits"]["gender"].replace("unknown", "") for look in looks))
+
+
+def _narrator(evidence: Evidence, english: bool) -> list[Known]:
+    count, length = evidence.narrator["我"], evidence.narrator["length"]
+    share = _NARRATOR_SHARE["en" if english else "zh"]
+    if length and count >= 5 and count / length >= share:
+        word = "I" if english else "我"
+        return [Known(word, {word}, kind="narrator")]
+    return []
+
+
+def _present(
+    known: Sequence[Known], found: Sequence[Mention], evidence: Evidence
+) -> tuple[list[Known], list[Mention]]:
+    """People who are mentioned, the most mentioned first; a doubtful name must come twice."""
+    counts = Counter(mention.who for mention in found)
+    first: dict[int, int] = {}
+    for mention in found:
+        first[mention.who] = min(first.get(mention.who, mention.start), mention.start)
+    order = [
+        who
+        for who in sorted(counts, key=lambda who: (-counts[who], first[who], known[who].name))
+        if counts[who] >= 2 or known[who].kind != "name" or evidence.cues[known[who].name]
+    ]
+    place = {who: rank for rank, who in enumerate(order)}
+    kept = [known[who] for who in order]
+    return kept, [Mention(m.start, m.end, place[m.who]) for m in found if m.who in place]
+
+
+def _persons(
+    text: str, folded: str, kept: Sequence[Known], mentions: Mentions, genders: Sequence[str]
+) -> list[Person]:
+    offsets: list[list[tuple[int, int]]] = [[] for _ in kept]
+    forms: list[Counter[str]] = [Counter() for _ in kept]
+    spelled: list[dict[str, str]] = [{} for _ in kept]
+    for mention in mentions.all:
+        word = folded[mention.start : mention.end]
+        offsets[mention.who].append((mention.start, mention.end))
+        forms[mention.who][word] += 1
+        spelled[mention.who].setdefault(word, text[mention.start : mention.end])
+    people = []
+    for person, places, counts, spelling in zip(kept, offsets, forms, spelled, strict=True):
+        name = person.name
+        if name in spelling:
+            shown = spelling[name]
+        elif (at := folded.find(name)) >= 0:
+            shown = text[at : at + len(name)]
+        else:
+            shown = spelling[min(counts, key=lambda word: (-counts[word], word))]
+        ranked = sorted(counts, key=lambda word: (-counts[word], word))
+        aliases = [" ".join(spelling[word].split()) for word in ranked]
+        people.append(
+            Person(
+                id="p" + sha256(person.name.encode()).hexdigest()[:10],
+                name=" ".join(shown.split()),
+                aliases=tuple(dict.fromkeys(alias for alias in aliases if alias != shown)),
+                mentions=len(places),
+                first_at=places[0][0],
+                offsets=tuple(places),
+            )
+        )
+    return people
+
+
+def _genders(
+    folded: str,
+    kept: Sequence[Known],
+    mentions: Mentions,
+    quoted: Sequence[tuple[int, int]],
+    english: bool,
+) -> list[str]:
+    """Gender by lexicon and title, else by pronouns that follow mentions, else by the name."""
+    he: Counter[int] = Counter()
+    she: Counter[int] = Counter()
+    modern = english or "她" in folded
+    starts = [start for start, _ in quoted]
+    budget: Counter[int] = Counter()
+    for mention, following in zip(mentions.all, [*mentions.all[1:], None], strict=True) if mentions.all else ():
+        if not modern or budget[mention.who] >= 200 or kept[mention.who].traits.get("gender"):
+            continue
+        budget[mention.who] += 1
+        stop = min(mention.end + _GENDER_REACH, following.start if following else len(folded))
+        quote = bisect_left(starts, mention.end)
+        if quote < len(starts):
+            stop = min(stop, starts[quote])
+        words = folded[mention.end : stop]
+        if english:
+            lowered = f" {words.lower()} "
+            he[mention.who] += sum(lowered.count(f" {w} ") for w in ("he", "his", "him", "himself"))
+            she[mention.who] += sum(lowered.count(f" {w} ") for w in ("she", "her", "herself"))
+        else:
+            he[mention.who] += words.count("他") - words.count("他们")
+            she[mention.who] += words.count("她") - words.count("她们")
+    genders = []
+    for who, person in enumerate(kept):
+        told = person.traits.get("gender", "")
+        if not told and she[who] + he[who] >= 2 and she[who] != he[who]:
+            told = "female" if she[who] > he[who] else "male"
+        genders.append(told or _gender_of_name(person.name, modern))
+    return genders
+
+
+def _gender_of_name(name: str, modern: bool) -> str:
+    tail = name[-2:]
+    if any(char in _FEMALE_CHARS for char in tail[-1:]) or name.endswith(("夫人", "氏", "姑娘", "小姐")):
+        return "female"
+    if tail[-1:] in _MALE_CHARS:
+        return "male"
+    # In classical novels most people without any sign of it are men.
+    return "" if modern or not name or name[0].isascii() or name == "我" else "male"

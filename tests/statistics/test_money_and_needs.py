@@ -1,0 +1,232 @@
+import math
+
+import numpy as np
+import pytest
+
+from insights.statistics import (
+    StatisticsError,
+    concentration,
+    kaplan_meier,
+    opportunity,
+    opportunity_bootstrap,
+    top_two_box,
+    van_westendorp,
+    van_westendorp_bootstrap,
+    wilson,
+)
+
+
+def test_opportunity_counts_the_top_two_boxes_and_not_means() -> None:
+    # 8 of 10 important, 3 of 10 satisfied: 8 + (8 − 3) = 13, whatever the exact ratings.
+    importance = [5, 5, 4, 4, 4, 4, 4, 4, 1, 3]
+    satisfaction = [1, 2, 3, 3, 3, 1, 1, 5, 4, 4]
+    assert opportunity(importance, satisfaction) == pytest.approx(13.0)
+
+
+def test_opportunity_of_what_is_served_is_its_importance_alone() -> None:
+    assert opportunity([4, 1, 1, 1], [5, 5, 5, 5]) == pytest.approx(2.5)
+
+
+def test_opportunity_reaches_from_0_to_20() -> None:
+    assert opportunity([1, 2], [5, 5]) == 0.0
+    assert opportunity([5, 4], [1, 3]) == 20.0
+
+
+def test_who_rated_one_of_the_two_is_left_out_of_both() -> None:
+    assert opportunity([5, None, 5, 1], [1, 5, None, 1]) == opportunity([5, 1], [1, 1])
+    assert opportunity_bootstrap([5, None, 5, 1], [1, 5, None, 1], draws=50).n == 2
+
+
+def test_opportunity_of_nobody_is_undefined() -> None:
+    assert math.isnan(opportunity([], []))
+    assert opportunity_bootstrap([], []).value is None
+
+
+def test_ten_people_who_all_say_the_same_do_not_give_a_point() -> None:
+    estimate = opportunity_bootstrap([5] * 10, [1] * 10)
+    assert estimate.high == estimate.value == 20.0
+    assert 10.0 < estimate.low < 15.0
+
+
+@pytest.mark.parametrize("n", [8, 30])
+def test_opportunity_intervals_cover_95_percent(n: int) -> None:
+    generator = np.random.default_rng(n)
+    covered = []
+    for _ in range(1000):
+        cells = generator.dirichlet(np.ones(4))
+        drawn = generator.choice(4, size=n, p=cells)
+        wish, state = 10 * (cells[0] + cells[1]), 10 * (cells[0] + cells[2])
+        estimate = opportunity_bootstrap(
+            np.where(drawn < 2, 5, 2).tolist(), np.where(drawn % 2 == 0, 4, 1).tolist(), draws=300
+        )
+        covered.append(estimate.low <= wish + max(wish - state, 0) <= estimate.high)
+    assert 0.93 <= np.mean(covered) <= 0.97
+
+
+def test_the_top_two_box_is_a_share_with_wilsons_interval() -> None:
+    estimate = top_two_box([5, 4, 3, None, 1])
+    assert (estimate.value, estimate.n) == (0.5, 4)
+    assert (estimate.low, estimate.high) == tuple(wilson(2, 4))
+
+
+@pytest.mark.parametrize("ratings", [[6], [0], [3.5], ["5a"]])
+def test_ratings_outside_the_scale_are_refused(ratings: list[int]) -> None:
+    with pytest.raises(StatisticsError) as caught:
+        opportunity(ratings, [1])
+    assert caught.value.argument == "importance"
+    with pytest.raises(StatisticsError, match="satisfaction"):
+        opportunity([1, 2], [1])
+
+
+def test_van_westendorp_by_hand() -> None:
+    # Too cheap falls 1, ⅓, 0 at 1, 2, 3 and expensive rises 0, ⅓, ⅔ at 2, 3, 4: they meet at 2.5.
+    points = van_westendorp([(1, 2, 3, 4), (2, 3, 4, 5), (1, 3, 5, 7)])
+    assert points.pmc == pytest.approx(2.5)
+    assert points.pme == pytest.approx(11 / 3)
+    assert points.opp == pytest.approx(3.0)  # both curves are 0 at 3: the middle of the stretch
+    assert points.idp == pytest.approx(10 / 3)
+    assert [curve.price for curve in points.curves] == [1, 2, 3, 4, 5, 7]
+
+
+def test_van_westendorp_takes_named_prices_and_lists_contradictory_rows() -> None:
+    row = {"too_cheap": 1, "cheap": 2, "expensive": 3, "too_expensive": 4}
+    points = van_westendorp([row, (4, 3, 2, 1), row])
+    assert (points.n, points.excluded) == (2, (1,))
+    assert points.pmc == pytest.approx(2.0, abs=1.0)
+
+
+def test_van_westendorp_of_nobody_has_no_points() -> None:
+    assert van_westendorp([]).opp is None
+    assert van_westendorp([(4, 3, 2, 1)]).excluded == (0,)
+    assert van_westendorp_bootstrap([])["opp"].n == 0
+    one = van_westendorp_bootstrap([(1, 2, 3, 4)])["idp"]
+    assert (one.n, one.low) == (1, None)
+
+
+def test_van_westendorp_scales_with_the_currency_unit() -> None:
+    rows = np.sort(np.random.default_rng(1).integers(5, 90, size=(25, 4)), axis=1)
+    yuan, fen = van_westendorp(rows.tolist()), van_westendorp((rows * 100).tolist())
+    for point in ("pmc", "pme", "opp", "idp"):
+        assert getattr(fen, point) == pytest.approx(100 * getattr(yuan, point))
+
+
+def test_acceptable_prices_lie_between_marginal_cheapness_and_expensiveness() -> None:
+    rows = np.sort(np.random.default_rng(2).lognormal(3, 0.6, size=(40, 4)), axis=1).tolist()
+    points = van_westendorp(rows)
+    assert points.pmc < points.opp < points.pme
+    assert points.pmc < points.idp < points.pme
+
+
+def _prices(generator: np.random.Generator, people: int) -> np.ndarray:
+    wallet = generator.lognormal(4, 0.5, size=people)
+    answers = generator.normal([-0.8, -0.3, 0.3, 0.8], 0.2, size=(people, 4))
+    return np.sort(wallet[:, None] * np.exp(answers), axis=1)
+
+
+def test_van_westendorp_intervals_cover_about_95_percent() -> None:
+    generator = np.random.default_rng(3)
+    market = np.sort(_prices(generator, 200_000), axis=0)
+    grid = np.linspace(20, 140, 12_001)
+    at_most = [np.searchsorted(market[:, q], grid) / len(market) for q in range(4)]
+    truth = {
+        point: grid[np.argmin(np.abs((1 - at_most[falls]) - at_most[rises]))]
+        for point, (falls, rises) in {"pmc": (0, 2), "pme": (1, 3), "idp": (1, 2)}.items()
+    }
+    covered = []
+    for _ in range(150):
+        found = van_westendorp_bootstrap(_prices(generator, 40).tolist(), draws=300)
+        covered.extend(found[p].low <= price <= found[p].high for p, price in truth.items())
+    assert 0.91 <= np.mean(covered) <= 0.98
+
+
+def test_prices_that_cannot_be_are_refused() -> None:
+    with pytest.raises(StatisticsError, match=r"rows: -1 at row 0 is negative"):
+        van_westendorp([(-1, 2, 3, 4)])
+    with pytest.raises(StatisticsError, match=r"rows: row 1 has 3 prices"):
+        van_westendorp([(1, 2, 3, 4), (1, 2, 3)])
+    with pytest.raises(StatisticsError, match=r"rows: row 0 has no cheap"):
+        van_westendorp([{"too_cheap": 1}])
+
+
+def test_concentration_of_equal_payers_and_of_one_whale() -> None:
+    equal, whale = concentration([500] * 4), concentration([0, 0, 0, 900])
+    assert (equal.largest_share, equal.gini) == (0.25, 0.0)
+    assert (whale.largest_share, whale.gini, whale.largest) == (1.0, 0.75, 3)
+
+
+def test_gini_is_the_mean_difference_over_twice_the_mean() -> None:
+    amounts = [100, 250, 300, 1900, 20]
+    pairs = [abs(a - b) for a in amounts for b in amounts]
+    expected = np.mean(pairs) / (2 * np.mean(amounts))
+    assert concentration(amounts).gini == pytest.approx(expected)
+
+
+def test_no_money_has_no_concentration() -> None:
+    assert concentration([]).gini is None
+    assert concentration([0, 0]).largest_share is None
+
+
+def test_negative_and_fractional_money_is_refused() -> None:
+    for amounts in ([100, -5], [9.5]):
+        with pytest.raises(StatisticsError, match="amounts"):
+            concentration(amounts)  # type: ignore[arg-type]
+
+
+# Weeks of remission with 6-mercaptopurine (Freireich et al. 1963); 0 is censored.
+WEEKS = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
+RELAPSED = [1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0]
+
+
+def test_kaplan_meier_gives_the_published_curve_and_log_log_limits() -> None:
+    curve = kaplan_meier(WEEKS, [bool(event) for event in RELAPSED])
+    published = [
+        (6, 21, 0.8571, 0.6197, 0.9516),
+        (7, 17, 0.8067, 0.5631, 0.9228),
+        (10, 15, 0.7529, 0.5032, 0.8894),
+        (13, 12, 0.6902, 0.4316, 0.8491),
+        (16, 11, 0.6275, 0.3675, 0.8049),
+        (22, 7, 0.5378, 0.2678, 0.7468),
+        (23, 6, 0.4482, 0.1881, 0.6801),
+    ]
+    found = [(s.time, s.at_risk, s.survival, s.low, s.high) for s in curve.steps]
+    for step, row in zip(found, published, strict=True):
+        assert step == pytest.approx(row, abs=5e-5)
+    assert curve.median == 23
+
+
+def test_retention_is_read_off_the_curve_and_unknown_beyond_it() -> None:
+    curve = kaplan_meier(WEEKS, [bool(event) for event in RELAPSED])
+    assert curve.at(15).value == pytest.approx(0.6902, abs=5e-5)
+    assert curve.at(35).value == pytest.approx(0.4482, abs=5e-5)
+    assert curve.at(36).value is None
+    start = curve.at(3)
+    assert (start.value, start.low) == (1.0, wilson(21, 21).low)
+
+
+def test_without_censoring_kaplan_meier_is_the_plain_share() -> None:
+    curve = kaplan_meier([1, 2, 3, 4], [True] * 4)
+    assert [step.survival for step in curve.steps] == pytest.approx([0.75, 0.5, 0.25, 0.0])
+    assert curve.steps[-1].low is None
+    assert curve.at(9).value == 0.0
+    assert kaplan_meier([], []).at(1).value is None
+
+
+def test_kaplan_meier_intervals_cover_95_percent() -> None:
+    generator = np.random.default_rng(41)
+    covered = []
+    for _ in range(1500):
+        stays = generator.exponential(1.0, size=40)
+        watched = generator.uniform(0.3, 3.0, size=40)
+        curve = kaplan_meier(np.minimum(stays, watched).tolist(), (stays <= watched).tolist())
+        estimate = curve.at(0.7)
+        if estimate.low is not None:
+            covered.append(estimate.low <= math.exp(-0.7) <= estimate.high)
+    assert len(covered) > 1400
+    assert 0.93 <= np.mean(covered) <= 0.97
+
+
+def test_durations_that_cannot_be_are_refused() -> None:
+    with pytest.raises(StatisticsError, match="durations: -1.0 at 1 is negative"):
+        kaplan_meier([1, -1], [True, True])
+    with pytest.raises(StatisticsError, match="observed"):
+        kaplan_meier([1, 2], [True])

@@ -1,0 +1,146 @@
+import numpy as np
+import pytest
+
+from insights.statistics import StatisticsError, mean_score, rank_bootstrap, rank_bootstrap_of
+from insights.statistics.ranking import first_shares, ranks
+
+
+def test_ranks_are_shared_by_ties_and_missing_scores_come_last() -> None:
+    scores = np.array([[0.5, 0.9, 0.5, np.nan, 0.1], [1.0, 1.0, 1.0, 1.0, 1.0]])
+    assert ranks(scores).tolist() == [[2, 1, 2, 5, 4], [1, 1, 1, 1, 1]]
+
+
+def test_the_first_place_is_shared_equally_by_those_who_tie_for_it() -> None:
+    shares = first_shares(np.array([[2.0, 2.0, 1.0], [np.nan, np.nan, np.nan]]))
+    assert shares.tolist() == [[0.5, 0.5, 0.0], [0.0, 0.0, 0.0]]
+
+
+def test_not_asked_is_not_no() -> None:
+    # Pain 1 was raised by both who were asked; pain 0 by three of five.
+    matrix = [[1, 1], [1, 1], [1, None], [0, None], [0, None]]
+    first, second = rank_bootstrap(matrix, draws=200)
+    assert (first.score, first.n, first.rank) == (pytest.approx(0.6), 5, 2)
+    assert (second.score, second.n, second.rank) == (1.0, 2, 1)
+
+
+def test_probabilities_of_being_first_sum_to_1() -> None:
+    generator = np.random.default_rng(1)
+    matrix = generator.integers(0, 2, size=(20, 8)).tolist()
+    pains = rank_bootstrap(matrix, draws=300, seed=5)
+    assert sum(pain.first for pain in pains) == pytest.approx(1.0)
+    assert all(pain.low <= pain.rank <= pain.high for pain in pains)
+
+
+def test_two_equal_pains_share_the_first_place() -> None:
+    pains = rank_bootstrap([[1, 1, 0], [0, 0, 0], [1, 1, 1], [0, 0, 0]], draws=400)
+    assert pains[0].first == pains[1].first
+    assert [pain.rank for pain in pains] == [1, 1, 3]
+
+
+def test_a_pain_nobody_was_asked_about_has_no_rank() -> None:
+    pains = rank_bootstrap([[1, None], [0, None]], draws=50)
+    assert (pains[1].score, pains[1].rank, pains[1].first, pains[1].n) == (None, None, 0.0, 0)
+    assert pains[0].first == pytest.approx(1.0)
+
+
+def test_no_creators_give_no_ranks() -> None:
+    assert rank_bootstrap([]) == ()
+    assert rank_bootstrap_of(lambda counts: counts, 0, [0, 0])[1].rank is None
+
+
+def test_the_same_seed_gives_the_same_probabilities() -> None:
+    matrix = np.random.default_rng(2).integers(0, 2, size=(15, 5)).tolist()
+    assert rank_bootstrap(matrix, draws=100, seed=9) == rank_bootstrap(matrix, draws=100, seed=9)
+    assert rank_bootstrap(matrix, draws=100, seed=9) != rank_bootstrap(matrix, draws=100, seed=8)
+
+
+def test_creators_weights_and_pains_factors_change_the_ranks() -> None:
+    matrix = [[1, 0], [0, 1], [0, 1]]
+    assert [pain.rank for pain in rank_bootstrap(matrix, draws=20)] == [2, 1]
+    heavy = rank_bootstrap(matrix, weights=[5, 1, 1], draws=20)
+    assert [pain.score for pain in heavy] == pytest.approx([5 / 7, 2 / 7])
+    rich = rank_bootstrap(matrix, factors=[3, 1], draws=20)
+    assert [pain.rank for pain in rich] == [1, 2]
+
+
+def test_the_bootstrap_equals_ranking_each_resample_by_hand() -> None:
+    generator = np.random.default_rng(4)
+    values = generator.integers(0, 2, size=(12, 4)).astype(float)
+    values[generator.random(values.shape) < 0.2] = np.nan
+    counts = np.random.default_rng(3).multinomial(12, np.full(12, 1 / 12), size=50).astype(float)
+    scores = mean_score(values)(counts)
+    for row, drawn in zip(scores, counts, strict=True):
+        again = np.repeat(values, drawn.astype(int), axis=0)
+        asked = ~np.isnan(again)
+        for pain in range(4):
+            if asked[:, pain].any():
+                assert row[pain] == pytest.approx(np.nanmean(again[:, pain]))
+            else:
+                assert np.isnan(row[pain])
+
+
+def _calibration(
+    prior: tuple[float, float], creators: int, markets: int, shrink: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """Claimed probabilities of being first, and whether that pain truly was."""
+    generator = np.random.default_rng(29)
+    claimed, truly = [], []
+    for _ in range(markets):
+        prevalence = generator.beta(*prior, size=8)
+        values = (generator.random((creators, 8)) < prevalence).astype(float)
+        values[generator.random(values.shape) < 0.2] = np.nan
+        asked = (~np.isnan(values)).sum(axis=0).tolist()
+        pains = rank_bootstrap_of(
+            mean_score(values), creators, asked, draws=250, seed=1, shrink=shrink
+        )
+        claimed.extend(pain.first for pain in pains)
+        truly.extend(index == prevalence.argmax() for index in range(8))
+    return np.array(claimed), np.array(truly)
+
+
+BINS = [(0.0, 0.05), (0.05, 0.25), (0.25, 0.5), (0.5, 0.75), (0.75, 1.01)]
+
+
+@pytest.mark.parametrize(
+    ("prior", "creators", "shrink"),
+    [((1.0, 3.0), 30, False), ((2.0, 4.0), 60, False), ((20.0, 40.0), 100, True)],
+)
+def test_probabilities_of_being_first_are_calibrated(
+    prior: tuple[float, float], creators: int, shrink: bool
+) -> None:
+    claimed, truly = _calibration(prior, creators, markets=500, shrink=shrink)
+    checked = 0
+    for low, high in BINS:
+        inside = (claimed >= low) & (claimed < high)
+        if inside.sum() < 50:
+            continue
+        checked += 1
+        expected = claimed[inside].mean()
+        noise = np.sqrt(max(expected * (1 - expected), 0.01) / inside.sum())
+        assert truly[inside].mean() == pytest.approx(expected, abs=0.04 + 2 * noise)
+    assert checked >= 4
+
+
+def test_shrinking_takes_the_certainty_out_of_pains_that_are_all_equal() -> None:
+    generator = np.random.default_rng(31)
+    plain, shrunk = [], []
+    for seed in range(60):
+        matrix = (generator.random((30, 20)) < 0.3).astype(int).tolist()
+        plain.append(max(pain.first for pain in rank_bootstrap(matrix, draws=200, seed=seed)))
+        shrunk.append(
+            max(pain.first for pain in rank_bootstrap(matrix, draws=200, seed=seed, shrink=True))
+        )
+    assert np.mean(shrunk) < 0.6 * np.mean(plain)
+
+
+def test_bad_matrices_are_refused() -> None:
+    for call, argument in [
+        (lambda: rank_bootstrap([[1, 0], [1]]), "matrix"),
+        (lambda: rank_bootstrap([[1, float("inf")]]), "matrix"),
+        (lambda: rank_bootstrap([[1, 0]], weights=[1, 2]), "weights"),
+        (lambda: rank_bootstrap([[1, 0]], factors=[1, -2]), "factors"),
+        (lambda: rank_bootstrap([[1, 0]], draws=0), "draws"),
+    ]:
+        with pytest.raises(StatisticsError) as caught:
+            call()
+        assert caught.value.argument == argument

@@ -1,0 +1,133 @@
+import itertools
+import math
+
+import numpy as np
+import pytest
+
+from insights.statistics import (
+    StatisticsError,
+    accumulation_curve,
+    expected_new,
+    saturation,
+    saturation_bootstrap,
+)
+
+
+def interviews_with_new(base: int, *new: int) -> list[set[str]]:
+    """Four interviews with ``base`` codes in all, then one for each count of new codes."""
+    codes = [f"痛点{index}" for index in range(base + sum(new))]
+    half = base // 2
+    interviews = [set(codes[:half]), set(codes[:3]), set(codes[half:base]), set(codes[1:5])]
+    start = base
+    for count in new:
+        interviews.append({codes[0], *codes[start : start + count]})
+        start += count
+    return interviews
+
+
+def test_guest_namey_and_chens_example_gives_19_11_and_3_percent() -> None:
+    # Base of 37 themes, runs of two interviews with 7, 4 and 1 new ones.
+    result = saturation(interviews_with_new(37, 4, 3, 1, 0))
+    assert result.base_codes == 37
+    assert result.new_codes == (7, 4, 1)
+    assert [round(ratio, 2) for ratio in result.ratios] == [0.19, 0.11, 0.03]
+
+
+def test_guests_example_is_saturated_at_6_plus_2() -> None:
+    result = saturation(interviews_with_new(37, 4, 3, 1, 0))
+    assert result.reached_at(0.05) == 6
+    assert result.label(0.05) == "6+2"
+    assert result.reached_at(0.0) is None
+    assert result.label(0.0) is None
+
+
+def test_another_base_and_run_length() -> None:
+    result = saturation(interviews_with_new(37, 4, 3, 1, 0), base=5, run=3)
+    assert result.base_codes == 41
+    assert result.new_codes == (4,)
+
+
+def test_too_few_interviews_have_no_ratio() -> None:
+    assert saturation([{"a"}] * 5).ratios == ()
+    assert saturation([]).reached_at() is None
+
+
+def test_a_base_without_codes_never_saturates() -> None:
+    result = saturation([set()] * 8)
+    assert all(math.isnan(ratio) for ratio in result.ratios)
+    assert result.reached_at(0.05) is None
+
+
+def test_the_order_bootstrap_equals_all_orders_counted_by_hand() -> None:
+    interviews = [{"a", "b"}, {"a"}, {"b", "c"}, {"a", "c"}, {"d", "a"}, {"a", "b"}]
+    reached = [
+        saturation([interviews[i] for i in order], base=2, run=2).reached_at(0.0)
+        for order in itertools.permutations(range(6))
+    ]
+    exact = sum(r is not None for r in reached) / len(reached)
+    result = saturation_bootstrap(interviews, base=2, run=2, threshold=0.0, draws=4000, seed=1)
+    assert result.share == pytest.approx(exact, abs=0.03)
+    ordered = sorted(math.inf if r is None else r for r in reached)
+    median = ordered[len(ordered) // 2 - 1]
+    assert result.median == (None if math.isinf(median) else median)
+
+
+def test_interviews_that_repeat_each_other_saturate_in_every_order_at_the_base() -> None:
+    result = saturation_bootstrap([{"a", "b"}] * 9, draws=50)
+    assert (result.share, result.median, result.low, result.high) == (1.0, 4, 4, 4)
+
+
+def test_interviews_that_share_nothing_never_saturate() -> None:
+    result = saturation_bootstrap([{index} for index in range(12)], draws=50)
+    assert (result.share, result.median) == (0.0, None)
+
+
+def test_no_or_few_interviews_are_saturated_in_no_order() -> None:
+    assert saturation_bootstrap([], draws=10).share == 0.0
+    assert saturation_bootstrap([{"a"}] * 5, draws=10).share == 0.0
+
+
+def test_the_accumulation_curve_is_the_mean_over_all_orders() -> None:
+    interviews = [{"a", "b"}, {"a"}, {"b", "c"}, set(), {"d"}]
+    curve = accumulation_curve(interviews)
+    for drawn in range(1, 6):
+        sizes = [len(set().union(*chosen)) for chosen in itertools.combinations(interviews, drawn)]
+        assert curve[drawn - 1] == pytest.approx(np.mean(sizes))
+
+
+@pytest.mark.parametrize(("shape", "interviews"), [(0.5, 6), (0.5, 20), (2.0, 12)])
+def test_expected_new_codes_are_right_on_average(shape: float, interviews: int) -> None:
+    generator = np.random.default_rng(37)
+    expected, truth = [], []
+    for _ in range(400):
+        chance = generator.beta(shape, 5, size=40)
+        said = generator.random((interviews, 40)) < chance
+        result = expected_new([set(np.flatnonzero(row).tolist()) for row in said])
+        expected.append(result.expected)
+        truth.append(chance[~said.any(axis=0)].sum())
+    assert np.mean(expected) == pytest.approx(np.mean(truth), rel=0.1)
+
+
+def test_expected_new_by_hand() -> None:
+    # a in all three, b in two, c and d in one: Q1 = 2, Q2 = 1, Q0 = 2/3 · 4/2 = 4/3.
+    result = expected_new([{"a", "b", "c"}, {"a", "b"}, {"a", "d"}])
+    assert (result.singletons, result.doubletons) == (2, 1)
+    assert result.unseen == pytest.approx(4 / 3)
+    assert result.expected == pytest.approx((4 / 3) * 2 / (3 * (4 / 3) + 2))
+    assert 0 < result.coverage < 1
+
+
+def test_expected_new_at_the_ends() -> None:
+    assert expected_new([]).expected is None
+    assert expected_new([{"a", "b"}]).expected == 2.0
+    assert expected_new([{"a"}, {"a"}, {"a"}]).expected == 0.0
+    assert expected_new([set(), set()]).coverage is None
+
+
+def test_bases_and_thresholds_that_mean_nothing_are_refused() -> None:
+    with pytest.raises(StatisticsError, match="base"):
+        saturation([{"a"}], base=0)
+    with pytest.raises(StatisticsError, match="run"):
+        saturation([{"a"}], run=0)
+    with pytest.raises(StatisticsError, match="threshold"):
+        saturation([{"a"}]).reached_at(5)
