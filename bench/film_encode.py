@@ -10,8 +10,10 @@ from __future__ import annotations
 import json
 import tempfile
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,30 +32,46 @@ AIM = 1.3
 _MOVEMENTS = ("push_in", "pan", "static", "tilt", "pull_out", "track")
 
 
-def rows(shots: int = SHOTS, shot_ms: int = SHOT_MS) -> list[dict[str, Any]]:
-    """One row: seconds for the whole film (`ours`), for the bare encoding (`other`), their
-    `ratio`, which should be at most `aim`."""
+def rows(shots: int = SHOTS, shot_ms: int = SHOT_MS, rounds: int = 2) -> list[dict[str, Any]]:
+    """Seconds by the clock and of the processor for the whole film (`ours`) and for the bare
+    encoding (`other`), with their `ratio`, which should be at most `aim`. The two take turns and
+    the best round of each counts, so that other work on the machine does not decide."""
     spec = FilmSpec(size=SIZE, title_card=False, credits=False)
+    ours: list[tuple[float, float]] = []
+    other: list[tuple[float, float]] = []
     with tempfile.TemporaryDirectory() as name:
         base = Path(name)
         board = draw_board(base, shots, shot_ms)
         raw = base / "ready.yuv"
         count = _draw_raw(board, base, spec, raw)
-        started = time.perf_counter()
-        render_film(board, base, base / "film.mp4", spec=spec)
-        ours = time.perf_counter() - started
-        other = _encode_raw(raw, count, spec, base / "plain.mp4")
-    ratio = ours / other
+        for _ in range(rounds):
+            film = base / "film.mp4"
+            ours.append(_timed(partial(render_film, board, base, film, spec=spec)))
+            plain = base / "plain.mp4"
+            other.append(_timed(partial(_encode_raw, raw, count, spec, plain)))
+    work = f"film of {shots} shots, {count} frames {SIZE[0]}x{SIZE[1]}, over plain x264"
     return [
-        {
-            "work": f"film of {shots} shots, {count} frames {SIZE[0]}x{SIZE[1]}, over plain x264",
-            "ours": round(ours, 2),
-            "other": round(other, 2),
-            "ratio": round(ratio, 3),
-            "aim": AIM,
-            "met": ratio <= AIM,
-        }
+        _row(f"{work}: {unit}", min(pair[at] for pair in ours), min(pair[at] for pair in other))
+        for at, unit in enumerate(("seconds", "processor seconds"))
     ]
+
+
+def _timed(work: Callable[[], object]) -> tuple[float, float]:
+    clock, processor = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - clock, time.process_time() - processor
+
+
+def _row(work: str, ours: float, other: float) -> dict[str, Any]:
+    ratio = ours / other
+    return {
+        "work": work,
+        "ours": round(ours, 2),
+        "other": round(other, 2),
+        "ratio": round(ratio, 3),
+        "aim": AIM,
+        "met": ratio <= AIM,
+    }
 
 
 def draw_board(base: Path, shots: int, shot_ms: int) -> dict[str, Any]:
@@ -80,7 +98,7 @@ def draw_board(base: Path, shots: int, shot_ms: int) -> dict[str, Any]:
                 "frame": f"frames/{index}.png",
             }
         )
-    scenes = [
+    scenes: list[dict[str, Any]] = [
         {
             "index": index,
             "chapter": 0,
@@ -149,10 +167,8 @@ def _draw_raw(board: dict[str, Any], base: Path, spec: FilmSpec, raw: Path) -> i
     return plan.frame_count
 
 
-def _encode_raw(raw: Path, count: int, spec: FilmSpec, out: Path) -> float:
-    """Seconds that reading and encoding the raw frames takes."""
+def _encode_raw(raw: Path, count: int, spec: FilmSpec, out: Path) -> None:
     rows_, columns = spec.height * 3 // 2, spec.width
-    started = time.perf_counter()
     with raw.open("rb") as file, av.open(str(out), "w") as container:
         stream = container.add_stream("libx264", rate=spec.fps)
         stream.width, stream.height, stream.pix_fmt = spec.width, spec.height, "yuv420p"
@@ -167,7 +183,6 @@ def _encode_raw(raw: Path, count: int, spec: FilmSpec, out: Path) -> float:
             frame.pts, frame.time_base = number, Fraction(1, spec.fps)
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
-    return time.perf_counter() - started
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ if not os.environ.get("PINGJU_THROWAWAY"):
     os.environ["PINGJU_HOME"] = os.path.join(os.environ.get("PINGJU_HOME") or "var", "test")
     os.environ["PINGJU_THROWAWAY"] = "1"
 
-from config.settings import *  # noqa: E402,F403
+from config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

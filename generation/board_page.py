@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from generation.models import Character, Frame, Run, Scene, Shot
+from generation.story.palette import colour_name
+from generation.trait_words import TRAIT_WORDS, UNREMARKABLE
 
 FRAMINGS: dict[str, Promise] = {
     "extreme_long": _("Extreme long shot"),
@@ -35,7 +38,7 @@ STAGES: dict[str, tuple[Promise, int]] = {
     "film": (_("Making the film"), 35),
 }
 # What the story room calls its steps, where a page shows several of them as one stage.
-_STEP_STAGE = {"reading": "chapters", "scenes": "storyboard", "shots": "storyboard"}
+_STEP_STAGE = {"map": "cast", "shots": "storyboard"}
 
 
 @dataclass(frozen=True)
@@ -94,23 +97,26 @@ def _stage_state(place: int, position: int, finished: bool) -> str:
 
 
 @dataclass(frozen=True)
-class Line:
-    """A spoken line; `speaker` is empty where the text does not tell."""
+class Piece:
+    """A stretch of a shot's text: told, or a spoken line (`speaker` empty: the text does not say)."""
 
-    speaker: str
     text: str
+    spoken: bool
+    speaker: str = ""
 
 
 @dataclass(frozen=True)
 class ShotCard:
+    """`rewritten` is what the voice-over reads where that is not the text of `pieces`."""
+
     number: int
     frame: Frame | None
     framing: Promise | str
     movement: Promise | str
     cast: list[str]
     action: str
-    narration: str
-    lines: list[Line]
+    rewritten: str
+    pieces: list[Piece]
     seconds: float
     positive: str
     negative: str
@@ -155,56 +161,75 @@ def _shot_card(shot: Shot, names: Mapping[str, str], text: str) -> ShotCard:
         movement=MOVEMENTS.get(shot.movement, shot.movement),
         cast=[names[item["id"]] for item in shot.cast if item["id"] in names],
         action=shot.action,
-        narration=shot.narration,
-        lines=[
-            Line(names.get(item["speaker"] or "", ""), text[item["start"] : item["end"]])
-            for item in shot.lines
-        ],
+        pieces=_pieces(shot, names, text),
+        rewritten=shot.narration if _rewritten(shot, text) else "",
         seconds=round(shot.duration_ms / 1000, 1),
         positive=shot.prompt.get("positive", ""),
         negative=shot.prompt.get("negative", ""),
     )
 
 
-TRAITS: dict[str, Promise] = {
-    "gender": _("gender"),
-    "age": _("age"),
-    "hair": _("hair"),
-    "face": _("face"),
-    "build": _("build"),
-    "clothes": _("clothes"),
-    "colours": _("colours"),
-    "accessory": _("accessory"),
-}
+def _pieces(shot: Shot, names: Mapping[str, str], text: str) -> list[Piece]:
+    """The shot's text in order, cut where somebody begins or stops to speak."""
+    pieces, at = [], shot.start
+    for line in sorted(shot.lines, key=lambda item: item["start"]):
+        start, end = max(line["start"], at), min(line["end"], shot.end)
+        if start >= end:
+            continue
+        pieces.append(Piece(text[at:start].strip(), spoken=False))
+        speaker = names.get(line["speaker"] or "", "")
+        pieces.append(Piece(text[start:end].strip(), spoken=True, speaker=speaker))
+        at = end
+    pieces.append(Piece(text[at : shot.end].strip(), spoken=False))
+    return [piece for piece in pieces if piece.text]
+
+
+def _rewritten(shot: Shot, text: str) -> bool:
+    """Whether the voice-over reads something else than the shot's own text."""
+    return "".join(shot.narration.split()) != "".join(text[shot.start : shot.end].split())
 
 
 @dataclass(frozen=True)
 class Trait:
-    """`told`: the text says so; else it was invented, once, so that it stays the same."""
+    """`origin`: told (the text says so), known (the work is famous for it) or invented, once."""
 
-    label: Promise | str
-    value: str
-    told: bool
+    words: Promise | str
+    origin: str
 
 
 @dataclass(frozen=True)
 class CastCard:
+    """`colours` are #rrggbb of the clothes, the main one first, with its name."""
+
     row: Character
     summary: str
     traits: list[Trait]
+    colours: list[str]
+    colour: str
 
 
 def cast_cards(cast: Iterable[Character]) -> list[CastCard]:
+    english = not (get_language() or "zh").startswith("zh")
     return [
-        CastCard(row=row, summary=row.appearance.get("summary", ""), traits=_traits(row.appearance))
+        CastCard(
+            row=row,
+            summary=row.appearance.get("summary", ""),
+            traits=_traits(row.appearance),
+            colours=(colours := (row.appearance.get("traits") or {}).get("colours") or []),
+            colour=colour_name(colours[0], english) if colours else "",
+        )
         for row in cast
     ]
 
 
 def _traits(appearance: Mapping[str, Any]) -> list[Trait]:
-    invented = set(appearance.get("invented", ()))
-    return [
-        Trait(TRAITS.get(key, key), str(value), key not in invented)
-        for key, value in (appearance.get("traits") or {}).items()
-        if value
-    ]
+    invented, known = (set(appearance.get(name, ())) for name in ("invented", "from_lexicon"))
+    traits = appearance.get("traits") or {}
+    found = []
+    for name, words in TRAIT_WORDS.items():
+        value = traits.get(name)
+        if not value or (value in UNREMARKABLE and name in invented):
+            continue
+        origin = "known" if name in known else "invented" if name in invented else "told"
+        found.append(Trait(words.get(value, value), origin))
+    return found

@@ -181,7 +181,7 @@ class Supervisor:
                 [
                     *(str(programs / "gunicorn"), "config.wsgi:application"),
                     *("--bind", f"fd://{listener.fileno()}", "--workers", "2", "--timeout", "120"),
-                    *("--graceful-timeout", "10", "--access-logfile", "-"),
+                    *("--graceful-timeout", "10", "--access-logfile", "-", "--no-control-socket"),
                 ],
                 self.home,
                 death_signal=TERM,

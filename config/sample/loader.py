@@ -50,7 +50,7 @@ COLOURS = (
 )  # fmt: skip
 PASSWORD = SAMPLE[0].password
 NOVEL = "三更少一刻.txt"
-SAMPLE_CHAPTERS = 2
+SAMPLE_CHAPTERS = 1
 
 
 def _toml(name: str) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def bill_import(
         sha256=hashlib.sha256(data).hexdigest(),
         format=bill.format,
         encoding=bill.encoding,
-        rows=len(bill.facts) + len(bill.ignored) + len(bill.rejected),
+        rows=bill.rows,
         ignored=[{"row": item.row, "reason": item.reason} for item in bill.ignored],
         rejected=[{"row": item.row, "reason": item.reason} for item in bill.rejected],
         totals=bill.totals,

@@ -83,9 +83,11 @@ def _weighted(blocks: Iterable[Samples]) -> Iterator[Samples]:
 def _drain(graph: av.filter.Graph) -> Iterator[Samples]:
     while True:
         try:
-            yield samples_of(graph.pull())
+            frame = graph.pull()
         except (av.BlockingIOError, av.EOFError):
             return
+        if isinstance(frame, av.AudioFrame):
+            yield samples_of(frame)
 
 
 def samples_of(frame: av.AudioFrame) -> Samples:

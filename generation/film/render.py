@@ -19,7 +19,6 @@ import av
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
 from generation.film.audio import (
-    RATE,
     Soundtrack,
     checked_audio_ms,
     reblocked,
@@ -29,7 +28,7 @@ from generation.film.cards import wording
 from generation.film.errors import Cancelled
 from generation.film.fonts import font_path
 from generation.film.frames import check_frames
-from generation.film.loudness import audio_frame
+from generation.film.loudness import RATE, audio_frame
 from generation.film.schedule import Timeline, timeline
 from generation.film.spec import FilmSpec
 from generation.film.stage import Stage
@@ -156,7 +155,7 @@ def _write(
             for block in _until(samples, (number + 1) * RATE // spec.fps):
                 container.mux(audio.encode(block))
         container.mux(picture.encode(None))
-        for block in samples:
+        for _, block in samples:
             container.mux(audio.encode(block))
         container.mux(audio.encode(None))
         watch.check(plan.frame_count)
@@ -194,18 +193,20 @@ def _video_frames(stage: Stage, plan: Timeline) -> Iterator[av.VideoFrame]:
         yield waiting.popleft().result()
 
 
-def _audio_frames(sound: Soundtrack) -> Iterator[av.AudioFrame]:
+def _audio_frames(sound: Soundtrack) -> Iterator[tuple[int, av.AudioFrame]]:
+    """Frames of the encoder's own length, each with the number of the sample it ends at."""
     at = 0
     for block in reblocked(sound.blocks(), sound.sample_count, _AAC_FRAME):
-        yield audio_frame(block, at)
+        frame = audio_frame(block, at)
         at += block.shape[1]
+        yield at, frame
 
 
-def _until(frames: Iterator[av.AudioFrame], sample: int) -> Iterator[av.AudioFrame]:
+def _until(frames: Iterator[tuple[int, av.AudioFrame]], sample: int) -> Iterator[av.AudioFrame]:
     """Frames from the iterator up to the one that reaches `sample`."""
-    for frame in frames:
+    for end, frame in frames:
         yield frame
-        if frame.pts + frame.samples >= sample:
+        if end >= sample:
             return
 
 

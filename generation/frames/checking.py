@@ -12,31 +12,32 @@ from PIL import Image, UnidentifiedImageError
 
 from generation.frames.errors import UnreadablePictureError
 from generation.frames.sketch import colour
-from generation.frames.sketch.camera import Box, bound, entries_of
+from generation.frames.sketch.camera import Placed, entries_of, place
 
 TOLERANCE = 10  # largest difference of a channel, 0..255, that counts as the same colour
-SMALLEST_SHARE = 0.0004  # of the region's pixels
+SMALLEST = 0.02  # of a head's square: fewer pixels than that nobody recognises
 REACH = 0.12  # the box is widened by this share of the frame on each side
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One bound character as read from the pixels; shares are of its region's pixels, 0..1."""
+    """One bound character as read from the pixels."""
 
     id: str
     region: tuple[int, int, int, int]  # left, top, right, bottom in px
-    primary: float
-    secondary: float
+    primary: int  # pixels of the main colour in the region
+    secondary: int  # pixels of the second colour
+    needed: int  # pixels that make a colour count as present
 
     @property
     def primary_found(self) -> bool:
         """Whether the main colour is present."""
-        return self.primary >= SMALLEST_SHARE
+        return self.primary >= self.needed
 
     @property
     def secondary_found(self) -> bool:
         """Whether the second colour is present."""
-        return self.secondary >= SMALLEST_SHARE
+        return self.secondary >= self.needed
 
     @property
     def found(self) -> bool:
@@ -63,18 +64,19 @@ class Report:
         return tuple(reading.id for reading in self.readings if not reading.found)
 
 
-def check(panel_png: bytes, shot: Mapping[str, object], cast: Mapping[str, Mapping[str, object]]) -> Report:
+def check(
+    panel_png: bytes, shot: Mapping[str, object], cast: Mapping[str, Mapping[str, object]]
+) -> Report:
     """Looks for each bound character's primary and secondary colour in its box's region.
 
     Raises UnreadablePictureError for bytes that are no picture, UnknownCharacterError and
     BadShotError as `draw` does.
     """
+    expected = len(entries_of(shot))
     pixels = _pixels(panel_png)
-    readings = tuple(
-        _reading(pixels, look.id, box, look.primary, look.secondary) for look, box, _ in bound(shot, cast)
-    )
-    found = sum(reading.found for reading in readings)
-    return Report(len(entries_of(shot)), found, readings)
+    height, width = pixels.shape[:2]
+    readings = tuple(_reading(pixels, one) for one in place(shot, cast, width, height))
+    return Report(expected, sum(reading.found for reading in readings), readings)
 
 
 def _pixels(data: bytes) -> NDArray[np.int16]:
@@ -82,19 +84,33 @@ def _pixels(data: bytes) -> NDArray[np.int16]:
         with Image.open(io.BytesIO(data)) as picture:
             return np.asarray(picture.convert("RGB"), dtype=np.int16)
     except (UnidentifiedImageError, OSError) as error:
-        raise UnreadablePictureError(f"not a readable picture ({error}); hand over PNG bytes") from error
+        raise UnreadablePictureError(
+            f"not a readable picture ({error}); hand over PNG bytes"
+        ) from error
 
 
-def _reading(pixels: NDArray[np.int16], key: str, box: Box, primary: str, secondary: str) -> Reading:
+def _reading(pixels: NDArray[np.int16], one: Placed) -> Reading:
     height, width = pixels.shape[:2]
-    left, right = max(0.0, box[0] - REACH), min(1.0, box[0] + box[2] + REACH)
-    top, bottom = max(0.0, box[1] - REACH), min(1.0, box[1] + box[3] + REACH)
-    region = (round(left * width), round(top * height), round(right * width), round(bottom * height))
+    x, y, wide, high = one.box
+    left, right = max(0.0, x - REACH), min(1.0, x + wide + REACH)
+    top, bottom = max(0.0, y - REACH), min(1.0, y + high + REACH)
+    region = (
+        round(left * width),
+        round(top * height),
+        round(right * width),
+        round(bottom * height),
+    )
     part = pixels[region[1] : region[3], region[0] : region[2]]
-    return Reading(key, region, _share(part, primary), _share(part, secondary))
+    needed = max(3, round(one.stand.unit**2 * SMALLEST))
+    return Reading(
+        one.look.id,
+        region,
+        _count(part, one.look.primary),
+        _count(part, one.look.secondary),
+        needed,
+    )
 
 
-def _share(part: NDArray[np.int16], paint: str) -> float:
+def _count(part: NDArray[np.int16], paint: str) -> int:
     wanted = np.array(colour.rgb(paint), dtype=np.int16)
-    near = (np.abs(part - wanted) <= TOLERANCE).all(axis=2)
-    return float(near.mean())
+    return int((np.abs(part - wanted) <= TOLERANCE).all(axis=2).sum())

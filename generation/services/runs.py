@@ -32,7 +32,7 @@ from generation.services.jobs import LostClaim, RunCancelled, run_claim, run_end
 
 FRAME_SIZES = {True: (1080, 1920), False: (1920, 1080)}
 MAX_SHOTS = 600
-DEFAULT_DENSITY = 12.0
+DEFAULT_DENSITY = 20.0
 
 # Which features of the pipeline a run has used, by what it did.
 USED_ALWAYS = ("auto_storyboard",)
@@ -297,7 +297,7 @@ def _frames(run: Run, board: dict) -> dict:
                 "file": str(path.relative_to(settings.MEDIA_ROOT)),
                 "width": size[0],
                 "height": size[1],
-                "checks": {"ok": report.ok, "expected": len(item["cast"])},
+                "checks": {"expected": report.expected, "recognised": report.bound},
             },
         )
     _write(run_folder(run) / "storyboard.json", board)

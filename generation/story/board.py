@@ -142,6 +142,7 @@ class _Board:
             self.casting.mentions,
             self.casting.genders,
             grammar_for(self.text.language),
+            self.casting.givens,
         )
         inherited: dict[str, Any] = {}
         for scene in draft["scenes"]:

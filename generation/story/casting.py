@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from generation.story.english import decide_english, find_english_mentions
 from generation.story.looks import MAIN_CAST, appearances, observe, stable_number
-from generation.story.mentions import Mention, Mentions, find_mentions
+from generation.story.mentions import Mention, Mentions, find_mentions, givens_of
 from generation.story.model import Person
 from generation.story.names import Evidence
 from generation.story.people import Known, decide
@@ -31,6 +31,7 @@ class Casting:
     people: tuple[Person, ...]
     mentions: Mentions
     genders: tuple[str, ...]
+    givens: dict[str, list[int]]
 
 
 def assemble(
@@ -79,7 +80,8 @@ def assemble(
         )
         for rank, (person, look, known_person) in enumerate(zip(people, looks, kept, strict=True))
     )
-    return Casting(finished, mentions, tuple(look["traits"]["gender"].replace("unknown", "") for look in looks))
+    told = tuple(look["traits"]["gender"].replace("unknown", "") for look in looks)
+    return Casting(finished, mentions, told, {} if english else givens_of(kept))
 
 
 def _narrator(evidence: Evidence, english: bool) -> list[Known]:
@@ -102,11 +104,18 @@ def _present(
     order = [
         who
         for who in sorted(counts, key=lambda who: (-counts[who], first[who], known[who].name))
-        if counts[who] >= 2 or known[who].kind != "name" or evidence.cues[known[who].name]
+        if _is_certain(known[who], counts[who], evidence)
     ]
     place = {who: rank for rank, who in enumerate(order)}
     kept = [known[who] for who in order]
     return kept, [Mention(m.start, m.end, place[m.who]) for m in found if m.who in place]
+
+
+def _is_certain(person: Known, count: int, evidence: Evidence) -> bool:
+    if person.kind == "role":
+        # 丞相 speaks once and is talked of a hundred times: it stands for people with names.
+        return person.weight * 60 >= count
+    return count >= 2 or person.kind != "name" or evidence.cues[person.name] > 0
 
 
 def _persons(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from generation.story.mentions import Mentions
-from generation.story.names import SPEECH
+from generation.story.names import SPEECH, speech_subject
 from generation.story.quotes import Quote
 
 __all__ = ["Grammar", "Line", "attribute", "grammar_for"]
@@ -106,9 +107,14 @@ def attribute(
     mentions: Mentions,
     genders: Sequence[str],
     grammar: Grammar,
+    givens: Mapping[str, Sequence[int]] = MappingProxyType({}),
 ) -> list[Line]:
-    """A Line for each quote of the chapter [start, end), in order."""
-    return _Attribution(folded, start, end, spoken, mentions, genders, grammar).run()
+    """A Line for each quote of the chapter [start, end), in order.
+
+    `genders` and the indices in `givens` are by person: male, female or ""; who has a given name
+    of that one character.
+    """
+    return _Attribution(folded, start, end, spoken, mentions, genders, grammar, givens).run()
 
 
 class _Attribution:
@@ -121,6 +127,7 @@ class _Attribution:
         mentions: Mentions,
         genders: Sequence[str],
         grammar: Grammar,
+        givens: Mapping[str, Sequence[int]],
     ) -> None:
         self.text = folded
         self.start, self.end = start, end
@@ -128,6 +135,7 @@ class _Attribution:
         self.mentions = mentions
         self.genders = genders
         self.g = grammar
+        self.givens = givens
         self.lines: list[Line] = []
         self.addressee: int | None = None
 
@@ -196,16 +204,46 @@ class _Attribution:
         sentence = low + cut
         ends = [m.start() + sentence for m in self.g.clause.finditer(self.text[sentence:high])]
         bounds = [sentence, *[e + 1 for e in ends if e + 1 < high], high]
-        for a, b in list(zip(bounds, bounds[1:], strict=False))[::-1][:6]:
+        clauses = list(zip(bounds, bounds[1:], strict=False))[::-1][:6]
+        for nth, (a, b) in enumerate(clauses):
             who, how = self._subject(a, b)
             if how:
                 return True, who, how
+            if nth == 0 and self.g is _CHINESE and self._names_a_stranger(self.text[a:high]):
+                return True, None, "unknown"
         lead = self.text[low:high].strip()
         if previous and self.g.same.match(lead) and high - previous.end <= 24:
             return True, previous.who, "split"
-        if previous and self.g.answer.search(lead) and previous.addressee is not None:
-            return True, previous.addressee, "turn"
+        if previous and self.g.answer.search(lead) and lead == self.text[previous.end : high].strip():
+            return True, self._other(previous), "turn"
         return self._subject_of_sentences(low, sentence)
+
+    def _names_a_stranger(self, clause: str) -> bool:
+        """Whether a saying verb has a subject of a word or two that is nobody of the cast."""
+        subject = speech_subject(clause)
+        return 0 < len(subject) <= 2 and not self.g.object_before.search(subject)
+
+    def _other(self, previous: Line) -> int | None:
+        """Who answers `previous`: the person it was said to, else its last partner."""
+        if previous.addressee is not None and previous.addressee != previous.who:
+            return previous.addressee
+        for line in reversed(self.lines[-5:-1]):
+            if line.who is not None and line.who != previous.who:
+                return line.who
+        return None
+
+    def _given(self, a: int, b: int) -> int | None:
+        """邕伏罪曰: the clause opens with the given name of somebody named not long before."""
+        start = a + len(self.text[a:b]) - len(self.text[a:b].lstrip())
+        options = self.givens.get(self.text[start : start + 1], ()) if start < b else ()
+        if not options:
+            return None
+        for mention in self.mentions.before(start, 2_500):
+            if mention.start < self.start:
+                break
+            if mention.who in options:
+                return mention.who
+        return None
 
     def _subject_of_sentences(self, low: int, high: int) -> tuple[bool, int | None, str]:
         """The subject of the nearest sentence before, where the cue has none of its own."""
@@ -222,7 +260,12 @@ class _Attribution:
         """(who, how) for the clause [a, b); how is "" where the clause names nobody."""
         clause = self.text[a:b]
         objects = 0
-        for mention in self.mentions.within(a, b):
+        named = self.mentions.within(a, b)
+        if not named or named[0].start > a + 1:
+            given = self._given(a, b)
+            if given is not None:
+                return given, "explicit"
+        for mention in named:
             lead = self.text[max(a, mention.start - 12) : mention.start]
             if self.g.object_before.search(lead):
                 self.addressee = mention.who
@@ -240,7 +283,10 @@ class _Attribution:
         if pronoun[1]:
             return pronoun
         head = clause.strip()
-        if self.g.group.search(head) or (not objects and self.g.stranger.search(head[:12])):
+        group = self.g.group.search(head)
+        if group and self.g.object_before.search(head[: group.start()]):
+            return None, ""
+        if group or (not objects and self.g.stranger.search(head[:12])):
             return None, "unknown"
         return None, ""
 
@@ -255,7 +301,7 @@ class _Attribution:
         """The person that a pronoun at `offset` means: the nearest that fits, subjects first."""
         fallback: int | None = None
         quoted = {(q.start, q.end) for q in self.quotes[max(0, len(self.lines) - 4) : len(self.lines) + 1]}
-        for mention in self.mentions.before(offset, 400):
+        for mention in self.mentions.before(offset, 800):
             if mention.start < self.start:
                 break
             if any(s <= mention.start < e for s, e in quoted):
@@ -302,7 +348,9 @@ class _Attribution:
         same_paragraph = bool(previous) and "\n" not in gap
         if self.g is _ENGLISH:
             same_paragraph = bool(previous) and "\n\n" not in gap
-        if previous and same_paragraph and (len(gap) <= 40 or not before.strip()):
+        cued = bool(before.strip()) and self.g.cue_before.search(before) is not None
+        near = 16 if cued and self.g is _CHINESE else 40
+        if previous and same_paragraph and (len(gap) <= near or not before.strip()):
             if previous.who is not None or previous.how == "unknown":
                 who, how = self._subject(previous.end, quote.start)
                 if how == "explicit" and who != previous.who and len(gap.strip()) > 4:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from generation.story.mentions import Mention
-from generation.story.names import Evidence
+from generation.story.names import Evidence, outside_of
 from generation.story.people import Known
 from generation.story.quotes import Quote
 
@@ -18,7 +18,7 @@ _TITLE = (
     r"Brother|Madame|Monsieur|Count|Countess|Prince|Princess|King|Queen|Master|Mistress)"
 )
 _NAME = re.compile(
-    rf"\b(?:{_TITLE}\.?\s+)?[A-Z][a-z]+(?:[-'’][A-Z][a-z]+)?(?:\s+(?:[A-Z]\.\s+)?[A-Z][a-z]+(?:-[A-Z][a-z]+)?)?"
+    rf"\b(?:(?:Mr|Mrs|Ms|Dr|St)\.\s+|{_TITLE}\s+)?[A-Z][a-z]+(?:[-'’][A-Z][a-z]+)?(?:\s+(?:[A-Z]\.\s+)?[A-Z][a-z]+(?:-[A-Z][a-z]+)?)?"
 )
 _STOP = frozenset(
     """The A An And But Or So If Then When While Where Why What Which Who Whom Whose How This That
@@ -28,13 +28,14 @@ _STOP = frozenset(
     Ten All Any Some Every Each Both Either Neither Never Ever Always Only Even Still Yet Perhaps
     Indeed Please Thank Good Great Little Poor Dear Come Go Let Do Did Does Don Is Are Was Were Be
     Been Have Has Had Can Could Will Would Shall Should May Might Must Chapter Part Book Volume
-    Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April June July
-    August September October November December English French German Latin American Christmas God
+    Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February July
+    September October November December English French German Latin American Christmas God
     Heaven Lord Sir Madam Miss Mr Mrs Dr Said Suddenly Soon Next Last First Second Everybody Nobody
     Somebody Everything Nothing Something Half Such More Most Much Many Other Another Same Which
     However Therefore Besides Meanwhile Presently Nearly Almost Quite Rather Really Certainly
     London England Paris France Europe America India""".split()
 )
+_MONTHS = frozenset("March April May June August".split())
 _SPEECH = (
     r"(?:said|says|asked|replied|answered|cried|exclaimed|shouted|whispered|added|continued|"
     r"remarked|thought|called|began|muttered|repeated|interrupted|inquired|observed|growled|"
@@ -58,11 +59,11 @@ _SPECIES = {
 def collect_english(text: str, start: int, end: int, spoken: Sequence[Quote]) -> Evidence:
     """Evidence of a chapter: cues (speaks), heads (acts), tags (stands amid a sentence), called
     (seen at all), titled (after in, at, from)."""
-    del spoken
     evidence = Evidence()
     body = text[start:end]
-    evidence.narrator["length"] = len(body)
-    evidence.narrator["我"] = len(re.findall(r"\bI\b", body))
+    narrative = outside_of(text, start, end, spoken)
+    evidence.narrator["length"] = len(narrative)
+    evidence.narrator["我"] = len(re.findall(r"\bI\b", narrative))
     for match in _NAME.finditer(body):
         name = _trim(match[0])
         if not name:
@@ -100,7 +101,7 @@ def decide_english(evidence: Evidence) -> list[Known]:
     for name in sorted(evidence.called):
         cues, acts, amid = evidence.cues[name], evidence.heads[name], evidence.tags[name]
         places, seen = evidence.titled[name], evidence.called[name]
-        if len(name) < 2 or (places * 2 > seen and not cues):
+        if len(name) < 2 or name in _MONTHS or (places * 2 > seen and not cues):
             continue
         titled = name.split()[0].rstrip(".") in _FEMALE | _MALE and len(name.split()) > 1
         if (cues and amid + cues >= 2) or (acts >= 2 and amid >= 2) or (titled and seen >= 1 and amid):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from generation.story.mentions import Mentions
 from generation.story.palette import COLOURS, colour_name, free_colour
@@ -59,7 +59,7 @@ _ZH: tuple[tuple[str, str, str], ...] = (
     ("accessory", "scarf", r"围巾|披帛"),
     ("accessory", "bow", r"弯弓|张弓|拈弓|挽弓"),
     ("accessory", "gourd", r"葫芦"),
-    ("accessory", "umbrella", r"打着?伞|撑着?伞|雨伞"),
+    ("accessory", "umbrella", r"打着伞|打伞|撑着伞|撑伞|雨伞"),
     ("accessory", "bag", r"背包|书包|手提包|挎包|公文包"),
     ("accessory", "book", r"捧着?书|手里拿着书"),
     ("clothes", "armour", r"铠甲|披甲|金甲|银甲|披挂|锁子甲|甲胄|连环甲|身披[^，。]{0,5}甲"),
@@ -76,7 +76,7 @@ _ZH: tuple[tuple[str, str, str], ...] = (
     ("age", "elder", r"年过六旬|年逾古稀|七十[余多]?岁|六十[余多]?岁|八十[余多]?岁|年近七旬|老态龙钟|老迈"),
     ("age", "middle_aged", r"四十[来余多]?岁|五十[来余多]?岁|人到中年|年近五旬|四十开外"),
     ("age", "youth", r"十[五六七八九][来余多]?岁|二十[来余多]?岁|年方[二十一][^，。]{0,3}|弱冠|少年英俊"),
-    ("age", "child", r"[七八九]岁|十[一二]?岁的"),
+    ("age", "child", r"七岁|八岁|九岁|十岁的|十一岁的|十二岁的"),
 )
 _EN: tuple[tuple[str, str, str], ...] = (
     ("hair_colour", "white", r"white(?:-| )hair(?:ed)?"),
@@ -112,11 +112,33 @@ _WOUND = re.compile(r"中箭|身负重伤|负伤|受了?重伤|受伤|断了?[�
 _NEUTRAL = ("#f2efe6", "#3a3a3f", "#8c6a45", "#c8c3b5", "#5d6470", "#d8b98a")
 
 
-def _union(table: Sequence[tuple[str, str, str]], flags: int) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<t{i}>{p})" for i, (_, _, p) in enumerate(table)), flags)
+_META = re.compile(r"[\[(?.*+{\\]")
 
 
-_TABLES = {False: (_ZH, _union(_ZH, 0)), True: (_EN, _union(_EN, re.IGNORECASE))}
+class _Cue(NamedTuple):
+    trait: str
+    value: str
+    prefix: str
+    rest: re.Pattern[str] | None
+
+
+def _alternatives(table: Sequence[tuple[str, str, str]]) -> list[_Cue]:
+    """Each alternative with the literal words that it begins with: those are found fast."""
+    cues = []
+    for trait, value, pattern in table:
+        for alternative in pattern.split("|"):
+            special = _META.search(alternative)
+            prefix = alternative[: special.start()] if special else alternative
+            if special and alternative[special.start()] == "?":
+                prefix = prefix[:-1]
+            cues.append(_Cue(trait, value, prefix, re.compile(alternative) if special else None))
+    return cues
+
+
+_CUES_ZH = _alternatives(_ZH)
+_CUES_EN = [
+    (trait, value, re.compile(pattern, re.IGNORECASE)) for trait, value, pattern in _EN
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,31 +168,36 @@ def observe(
     folded: str, spans: Sequence[tuple[int, int]], mentions: Mentions, *, english: bool
 ) -> list[Seen]:
     """Every trait that the text tells of somebody who is named shortly before, in order."""
-    table, pattern = _TABLES[english]
     found: list[Seen] = []
     for start, end in spans:
-        for match in pattern.finditer(folded, start, end):
-            trait, value, _ = table[int(str(match.lastgroup)[1:])]
-            found += _seen(folded, match, trait, value, mentions, start)
-        if english:
-            continue
-        for match in _COLOURED.finditer(folded, start, end):
-            value = _COLOUR_VALUES[match["colour"]]
-            found += _seen(folded, match, "colours", value, mentions, start)
-        for match in _WOUND.finditer(folded, start, end):
-            found += _seen(folded, match, "wound", match[0], mentions, start)
+        for trait, value, a, b in _hits(folded, start, end, english):
+            for mention in mentions.before(a, _REACH):
+                # The last one named before it within the same paragraph, or nobody.
+                if mention.start >= start and "\n" not in folded[mention.end : a]:
+                    found.append(Seen(a, b, mention.who, trait, value))
+                break
     return sorted(found, key=lambda seen: (seen.start, seen.trait, seen.value))
 
 
-def _seen(
-    folded: str, match: re.Match[str], trait: str, value: str, mentions: Mentions, floor: int
-) -> list[Seen]:
-    """Whose trait it is: the last one named before it within the same paragraph."""
-    for mention in mentions.before(match.start(), _REACH):
-        if mention.start < floor or "\n" in folded[mention.end : match.start()]:
-            return []
-        return [Seen(match.start(), match.end(), mention.who, trait, value)]
-    return []
+def _hits(folded: str, start: int, end: int, english: bool) -> list[tuple[str, str, int, int]]:
+    hits: list[tuple[str, str, int, int]] = []
+    if english:
+        for trait, value, pattern in _CUES_EN:
+            hits += [(trait, value, *m.span()) for m in pattern.finditer(folded, start, end)]
+        return hits
+    for cue in _CUES_ZH:
+        at = folded.find(cue.prefix, start, end)
+        while at >= 0:
+            match = cue.rest.match(folded, at, end) if cue.rest else None
+            if match or not cue.rest:
+                stop = match.end() if match else at + len(cue.prefix)
+                hits.append((cue.trait, cue.value, at, stop))
+            at = folded.find(cue.prefix, at + 1, end)
+    for match in _COLOURED.finditer(folded, start, end):
+        hits.append(("colours", _COLOUR_VALUES[match["colour"]], *match.span()))
+    for match in _WOUND.finditer(folded, start, end):
+        hits.append(("wound", match[0], *match.span()))
+    return hits
 
 
 def appearances(

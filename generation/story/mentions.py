@@ -6,17 +6,24 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import rjieba
 
-from generation.story.people import Known, given_name
+from generation.story.people import FOLLOWERS, Known, given_name
 
-__all__ = ["Mention", "Mentions", "find_mentions"]
+__all__ = ["Mention", "Mentions", "find_mentions", "givens_of"]
 
-# High enough that an alias beats its parts, low enough that a longer word (旅行者) beats it.
-_FREQUENCY = 12_000
+# High enough that an alias beats its parts and the dictionary's run-ons (孔明曰 is a word there),
+# low enough that a longer word of the language (旅行者) beats it.
+_FREQUENCY = 300_000
 _OPENERS = frozenset("，。！？：；、…\n\u3000 “”‘’「」『』\"—()（）")
-_LEADS = frozenset(("却说", "且说", "话说", "于是", "只见", "忽见", "时", "是时", "此时", "原来", "当下", "遂"))
+_BEFORE_NAMES = frozenset(
+    "那 这 司徒 司空 太傅 太尉 将军 主公 老 闻 见 保 与 只见 却说 时 封 蒙 劳 请 吾 魏主 吴主 蜀将 魏将 吴将 大将".split()
+)
+# Given names that open a clause as particles and verbs far oftener than as a name.
+_PARTICLES = frozenset("正当望方可能等进过应先定通同向常全是为")
+_LEADS = frozenset("却说 且说 话说 于是 只见 忽见 是时 此时 原来 当下".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +69,28 @@ def find_mentions(
     for alias in sorted(owner):
         if len(alias) > 1:
             words.add_word(alias, _FREQUENCY, "nr")
-    givens = _givens(people, given_cues)
+    givens = {char: who for char, who in givens_of(people).items() if given_cues[char] >= 2}
     narrator = owner.pop("我", None)
     found: list[Mention] = []
+    guesses: list[Mention] = []
     for start, end in spans:
-        found += _scan(folded, start, end, words, owner, givens)
+        named, resolved = _scan(folded, start, end, words, owner, givens)
+        found += named
+        guesses += resolved
+    # Whoever is called by one character is called by the whole name too, and not much more rarely.
+    whole, short = _named_in(found), _named_in(guesses)
+    found += [mention for mention in guesses if short[mention.who] <= 3 * whole[mention.who]]
     if narrator is not None:
         found += _narrator(folded, spans, quoted, narrator)
     return found
 
 
-def _givens(people: Sequence[Known], cues: Counter[str]) -> dict[str, list[int]]:
+def givens_of(people: Sequence[Known]) -> dict[str, list[int]]:
+    """Who bears a given name of one character (备 of 刘备), by that character."""
     by_given: dict[str, list[int]] = defaultdict(list)
     for index, person in enumerate(people):
         given = given_name(person.name)
-        if person.kind in ("name", "known") and len(given) == 1 and cues[given] >= 2:
+        if person.kind in ("name", "known") and len(given) == 1 and given not in _PARTICLES:
             by_given[given].append(index)
     return dict(by_given)
 
@@ -88,20 +102,39 @@ def _scan(
     words: rjieba.Jieba,
     owner: dict[str, int],
     givens: dict[str, list[int]],
-) -> list[Mention]:
+) -> tuple[list[Mention], list[Mention]]:
     found: list[Mention] = []
     pending: list[tuple[int, str]] = []
-    at = start
-    opens = True
-    for token in words.cut(folded[start:end], False):
+    tokens = words.cut(folded[start:end], False)
+    places = accumulate(map(len, tokens), initial=start)
+    run_on = _run_ons(set(tokens), owner)
+    wanted = owner.keys() | givens.keys() | run_on.keys()
+    for token, at in [pair for pair in zip(tokens, places, strict=False) if pair[0] in wanted]:
         who = owner.get(token)
         if who is not None:
             found.append(Mention(at, at + len(token), who))
-        elif opens and token in givens:
+        elif token in run_on:
+            offset, length, who = run_on[token]
+            found.append(Mention(at + offset, at + offset + length, who))
+        elif at == start or folded[at - 1] in _OPENERS or folded[at - 2 : at] in _LEADS:
             pending.append((at, token))
-        opens = token[-1] in _OPENERS or (opens and token in _LEADS) or token in _LEADS
-        at += len(token)
-    return found + _resolve_givens(pending, found, givens, _named_in(found))
+    return found, _resolve_givens(pending, found, givens, _named_in(found))
+
+
+def _run_ons(tokens: set[str], owner: dict[str, int]) -> dict[str, tuple[int, int, int]]:
+    """Words of the dictionary that are a name and the verb after it, or a title and a name:
+    孔明笑, 司徒王朗. For each (offset of the name in the word, its length, whose it is)."""
+    found: dict[str, tuple[int, int, int]] = {}
+    for token in tokens:
+        if len(token) < 3 or token in owner:
+            continue
+        if token[:-1] in owner and token[-1] in FOLLOWERS:
+            found[token] = (0, len(token) - 1, owner[token[:-1]])
+            continue
+        for size in (1, 2):
+            if token[:size] in _BEFORE_NAMES and token[size:] in owner:
+                found[token] = (size, len(token) - size, owner[token[size:]])
+    return found
 
 
 def _named_in(found: Sequence[Mention]) -> Counter[int]:

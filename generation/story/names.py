@@ -20,13 +20,14 @@ from generation.story.quotes import Quote
 
 __all__ = ["SPEECH", "Evidence", "collect", "speech_subject"]
 
-SPEECH = (
+_VERBS = (
     r"(?:回答|答应|答道|说道|问道|叫道|喊道|骂道|笑道|喝道|叹道|应道|奏道|哭道|嚷道|吼道|劝道|解释|补充|开口|低语|"
     r"嘀咕|呢喃|嘟囔|嘟哝|追问|反问|质问|询问|吩咐|命令|提醒|催促|感叹|感慨|惊呼|怒吼|呵斥|嘲讽|打断|接口|接话|"
     r"附和|强调|承认|坦白|宣布|吟道|念道|曰|道|说|问|答|云|言|叫|喊|骂|喝|奏|禀|吟|念|唱|嚷|吼|呼|叹|笑)"
-    r"(?:道|着|了|曰)?"
 )
-_SPEECH_TAIL = re.compile(rf"{SPEECH}[：:，,]?\s*$")
+SPEECH = _VERBS + r"(?:道|着|了|曰)?"
+# Only the last verb: in 长叹曰 it is 曰, and 长叹 is left to the modifiers.
+_SPEECH_TAIL = re.compile(rf"{_VERBS}(?:着|了)?[：:，,]?\s*$")
 _MODIFIER = re.compile(
     r"(?:闻言|闻知|闻之|闻|听了|听罢|听说|听见|听|见了|见状|见|看罢|看了|听完|慌了|陪着|陪|依言|依|"
     r"厉声高|厉声大|高声大|放声大|厉|高|大|大笑|冷笑|微笑|苦笑|轻笑|嘻笑|陪笑|含笑|强笑|笑着|笑而|笑了笑|笑|大怒|发怒|怒而|怒|恼|大喝|喝|大叫|高叫|叫|厉声|"
@@ -43,6 +44,7 @@ _CLAUSE_HEAD = re.compile(
     r"(?:(?<=[，。！？：；、…\s“”‘’「」『』\"—])|^)"
     r"(?:却说|且说|话说|只见|忽见|那|这|是|若|但|而|与|和|见|被|将|使|令|请|命)?([一-龥]{2,5})"
 )
+_UNMARKED = re.compile(r"(?:(?<=[，。！？：；\s])|^)([一-龥]{1,10}?)(?:说|道|曰|问|答)[，：]")
 _BREAK = "，。！？：；、…\n\u3000 “”‘’「」『』\"—,.!?;:"
 _NAMED = re.compile(
     r"姓(?P<family>[一-龥]{1,2})，?(?:双)?名(?:唤|叫|做|作)?(?P<given>[一-龥]{1,2})"
@@ -95,11 +97,12 @@ def collect(folded: str, start: int, end: int, spoken: Sequence[Quote]) -> Evide
     evidence = Evidence()
     _from_cues(folded, start, spoken, evidence.cues)
     _from_clause_heads(body, evidence.heads)
-    for word, tag in rjieba.tag(body):
-        if tag[:2] == "nr" and 2 <= len(word) <= 4:
-            evidence.tags[word] += 1
+    tagged = Counter([word for word, tag in rjieba.tag(body) if tag[:2] == "nr"])
+    evidence.tags.update({word: n for word, n in tagged.items() if 2 <= len(word) <= 4})
     _from_patterns(body, evidence)
-    outside = _outside(folded, start, end, spoken)
+    if len(spoken) * 2_000 < len(body):
+        _from_unmarked(body, evidence.cues)
+    outside = outside_of(folded, start, end, spoken)
     evidence.narrator["我"] = outside.count("我")
     evidence.narrator["length"] = len(outside)
     for match in _titled().finditer(body):
@@ -107,7 +110,8 @@ def collect(folded: str, start: int, end: int, spoken: Sequence[Quote]) -> Evide
     return evidence
 
 
-def _outside(text: str, start: int, end: int, spoken: Iterable[Quote]) -> str:
+def outside_of(text: str, start: int, end: int, spoken: Iterable[Quote]) -> str:
+    """The words of [start, end) that nobody speaks."""
     parts: list[str] = []
     at = start
     for quote in spoken:
@@ -127,6 +131,13 @@ def _from_cues(folded: str, start: int, spoken: Sequence[Quote], cues: Counter[s
         after = folded[quote.end : quote.end + 16]
         if subject := _subject_after(after):
             cues[subject] += 1
+
+
+def _from_unmarked(body: str, cues: Counter[str]) -> None:
+    """大哥说，… in a chapter without quotation marks."""
+    for match in _UNMARKED.finditer(body):
+        if subject := _strip_modifiers(match[1]):
+            cues[subject] += len(subject) <= 5
 
 
 def speech_subject(clause: str) -> str:

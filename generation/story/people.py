@@ -10,10 +10,10 @@ import rjieba
 from generation.story.lexicon import KnownPerson, known_people, roles, surnames, titles
 from generation.story.names import Evidence, is_role, is_stopword
 
-__all__ = ["Known", "active_work", "decide", "given_name"]
+__all__ = ["FOLLOWERS", "Known", "active_work", "decide", "given_name"]
 
 # A character after a name that begins a verb or a particle: 林清说 is no longer name than 林清.
-_FOLLOWERS = frozenset(
+FOLLOWERS = frozenset(
     "曰道说问笑看想走站坐点摇的是在不也又把被从向对和与一没有见听大怒喜忙令引乃遂即自亦急入出至到回归上"
     "下拜谢骂喝叫唤呼命使遣差拔挺拍纵勒奔之欲既已方了着过来去才便就却只都还将要会能可无非此其为以于而且"
     "接拿拉推转抬低皱叹哭喊应答点伸指望盯愣沉微冷淡轻缓慢这那我你他她它们兄弟等"
@@ -31,7 +31,7 @@ _RARE_AS_NAME = frozenset(
 _THINGS = frozenset("黄白金石花山水云马高龙牛羊鱼凤童左席路江万祖师国公车宫家东古文明宁祝雷毛叶温寿柏松柳桂桑景宝房农乌巫弓谷凌")
 _VERBAL = frozenset("声口心手笑冷欢吹叫礼气呵怒喜哭急忙慌跪拜")
 _BAD_FIRST = frozenset("一二两三四五六七八九十百千万几众诸各每此其那这某何谁我你他她它吾汝尔彼又却则且若虽但把被将令使对向与往从")
-_BAD_LAST = frozenset("曰道说问的了着过是在不也又把被之者上下中里前后时间声心口手头眼面身言语话事处边闻见听看来去得个")
+_BAD_LAST = frozenset("曰道说问的了着过是在不也又把被之者上下中里前后时间声心口手头眼面身言语话事处边闻见听看来去得个家")
 
 
 @dataclass(slots=True)
@@ -188,7 +188,8 @@ def _weight(
             return 0
         if name[0] in _THINGS and (tags < 3 or heads < 3):
             return 0
-        if _is_common_word(name) or tags + heads // 6 < 1:
+        often = 6 if evidence.narrator["length"] > 50_000 else 2
+        if _is_common_word(name) or tags + heads // often < 1:
             return 0
     if cues < 2 and not introduced and _is_common_word(name):
         return 0
@@ -199,7 +200,7 @@ def _extensions(heads: Counter[str]) -> dict[str, int]:
     """For each run how often the likeliest longer one stands that is no verb's start."""
     best: dict[str, int] = {}
     for run, count in heads.items():
-        if len(run) >= 3 and run[-1] not in _FOLLOWERS and count > best.get(run[:-1], 0):
+        if len(run) >= 3 and run[-1] not in FOLLOWERS and count > best.get(run[:-1], 0):
             best[run[:-1]] = count
     return best
 
@@ -217,7 +218,7 @@ def _without_run_ons(
         shorter, tail = name[:-1], name[1:]
         if evidence.called[name] == 0:
             if len(shorter) >= 2 and (shorter in taken or shorter in accepted):
-                if stands(name) * 2 < stands(shorter) or name[-1] in _FOLLOWERS:
+                if stands(name) * 2 < stands(shorter) or name[-1] in FOLLOWERS:
                     continue
             if len(tail) >= 2 and (tail in accepted or tail in taken) and _is_full(tail):
                 if stands(name) < stands(tail) or tail in taken:
@@ -271,6 +272,8 @@ def _join_links(people: _Register, evidence: Evidence) -> None:
         person = people.find(name)
         if person is None or is_stopword(style) or is_role(style) or style[-1] in _BAD_LAST:
             continue
+        if _is_common_word(style) and not evidence.cues[style]:
+            continue
         person.formal = True
         family = name[: len(name) - len(given_name(name))]
         people.give(person, style)
@@ -282,9 +285,8 @@ def _join_given_names(people: _Register, evidence: Evidence) -> None:
     """明舟 is 顾明舟 where no other 明舟 is there and the two characters are no common word."""
     by_given: dict[str, list[Known]] = defaultdict(list)
     for person in people.members.values():
-        for alias in person.aliases:
-            if person.kind in ("name", "known") and len(given_name(alias)) == 2:
-                by_given[given_name(alias)].append(person)
+        if person.kind in ("name", "known") and len(given_name(person.name)) == 2:
+            by_given[given_name(person.name)].append(person)
     for given in sorted(by_given):
         persons = [p for p in by_given[given] if p.name in people.owner]
         if len(persons) != 1 or is_stopword(given) or is_role(given):

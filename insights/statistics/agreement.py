@@ -205,7 +205,7 @@ def _reliability(ratings: Sequence[Sequence[Rating]], level: str) -> _Reliabilit
     units = [unit for unit in units if len(unit) > 1]
     if not units:
         return None
-    kinds: list[Hashable]
+    kinds: Sequence[Hashable]
     if level == "nominal":
         kinds = list(dict.fromkeys(value for unit in units for value in unit))
         values = np.arange(len(kinds), dtype=np.float64)
@@ -219,7 +219,7 @@ def _reliability(ratings: Sequence[Sequence[Rating]], level: str) -> _Reliabilit
     for index, unit in enumerate(units):
         for value in unit:
             table[index, place[value]] += 1.0
-    return _Reliability(table=table, values=values, level=cast("Level", level))
+    return _Reliability(table=table, values=values, level=level)
 
 
 def krippendorff_alpha(ratings: Sequence[Sequence[Rating]], level: str = "nominal") -> float:

@@ -50,14 +50,26 @@ class PricePoints:
 @dataclass(frozen=True)
 class _Answers:
     grid: Floats
-    reached: tuple[Floats, ...]
-    """For each question, respondents × grid: whether the respondent says so of that price."""
+    table: Floats
+    """Coherent answers, respondents × questions."""
     excluded: tuple[int, ...]
     n: int
 
     def curves(self, counts: Floats) -> list[Floats]:
-        total = counts.sum(axis=1, keepdims=True)
-        return [counts @ curve / total for curve in self.reached]
+        """For each question, draws × grid: the share who say so of that price."""
+        result = []
+        for question in range(len(QUESTIONS)):
+            order = np.argsort(self.table[:, question])
+            answers = self.table[order, question]
+            # Cumulated by price; a product with a respondents × grid table costs n times as much.
+            below = np.zeros((len(counts), self.n + 1))
+            np.cumsum(counts[:, order], axis=1, out=below[:, 1:])
+            total = below[:, -1:]
+            if question < 2:
+                result.append(1.0 - below[:, np.searchsorted(answers, self.grid, "left")] / total)
+            else:
+                result.append(below[:, np.searchsorted(answers, self.grid, "right")] / total)
+        return result
 
     def crossings(self, counts: Floats) -> Floats:
         """draws × 4 points."""
@@ -121,12 +133,9 @@ def _answers(rows: Sequence[PriceRow]) -> _Answers | None:
         else:
             excluded.append(index)
     if not kept:
-        return None if not excluded else _Answers(np.empty(0), (), tuple(excluded), 0)
+        return None if not excluded else _Answers(np.empty(0), np.empty((0, 4)), tuple(excluded), 0)
     table = np.array(kept)
-    grid = np.unique(table)
-    falling = [(table[:, [q]] >= grid).astype(np.float64) for q in (0, 1)]
-    rising = [(table[:, [q]] <= grid).astype(np.float64) for q in (2, 3)]
-    return _Answers(grid, (*falling, *rising), tuple(excluded), len(kept))
+    return _Answers(np.unique(table), table, tuple(excluded), len(kept))
 
 
 def van_westendorp(rows: Sequence[PriceRow]) -> PricePoints:
@@ -148,7 +157,8 @@ def van_westendorp(rows: Sequence[PriceRow]) -> PricePoints:
     found = [None if np.isnan(point) else float(point) for point in answers.crossings(counts)[0]]
     columns = [answers.grid, *(curve[0] for curve in answers.curves(counts))]
     curves = tuple(PriceCurve(*map(float, values)) for values in zip(*columns, strict=True))
-    return PricePoints(*found, n=answers.n, excluded=answers.excluded, curves=curves)
+    pmc, pme, opp, idp = found
+    return PricePoints(pmc, pme, opp, idp, n=answers.n, excluded=answers.excluded, curves=curves)
 
 
 def van_westendorp_bootstrap(

@@ -20,9 +20,7 @@ _CELLS = 4_000_000
 """At most this many numbers in one block, so that memory does not grow with the draws."""
 
 
-def multiplicities(
-    units: int, draws: int, seed: int, width: int = 1, weights: Floats | None = None
-) -> Iterator[Floats]:
+def multiplicities(units: int, draws: int, seed: int, width: int = 1) -> Iterator[Floats]:
     """Blocks of (draws × units) counts; each row sums to ``units``. ``width``: cells a draw needs.
 
     The same seed gives the same counts whatever the block size, because each draw takes its numbers
@@ -30,7 +28,7 @@ def multiplicities(
     """
     generator = np.random.default_rng(seed)
     block = max(1, _CELLS // max(units, width, 1))
-    chances = np.full(units, 1.0 / units) if weights is None else weights / weights.sum()
+    chances = np.full(units, 1.0 / units)
     for start in range(0, draws, block):
         size = min(block, draws - start)
         yield generator.multinomial(units, chances, size=size).astype(np.float64)

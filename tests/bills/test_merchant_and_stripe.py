@@ -3,7 +3,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm.bills import AmountError, BillError, detect, detect_bytes, minor_units, parse
@@ -296,6 +296,7 @@ def test_amounts_that_are_not_exact_are_refused(text, currency, code):
     assert caught.value.code == code
 
 
+@settings(deadline=None, max_examples=60)
 @given(minor=st.integers(min_value=-(10**14), max_value=10**14))
 def test_any_amount_of_fen_survives_its_spelling(minor):
     spelled = f"¥{Decimal(minor) / 100:,.2f}".replace("¥-", "-¥")

@@ -4,7 +4,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm.bills import BillError, parse
@@ -246,6 +246,7 @@ def test_a_file_that_is_no_bill_is_refused_with_a_code(data, code):
 _PRICES = st.integers(min_value=1, max_value=10_000_000)
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     prices=st.lists(
         st.tuples(_PRICES, st.sampled_from(["收入", "支出", "/"])), min_size=1, max_size=20
@@ -266,6 +267,7 @@ def test_every_row_is_accounted_for_and_sums_are_exact(prices):
     _partition(bill)
 
 
+@settings(deadline=None, max_examples=60)
 @given(cut=st.integers(min_value=0, max_value=2_000), junk=st.binary(max_size=40))
 def test_a_damaged_bill_is_read_or_refused_and_loses_no_row(cut, junk):
     data = samples.wechat_csv()

@@ -8,6 +8,8 @@ from typing import Any
 import factory
 from django.conf import settings
 from factory.django import DjangoModelFactory
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from generation.models import (
     Chapter,
@@ -133,16 +135,25 @@ def board_of(run: Run) -> dict[str, Any]:
     }
 
 
-def finished_run(novel: Novel, *, mark: bytes = b"", **fields: Any) -> Run:
+def _picture(path: Path, mark: str) -> None:
+    """A real PNG with `mark` in its metadata."""
+    facts = PngInfo()
+    facts.add_text("Comment", mark or "-")
+    Image.new("RGB", (216, 384), (90, 120, 160)).save(path, pnginfo=facts)
+
+
+def finished_run(novel: Novel, *, mark: str = "", **fields: Any) -> Run:
     """A run that is done, with rows and files; `mark` stands in the bytes of every file."""
     board_run: Run = RunFactory(
         novel=novel, **{"state": Run.State.DONE, "usage": {"calls": 0}, **fields}
     )
     board = board_of(board_run)
     folder = Path(settings.MEDIA_ROOT) / "runs" / str(board_run.pk)
-    for name in ("frames/00000.png", "sheets/c1.png", "film.mp4", "film.jpg"):
+    for name in ("frames/00000.png", "sheets/c1.png"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(b"\x00\x01" + name.encode() + mark)
+        _picture(folder / name, mark)
+    for name in ("film.mp4", "film.jpg"):
+        (folder / name).write_bytes(b"\x00\x01" + name.encode() + mark.encode())
     text = json.dumps(board, ensure_ascii=False)
     (folder / "storyboard.json").write_text(text, "utf-8")
     stored = f"runs/{board_run.pk}"

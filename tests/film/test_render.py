@@ -17,6 +17,7 @@ from PIL import Image
 
 from generation.film import Cancelled, FilmError, FilmSpec, poster, render_film, timeline
 from generation.film import fonts as film_fonts
+from generation.film.spec import CaptionStyle
 from tests.film.samples import SMALL, make_board
 
 BARE = replace(SMALL, title_card=False, credits=False)
@@ -57,14 +58,15 @@ def test_sound_and_picture_end_within_40_ms_of_each_other(
     voice = [tone(f"{shot}.wav", 0.7 + shot * 0.137) for shot in range(4)]
     report = render_film(board, tmp_path, tmp_path / "film.mp4", spec=spec, voice=voice)
     with av.open(str(report.path)) as container:
-        ends = {}
-        for stream in (container.streams.video[0], container.streams.audio[0]):
-            container.seek(0)
-            last = list(container.decode(stream))[-1]
-            length = 1 / 30 if stream.type == "video" else last.samples / 48_000
-            ends[stream.type] = float(last.pts * last.time_base) + length
-    assert abs(ends["video"] - ends["audio"]) < 0.04
-    assert abs(ends["video"] - report.duration_ms / 1000) < 0.04
+        picture = list(container.decode(video=0))[-1]
+        container.seek(0)
+        sound = list(container.decode(audio=0))[-1]
+    assert picture.time is not None
+    assert sound.time is not None
+    picture_end = picture.time + 1 / 30
+    sound_end = sound.time + sound.samples / sound.sample_rate
+    assert abs(picture_end - sound_end) < 0.04
+    assert abs(picture_end - report.duration_ms / 1000) < 0.04
 
 
 def test_the_voice_is_heard_when_its_shot_is_seen(
@@ -151,7 +153,9 @@ def test_captions_are_burned_in_while_their_cue_lasts(
 
 
 @pytest.mark.parametrize("style", ["stroke", "box"])
-def test_captions_contrast_with_light_and_dark_pictures(tmp_path: Path, style: str) -> None:
+def test_captions_contrast_with_light_and_dark_pictures(
+    tmp_path: Path, style: CaptionStyle
+) -> None:
     board = make_board(tmp_path, 2)
     Image.new("RGB", (300, 400), "white").save(tmp_path / "frames/0.png")
     Image.new("RGB", (300, 400), "black").save(tmp_path / "frames/1.png")

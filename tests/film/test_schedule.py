@@ -127,7 +127,7 @@ def test_the_number_of_voices_must_fit(board: dict[str, Any]) -> None:
     ("field", "value"),
     [("size", (1081, 1920)), ("size", (10, 10)), ("fps", 0), ("crossfade_ms", -1)],
 )
-def test_a_spec_out_of_range_is_refused(field: str, value: object) -> None:
+def test_a_spec_out_of_range_is_refused(field: str, value: Any) -> None:
     with pytest.raises(FilmError) as caught:
         FilmSpec(**{field: value})
     assert caught.value.code == "spec"

@@ -34,7 +34,9 @@ def test_a_character_in_other_clothes_is_refused() -> None:
 
 
 def test_two_characters_who_changed_places_are_refused() -> None:
-    drawn = draw(shot_of("full", ("tang", "child", "daiyu")), cast=CAST, scene={}, size=(1920, 1080)).to_png()
+    drawn = draw(
+        shot_of("full", ("tang", "child", "daiyu")), cast=CAST, scene={}, size=(1920, 1080)
+    ).to_png()
     report = check(drawn, shot_of("full", ("daiyu", "child", "tang")), CAST)
     assert set(report.missing) == {"tang", "daiyu"}
 
@@ -52,4 +54,8 @@ def test_bytes_that_are_no_picture_are_refused() -> None:
 
 def test_a_shot_with_a_stranger_is_refused_before_any_pixel_is_read() -> None:
     with pytest.raises(UnknownCharacterError):
-        check(draw(shot_of("long", ()), cast=CAST, scene={}, size=SIZE).to_png(), shot_of("full", ("nobody",)), CAST)
+        check(
+            draw(shot_of("long", ()), cast=CAST, scene={}, size=SIZE).to_png(),
+            shot_of("full", ("nobody",)),
+            CAST,
+        )

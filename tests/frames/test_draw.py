@@ -7,7 +7,7 @@ import random
 import subprocess
 import sys
 from hashlib import sha256
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -70,21 +70,37 @@ def test_the_same_shot_is_the_same_bytes_in_another_process() -> None:
         "print(hashlib.sha256(panel.to_png()).hexdigest())\n"
     )
     root = Path(__file__).resolve().parents[2]
-    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
-    here = draw(shot_of("full", ("wukong", "daiyu")), cast=CAST, scene={"place": "花果山"}, size=SMALL)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
+    )
+    here = draw(
+        shot_of("full", ("wukong", "daiyu")), cast=CAST, scene={"place": "花果山"}, size=SMALL
+    )
     assert done.stdout.strip() == sha256(here.to_png()).hexdigest()
 
 
 def test_closer_framings_show_larger_heads() -> None:
-    order = ("extreme_long", "long", "full", "medium", "medium_close_up", "close_up", "extreme_close_up")
+    order = (
+        "extreme_long",
+        "long",
+        "full",
+        "medium",
+        "medium_close_up",
+        "close_up",
+        "extreme_close_up",
+    )
     for width, height in ((1080, 1920), (1920, 1080)):
-        units = [place(shot_of(name, ("wukong",)), CAST, width, height)[0].stand.unit for name in order]
-        assert all(b > a * 1.15 for a, b in zip(units, units[1:], strict=False)), units
+        units = [
+            place(shot_of(name, ("wukong",)), CAST, width, height)[0].stand.unit for name in order
+        ]
+        assert all(b > a * 1.15 for a, b in pairwise(units)), units
 
 
 def test_a_close_up_fills_the_frame_with_the_face() -> None:
     far = pixels(draw(shot_of("full", ("daiyu",)), cast=CAST, scene={}, size=SMALL).to_png())
-    near = pixels(draw(shot_of("extreme_close_up", ("daiyu",)), cast=CAST, scene={}, size=SMALL).to_png())
+    near = pixels(
+        draw(shot_of("extreme_close_up", ("daiyu",)), cast=CAST, scene={}, size=SMALL).to_png()
+    )
     skin = (246, 220, 196)
     share = [float((np.abs(p - skin) <= 8).all(axis=2).mean()) for p in (far, near)]
     assert share[0] < 0.03
@@ -97,7 +113,10 @@ def test_feet_stand_on_the_lower_edge_of_the_box_in_a_full_shot() -> None:
 
 
 def test_two_characters_of_a_dialogue_face_each_other() -> None:
-    placed = {one.look.id: one.stand for one in place(shot_of("medium", ("wukong", "daiyu")), CAST, 1080, 1920)}
+    placed = {
+        one.look.id: one.stand
+        for one in place(shot_of("medium", ("wukong", "daiyu")), CAST, 1080, 1920)
+    }
     assert not placed["wukong"].left
     assert placed["daiyu"].left
 
@@ -131,7 +150,9 @@ def test_every_place_is_drawn_inside_and_outside(period: str) -> None:
     seen = set()
     for place_type, kind in product(PLACES, ("interior", "exterior")):
         setting = {"place_type": place_type, "kind": kind, "period": period}
-        seen.add(draw(shot_of("long", ()), cast=CAST, scene={"setting": setting}, size=SMALL).to_svg())
+        seen.add(
+            draw(shot_of("long", ()), cast=CAST, scene={"setting": setting}, size=SMALL).to_svg()
+        )
     assert len(seen) >= len(PLACES)
 
 
@@ -146,15 +167,23 @@ def test_time_of_day_and_weather_change_the_picture() -> None:
 
 
 def test_a_place_looks_the_same_when_the_story_comes_back() -> None:
-    first = draw(shot_of("long", (), index=4), cast=CAST, scene={"index": 3, "place": "大观园"}, size=SMALL)
-    again = draw(shot_of("long", (), index=8), cast=CAST, scene={"index": 9, "place": "大观园"}, size=SMALL)
+    first = draw(
+        shot_of("long", (), index=4), cast=CAST, scene={"index": 3, "place": "大观园"}, size=SMALL
+    )
+    again = draw(
+        shot_of("long", (), index=8), cast=CAST, scene={"index": 9, "place": "大观园"}, size=SMALL
+    )
     assert first.to_png() == again.to_png()
 
 
 def test_the_time_is_read_from_the_words_where_the_setting_is_missing() -> None:
-    by_word = draw(shot_of("long", ()), cast=CAST, scene={"place": "河边", "time": "深夜"}, size=SMALL)
+    by_word = draw(
+        shot_of("long", ()), cast=CAST, scene={"place": "河边", "time": "深夜"}, size=SMALL
+    )
     setting = {"place_type": "river", "daytime": "night"}
-    by_setting = draw(shot_of("long", ()), cast=CAST, scene={"place": "河边", "setting": setting}, size=SMALL)
+    by_setting = draw(
+        shot_of("long", ()), cast=CAST, scene={"place": "河边", "setting": setting}, size=SMALL
+    )
     assert by_word.to_png() == by_setting.to_png()
 
 
@@ -174,7 +203,16 @@ def test_every_trait_pose_and_expression_is_drawn() -> None:
 
 def test_unknown_words_in_every_field_are_tolerated() -> None:
     shot = shot_of("fisheye", ("x",), pose="飞", expression="?", movement="zoom")
-    scene = {"setting": {"kind": 3, "period": "??", "place_type": None, "daytime": [], "weather": "hail", "crowd": "yes"}}
+    scene = {
+        "setting": {
+            "kind": 3,
+            "period": "??",
+            "place_type": None,
+            "daytime": [],
+            "weather": "hail",
+            "crowd": "yes",
+        }
+    }
     strange = person("x", 5, hair=7, clothes="太空服", colours=["red", None], headgear=[])
     assert draw(shot, cast={"x": strange}, scene=scene, size=SMALL).drawn == ("x",)
     assert draw({"index": 0}, cast={}, scene={}, size=SMALL).drawn == ()
@@ -192,7 +230,9 @@ def test_speech_is_drawn_as_outlines_without_a_font_reference() -> None:
 def test_a_crowd_stands_behind_the_characters() -> None:
     lone = {"setting": {"place_type": "street", "crowd": False}}
     crowded = {"setting": {"place_type": "street", "crowd": True}}
-    first, second = (draw(shot_of("full", ("wukong",)), cast=CAST, scene=s, size=SMALL) for s in (lone, crowded))
+    first, second = (
+        draw(shot_of("full", ("wukong",)), cast=CAST, scene=s, size=SMALL) for s in (lone, crowded)
+    )
     assert first.drawn == second.drawn
     assert len(second.to_svg()) > len(first.to_svg())
 
@@ -213,8 +253,19 @@ def test_random_shots_of_a_book_bind_everyone_and_read_back() -> None:
     attributes = right = 0
     for index in range(60):
         ids = tuple(rng.sample(sorted(CAST), rng.choice((1, 1, 2, 2, 3))))
-        shot = shot_of(rng.choice(sorted(FRAMINGS)), ids, index=index, pose=rng.choice(sorted(POSES)), expression=rng.choice(sorted(EXPRESSIONS)))
-        setting = {"place_type": rng.choice(PLACES), "daytime": rng.choice(("day", "night", "dusk", "dawn")), "weather": rng.choice(WEATHERS), "crowd": rng.random() < 0.2}
+        shot = shot_of(
+            rng.choice(sorted(FRAMINGS)),
+            ids,
+            index=index,
+            pose=rng.choice(sorted(POSES)),
+            expression=rng.choice(sorted(EXPRESSIONS)),
+        )
+        setting = {
+            "place_type": rng.choice(PLACES),
+            "daytime": rng.choice(("day", "night", "dusk", "dawn")),
+            "weather": rng.choice(WEATHERS),
+            "crowd": rng.random() < 0.2,
+        }
         size = (540, 960) if index % 2 else (960, 540)
         panel = draw(shot, cast=CAST, scene={"setting": setting}, size=size)
         report = check(panel.to_png(), shot, CAST)

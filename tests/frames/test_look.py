@@ -8,7 +8,12 @@ from tests.frames.people import CAST, person
 
 def test_traits_of_the_text_are_kept() -> None:
     look = look_of(CAST["wukong"])
-    assert (look.species, look.clothes, look.headgear, look.accessory) == ("monkey", "armour", "headband", "staff")
+    assert (look.species, look.clothes, look.headgear, look.accessory) == (
+        "monkey",
+        "armour",
+        "headband",
+        "staff",
+    )
     assert (look.primary, look.secondary) == ("#d9a32b", "#b23a35")
 
 
@@ -30,7 +35,11 @@ def test_one_given_colour_is_kept_and_the_second_differs_from_it() -> None:
 def test_a_dated_state_changes_the_look_from_its_offset_on() -> None:
     one = person("x", 3, clothes="rags", colours=["#777777", "#553311"])
     one["appearance"]["states"] = [  # type: ignore[index]
-        {"from": 500, "summary": "换上官服", "traits": {"clothes": "robe", "colours": ["#aa2222", "#ddbb44"]}}
+        {
+            "from": 500,
+            "summary": "换上官服",
+            "traits": {"clothes": "robe", "colours": ["#aa2222", "#ddbb44"]},
+        }
     ]
     assert look_of(one, at=499).clothes == "rags"
     assert look_of(one, at=500).clothes == "robe"

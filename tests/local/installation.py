@@ -14,6 +14,7 @@ import psycopg
 from config.local.locks import is_owned
 from config.local.paths import REPOSITORY
 from config.local.postgres import Postgres
+from config.local.service import Service
 from config.local.services import make
 from config.local.users import keeper_pid
 
@@ -49,6 +50,9 @@ class Installation:
     @property
     def postgres(self) -> Postgres:
         return Postgres(self.home)
+
+    def service(self, name: str) -> Service:
+        return make(name, self.home)
 
     def python(self, code: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run ``code`` to its end in this installation."""
@@ -86,7 +90,7 @@ class Installation:
         return user
 
     def keeper(self, name: str = "postgres") -> int:
-        return keeper_pid(make(name, self.home))
+        return keeper_pid(self.service(name))
 
     def postmaster(self) -> int:
         return int((self.postgres.data / "postmaster.pid").read_text().split("\n", 1)[0])

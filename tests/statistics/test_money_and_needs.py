@@ -133,10 +133,10 @@ def test_van_westendorp_intervals_cover_about_95_percent() -> None:
         for point, (falls, rises) in {"pmc": (0, 2), "pme": (1, 3), "idp": (1, 2)}.items()
     }
     covered = []
-    for _ in range(150):
-        found = van_westendorp_bootstrap(_prices(generator, 40).tolist(), draws=300)
+    for _ in range(80):
+        found = van_westendorp_bootstrap(_prices(generator, 40).tolist(), draws=200)
         covered.extend(found[p].low <= price <= found[p].high for p, price in truth.items())
-    assert 0.91 <= np.mean(covered) <= 0.98
+    assert 0.90 <= np.mean(covered) <= 0.98
 
 
 def test_prices_that_cannot_be_are_refused() -> None:
@@ -226,7 +226,7 @@ def test_kaplan_meier_intervals_cover_95_percent() -> None:
 
 
 def test_durations_that_cannot_be_are_refused() -> None:
-    with pytest.raises(StatisticsError, match="durations: -1.0 at 1 is negative"):
+    with pytest.raises(StatisticsError, match=r"durations: -1\.0 at 1 is negative"):
         kaplan_meier([1, -1], [True, True])
     with pytest.raises(StatisticsError, match="observed"):
         kaplan_meier([1, 2], [True])

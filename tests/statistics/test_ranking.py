@@ -91,7 +91,7 @@ def _calibration(
         values[generator.random(values.shape) < 0.2] = np.nan
         asked = (~np.isnan(values)).sum(axis=0).tolist()
         pains = rank_bootstrap_of(
-            mean_score(values), creators, asked, draws=250, seed=1, shrink=shrink
+            mean_score(values), creators, asked, draws=200, seed=1, shrink=shrink
         )
         claimed.extend(pain.first for pain in pains)
         truly.extend(index == prevalence.argmax() for index in range(8))
@@ -108,7 +108,7 @@ BINS = [(0.0, 0.05), (0.05, 0.25), (0.25, 0.5), (0.5, 0.75), (0.75, 1.01)]
 def test_probabilities_of_being_first_are_calibrated(
     prior: tuple[float, float], creators: int, shrink: bool
 ) -> None:
-    claimed, truly = _calibration(prior, creators, markets=500, shrink=shrink)
+    claimed, truly = _calibration(prior, creators, markets=400, shrink=shrink)
     checked = 0
     for low, high in BINS:
         inside = (claimed >= low) & (claimed < high)

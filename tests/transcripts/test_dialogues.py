@@ -2,7 +2,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm.transcripts import TranscriptError, detect, parse
@@ -201,20 +201,53 @@ _WORDS = st.text(
 ).filter(lambda text: text.strip() == text and text.strip("，。 "))
 
 
+_HEADERS = {
+    "iflytek": "{who} {h:02d}:{m:02d}:{s:02d}\n{text}",
+    "feishu": "{who} {h:02d}:{m:02d}:{s:02d}.000 \n{text}",
+    "tencent": "{who}({h:02d}:{m:02d}:{s:02d}): {text}",
+    "otter": "{who}  {h}:{m:02d}:{s:02d}  \n{text}",
+    "meet": "{who} ({h:02d}:{m:02d}:{s:02d})\n{text}",
+}
+
+
+@settings(deadline=None, max_examples=40)
 @given(
     turns=st.lists(
-        st.tuples(st.sampled_from(["说话人1", "说话人2"]), _WORDS), min_size=1, max_size=12
-    )
+        st.tuples(st.sampled_from(["说话人1", "林小满"]), _WORDS), min_size=1, max_size=9
+    ),
+    gap=st.integers(min_value=0, max_value=5_000),
 )
-def test_any_iflytek_export_of_turns_reads_back_as_those_turns(turns):
+@pytest.mark.parametrize("format", sorted(_HEADERS))
+def test_any_export_of_turns_reads_back_as_those_turns(format, turns, gap):
     blocks = [
-        f"{speaker} {index // 60:02d}:{index % 60:02d}\n{text}"
-        for index, (speaker, text) in enumerate(turns)
+        _HEADERS[format].format(
+            who=who, text=text, h=n * gap // 3600, m=n * gap // 60 % 60, s=n * gap % 60
+        )
+        for n, (who, text) in enumerate(turns)
     ]
-    transcript = _read("标题\n\n" + "\n\n".join(blocks) + "\n", format="iflytek")
+    transcript = _read("标题\n\n" + "\n\n".join(blocks) + "\n", format=format)
 
     assert [(u.speaker, u.text) for u in transcript.utterances] == turns
-    assert [u.start_ms for u in transcript.utterances] == [i * 1000 for i in range(len(turns))]
+    assert [u.start_ms for u in transcript.utterances] == [
+        n * gap * 1000 for n in range(len(turns))
+    ]
+    assert transcript.rejected == ()
+    for utterance, (start, end) in zip(transcript.utterances, transcript.offsets, strict=True):
+        assert transcript.text[start:end] == utterance.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "张" + "\t" * 3_000,
+        "2024年" + " " * 3_000 + "x",
+        ":" * 3_000,
+        "关键词" + " " * 3_000,
+        "张 " * 3_000 + "：好",
+    ],
+)
+def test_a_hostile_line_is_refused_without_searching_all_of_it(line):
+    assert _outcome(line.encode(), "a.txt", "auto") in {"unknown_format", "no_speakers"}
 
 
 def _outcome(data: bytes, name: str, format: str) -> str:
@@ -226,11 +259,13 @@ def _outcome(data: bytes, name: str, format: str) -> str:
     return "read"
 
 
+@settings(deadline=None, max_examples=60)
 @given(data=st.binary(max_size=300), name=st.sampled_from(["a.txt", "a.vtt", "a.srt", "a.csv"]))
 def test_arbitrary_bytes_are_read_or_refused_with_a_code(data, name):
     assert _outcome(data, name, "auto")
 
 
+@settings(deadline=None, max_examples=60)
 @given(text=st.text(alphabet='张李:：0123456789 \n(),.->WEBVT关键词"', max_size=200))
 def test_arbitrary_near_transcripts_are_read_or_refused_with_a_code(text):
     for format in ("auto", "iflytek", "feishu", "tencent", "meet", "plain", "vtt", "sbv", "csv"):

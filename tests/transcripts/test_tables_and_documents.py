@@ -3,7 +3,7 @@ import zipfile
 
 import docx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm.transcripts import TranscriptError, archives, parse
@@ -89,6 +89,7 @@ def test_a_cell_longer_than_the_standard_reader_allows_is_read():
     assert transcript.utterances[0].text == long
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     rows=st.lists(
         st.lists(st.text(alphabet='a画",\n \t', max_size=8), min_size=2, max_size=4), min_size=1

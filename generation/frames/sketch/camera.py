@@ -69,7 +69,11 @@ def _box(shot: Mapping[str, object], entry: Mapping[str, object], order: int, co
     numbers = raw if isinstance(raw, Sequence) and not isinstance(raw, str) else ()
     values = [float(v) for v in numbers if isinstance(v, int | float) and not isinstance(v, bool)]
     if len(values) != 4 or values[2] <= 0 or values[3] <= 0:
-        raise BadShotError(shot.get("index"), f"cast[{order}].box", "give four numbers x, y, width, height in 0..1, with a size above 0")
+        raise BadShotError(
+            shot.get("index"),
+            f"cast[{order}].box",
+            "give four numbers x, y, width, height in 0..1, with a size above 0",
+        )
     x, y = min(max(values[0], 0.0), 0.98), min(max(values[1], 0.0), 0.98)
     return (x, y, min(values[2], 1.0 - x), min(values[3], 1.0 - y))
 
@@ -87,7 +91,9 @@ def entries_of(shot: Mapping[str, object]) -> list[Mapping[str, object]]:
     return list(cast)
 
 
-def bound(shot: Mapping[str, object], cast: Mapping[str, Mapping[str, object]]) -> list[tuple[Look, Box, Mapping[str, object]]]:
+def bound(
+    shot: Mapping[str, object], cast: Mapping[str, Mapping[str, object]]
+) -> list[tuple[Look, Box, Mapping[str, object]]]:
     """Each character of the shot with its look and box.
 
     Raises UnknownCharacterError for an id that the cast does not have.
@@ -100,7 +106,9 @@ def bound(shot: Mapping[str, object], cast: Mapping[str, Mapping[str, object]]) 
         key = str(entry["id"])
         if key not in cast:
             raise UnknownCharacterError(shot.get("index"), key)
-        result.append((replace(look_of(cast[key], at), id=key), _box(shot, entry, order, len(entries)), entry))
+        result.append(
+            (replace(look_of(cast[key], at), id=key), _box(shot, entry, order, len(entries)), entry)
+        )
     return result
 
 
@@ -126,7 +134,9 @@ def _faces_left(order: int, centres: Sequence[float], seed: int) -> bool:
     return seed % 2 == 1
 
 
-def place(shot: Mapping[str, object], cast: Mapping[str, Mapping[str, object]], width: int, height: int) -> list[Placed]:
+def place(
+    shot: Mapping[str, object], cast: Mapping[str, Mapping[str, object]], width: int, height: int
+) -> list[Placed]:
     """Every character of the shot with its stand, ordered from the back to the front."""
     people = bound(shot, cast)
     if not people:
@@ -136,7 +146,11 @@ def place(shot: Mapping[str, object], cast: Mapping[str, Mapping[str, object]], 
     middle = median(units)
     centres = [box[0] + box[2] / 2 for _, box, _ in people]
     lines = shot.get("lines")
-    speakers = {line.get("speaker") for line in lines if isinstance(line, Mapping)} if isinstance(lines, Sequence) else set()
+    speakers = (
+        {line.get("speaker") for line in lines if isinstance(line, Mapping)}
+        if isinstance(lines, Sequence)
+        else set()
+    )
     placed = []
     for order, (look, box, entry) in enumerate(people):
         unit = min(max(units[order], middle * 0.82), middle * 1.2)
@@ -162,7 +176,8 @@ def _whole(placed: list[Placed], height: int) -> list[Placed]:
     """Feet stand on the lower edge of the box, inside of the frame."""
     result = []
     for one in placed:
-        foot = min((one.box[1] + one.box[3]) * height, height * 0.965)
+        lowest = 0.9 if one.stand.unit < height * 0.045 else 0.955
+        foot = min((one.box[1] + one.box[3]) * height, height * lowest)
         result.append(replace(one, stand=replace(one.stand, ground=foot)))
     return result
 
@@ -183,6 +198,9 @@ def _cropped(placed: list[Placed], framing: Framing, width: int, height: int) ->
         top = one.box[1] * height + 0.3 * unit + (tallest - crown) * unit * 0.55
         if framing.visible < 1.5:
             top = min(top, height * 0.5 - head * 0.62)
-        top = min(max(top, height * 0.03 + 0.22 * unit if framing.visible > 1.5 else -0.2 * head), height * 0.8 - head)
+        top = min(
+            max(top, height * 0.03 + 0.22 * unit if framing.visible > 1.5 else -0.2 * head),
+            height * 0.8 - head,
+        )
         result.append(replace(one, stand=replace(one.stand, ground=top + crown * unit)))
     return result

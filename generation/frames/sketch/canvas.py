@@ -44,7 +44,9 @@ class Canvas:
         alpha = f' fill-opacity="{opacity:.3f}"' if opacity < 0.999 else ""
         self.parts.append(f'<path d="{data}" fill="{fill}"{alpha}/>')
 
-    def linear(self, x1: float, y1: float, x2: float, y2: float, *stops: tuple[float, str, float]) -> str:
+    def linear(
+        self, x1: float, y1: float, x2: float, y2: float, *stops: tuple[float, str, float]
+    ) -> str:
         """A gradient paint between two points (px); stops are (offset, colour, opacity)."""
         at = " ".join(
             f'{key}="{value * 10:.0f}"'
@@ -59,7 +61,9 @@ class Canvas:
         body = f'<radialGradient id="{{id}}" gradientUnits="userSpaceOnUse" {at}>{_stops(stops)}</radialGradient>'
         return f"url(#{self.define(body)})"
 
-    def rect(self, x: float, y: float, width: float, height: float, fill: str, opacity: float = 1.0) -> None:
+    def rect(
+        self, x: float, y: float, width: float, height: float, fill: str, opacity: float = 1.0
+    ) -> None:
         """One filled rectangle (px)."""
         corners = np.array([(x, y), (x + width, y), (x + width, y + height), (x, y + height)])
         self.add(path(corners), fill, opacity)
@@ -113,18 +117,24 @@ class Pen:
     def steps(self) -> int:
         """Samples a knot: more for large figures, where facets would show."""
         if self.detail < 0.9:
-            return 4
+            return 4 if self.detail < 0.75 else 6
         return 14 if self.scale > 260 else 8
 
     @property
     def shade(self) -> float:
         """The local x direction that lies away from the light (the light comes from the left)."""
-        return 1.0 if self.matrix[0] * self.matrix[3] - self.matrix[1] * self.matrix[2] > 0 else -1.0
+        return (
+            1.0 if self.matrix[0] * self.matrix[3] - self.matrix[1] * self.matrix[2] > 0 else -1.0
+        )
 
-    def at(self, x: float, y: float, turn: float = 0.0, scale: float = 1.0, mirror: bool = False) -> Pen:
+    def at(
+        self, x: float, y: float, turn: float = 0.0, scale: float = 1.0, mirror: bool = False
+    ) -> Pen:
         """A pen in a space placed inside of this one (turn in degrees clockwise)."""
         inner = geometry.placed(x, y, turn, scale, mirror)
-        return Pen(self.canvas, geometry.compose(self.matrix, inner), self.line, self.ink, self.detail)
+        return Pen(
+            self.canvas, geometry.compose(self.matrix, inner), self.line, self.ink, self.detail
+        )
 
     def inked(self, ink: str, line: float | None = None) -> Pen:
         """The same pen with another ink colour, and line width if given."""
@@ -133,13 +143,17 @@ class Pen:
 
     def to_picture(self, points: Sequence[Point] | Array) -> Array:
         """Local points in px."""
-        return geometry.apply(self.matrix, np.array([(p[0], p[1]) for p in points], dtype=np.float64))
+        return geometry.apply(
+            self.matrix, np.array([(p[0], p[1]) for p in points], dtype=np.float64)
+        )
 
     def outline(self, points: Sequence[Point], smooth: bool = True) -> Array:
         """A closed line through local points, in px."""
         steps = self.steps
-        samples = geometry.curve(points, closed=True, steps=steps) if smooth else np.array(
-            [(p[0], p[1]) for p in points], dtype=np.float64
+        samples = (
+            geometry.curve(points, closed=True, steps=steps)
+            if smooth
+            else np.array([(p[0], p[1]) for p in points], dtype=np.float64)
         )
         return geometry.apply(self.matrix, samples)
 
@@ -177,15 +191,24 @@ class Pen:
         smooth: bool = True,
     ) -> None:
         """A brush line through local points, `width` times the line width."""
-        samples = geometry.curve(points, closed=False, steps=max(5, self.steps - 2)) if smooth else np.array(
-            [(p[0], p[1]) for p in points], dtype=np.float64
+        samples = (
+            geometry.curve(points, closed=False, steps=max(5, self.steps - 2))
+            if smooth
+            else np.array([(p[0], p[1]) for p in points], dtype=np.float64)
         )
         line = geometry.apply(self.matrix, samples)
         body = geometry.stroke(line, self.line * width, start, end)
         self.canvas.add(path(body), colour or self.ink, opacity)
 
     def disc(
-        self, x: float, y: float, rx: float, ry: float, fill: str | None, ink: float = 0.0, opacity: float = 1.0
+        self,
+        x: float,
+        y: float,
+        rx: float,
+        ry: float,
+        fill: str | None,
+        ink: float = 0.0,
+        opacity: float = 1.0,
     ) -> None:
         """An ellipse around a local point."""
         self.shape(geometry.arc(x, y, rx, ry, count=16), fill, ink, opacity=opacity)

@@ -90,21 +90,17 @@ def outline_of(face: Face, turn: float) -> list[tuple[float, float]]:
     near, far = 1.0, 1.0 - 0.1 * turn
     lean = 0.045 * turn
     return [
-        (lean, -0.47),
-        (face.half * 0.78 * far + lean, -0.36),
-        (face.half * far + lean, -0.1),
-        (face.half * 0.96 * far + lean, 0.1),
-        (face.jaw * far + lean * 1.6, 0.34),
-        (face.chin + lean * 2.0, 0.49),
-        (-face.chin * 0.8 + lean * 2.0, 0.495),
-        (-face.jaw * near + lean, 0.35),
-        (-face.half * 0.97 * near + lean * 0.5, 0.1),
-        (-face.half * near, -0.1),
-        (-face.half * 0.78 * near, -0.36),
-    ]
+        (lean, -0.47), (face.half * 0.78 * far + lean, -0.36), (face.half * far + lean, -0.1),
+        (face.half * 0.96 * far + lean, 0.1), (face.jaw * far + lean * 1.6, 0.34),
+        (face.chin + lean * 2.0, 0.49), (-face.chin * 0.8 + lean * 2.0, 0.495),
+        (-face.jaw * near + lean, 0.35), (-face.half * 0.97 * near + lean * 0.5, 0.1),
+        (-face.half * near, -0.1), (-face.half * 0.78 * near, -0.36),
+    ]  # fmt: skip
 
 
-def draw_features(pen: Pen, look: Look, face: Face, mood: Expression, turn: float, speaking: bool) -> None:
+def draw_features(
+    pen: Pen, look: Look, face: Face, mood: Expression, turn: float, speaking: bool
+) -> None:
     """Eyes, brows, nose, mouth and the marks of the expression."""
     if pen.detail < 0.3:
         _dots(pen, face)
@@ -128,7 +124,9 @@ def _dots(pen: Pen, face: Face) -> None:
     pen.stroke([(x - 0.08, face.mouth_y), (x + 0.08, face.mouth_y)], 0.8)
 
 
-def _eye(pen: Pen, look: Look, face: Face, mood: Expression, x: float, side: float, narrow: float) -> None:
+def _eye(
+    pen: Pen, look: Look, face: Face, mood: Expression, x: float, side: float, narrow: float
+) -> None:
     w, y = face.eye_w * narrow, face.eye_y
     h = face.eye_h * mood.open
     inner, outer = x - side * w, x + side * w
@@ -138,7 +136,10 @@ def _eye(pen: Pen, look: Look, face: Face, mood: Expression, x: float, side: flo
         arch = [(inner, y + 0.012), (x, y - h * 0.95), (outer, y + 0.008)]
         pen.stroke(arch, 1.7 if look.female else 1.45, start=0.3, end=0.3)
         return
-    upper = [(inner, y + 0.014), (x - side * w * 0.35, y - h * 0.92), (x + side * w * 0.4, y - h * 0.94), (outer, y - tilt)]
+    upper = [
+        (inner, y + 0.014), (x - side * w * 0.35, y - h * 0.92), (x + side * w * 0.4, y - h * 0.94),
+        (outer, y - tilt),
+    ]  # fmt: skip
     lower = [(x + side * w * 0.4, y + h * 0.7), (x - side * w * 0.35, y + h * 0.72)]
     white = pen.shape([*upper, *lower], "#fdfaf4", ink=0)
     with pen.canvas.clip(white):
@@ -153,16 +154,25 @@ def _eye(pen: Pen, look: Look, face: Face, mood: Expression, x: float, side: flo
     lid = 2.1 if look.female else 1.6
     reach = (outer + side * 0.02, y - tilt - (0.014 if look.female else 0.0))
     pen.stroke([*upper[:3], reach], lid, start=0.35, end=0.22)
-    pen.stroke([(x + side * w * 0.6, y + h * 0.52), (x, y + h * 0.78), (x - side * w * 0.5, y + h * 0.6)], 0.55)
+    pen.stroke(
+        [(x + side * w * 0.6, y + h * 0.52), (x, y + h * 0.78), (x - side * w * 0.5, y + h * 0.6)],
+        0.55,
+    )
     if pen.detail > 0.9 and look.age != "child":
         crease = [(inner + side * 0.01, y - h * 0.9), (x, y - h * 1.45), (outer, y - h * 0.7)]
         pen.stroke(crease, 0.5, opacity=0.7)
 
 
-def _brow(pen: Pen, look: Look, face: Face, mood: Expression, x: float, side: float, narrow: float) -> None:
+def _brow(
+    pen: Pen, look: Look, face: Face, mood: Expression, x: float, side: float, narrow: float
+) -> None:
     w = face.eye_w * 1.28 * narrow
     y = face.eye_y - face.eye_h - 0.075
-    paint = look.hair_paint if look.hair_colour in ("white", "grey") else colour.mix(look.hair_paint, "#1d1614", 0.55)
+    paint = (
+        look.hair_paint
+        if look.hair_colour in ("white", "grey")
+        else colour.mix(look.hair_paint, "#1d1614", 0.55)
+    )
     bow = 0.022 if look.female else 0.012
     line = [
         (x - side * w * 0.86, y - mood.inner + 0.012),
@@ -178,7 +188,10 @@ def _nose(pen: Pen, look: Look, face: Face, turn: float) -> None:
     x, y = face.shift * 1.25, face.nose
     wide = 0.034 if look.female or look.age == "child" else 0.05
     if turn > 0.2 and look.age != "child":
-        bridge = [(x - 0.012, face.eye_y + 0.03), (x + 0.02, y - 0.06), (x + 0.055, y - 0.008), (x + 0.02, y + 0.022)]
+        bridge = [
+            (x - 0.012, face.eye_y + 0.03), (x + 0.02, y - 0.06), (x + 0.055, y - 0.008),
+            (x + 0.02, y + 0.022),
+        ]  # fmt: skip
         pen.stroke(bridge, 0.85, start=0.05, end=0.4)
     else:
         pen.stroke([(x - wide, y), (x - wide * 0.3, y + 0.02), (x + wide * 0.7, y + 0.004)], 0.8)
@@ -197,12 +210,25 @@ def _mouth(pen: Pen, look: Look, face: Face, mood: Expression, speaking: bool) -
         _open_mouth(pen, kind, x, y, wide, c)
     else:
         x += 0.03 if kind == "aside" else 0.0
-        pen.stroke([(x - wide, y - c), (x, y + c * 0.35 + 0.006), (x + wide, y - c * 1.1)], 1.15, start=0.35, end=0.3)
+        pen.stroke(
+            [(x - wide, y - c), (x, y + c * 0.35 + 0.006), (x + wide, y - c * 1.1)],
+            1.15,
+            start=0.35,
+            end=0.3,
+        )
         if kind == "firm":
             pen.stroke([(x - wide * 1.05, y + 0.014), (x - wide * 0.95, y - 0.012)], 0.8)
     if pen.detail > 0.7 and kind in ("line", "firm", "aside"):
         if look.female:
-            pen.shape([(x - wide * 0.6, y + 0.01), (x, y + 0.014), (x + wide * 0.6, y + 0.008), (x, y + 0.05)], lip, ink=0, opacity=0.75)
+            pen.shape(
+                [
+                    (x - wide * 0.6, y + 0.01), (x, y + 0.014), (x + wide * 0.6, y + 0.008),
+                    (x, y + 0.05),
+                ],
+                lip,
+                ink=0,
+                opacity=0.75,
+            )  # fmt: skip
         else:
             pen.stroke([(x - wide * 0.4, y + 0.052), (x + wide * 0.4, y + 0.05)], 0.55, opacity=0.7)
 
@@ -213,17 +239,37 @@ def _open_mouth(pen: Pen, kind: str, x: float, y: float, wide: float, c: float) 
         pen.disc(x, y + 0.025, 0.05, 0.066, dark, ink=0.9)
         return
     if kind == "smile":
-        line = [(x - wide * 1.12, y - c * 0.7, 0), (x, y - 0.002), (x + wide * 1.12, y - c * 0.78, 0), (x + wide * 0.5, y + 0.062), (x - wide * 0.5, y + 0.064)]
+        line = [
+            (x - wide * 1.12, y - c * 0.7, 0), (x, y - 0.002), (x + wide * 1.12, y - c * 0.78, 0),
+            (x + wide * 0.5, y + 0.062), (x - wide * 0.5, y + 0.064),
+        ]  # fmt: skip
     elif kind == "snarl":
-        line = [(x - wide, y + 0.03, 0), (x - wide * 0.4, y - 0.026), (x + wide * 0.5, y - 0.03), (x + wide, y + 0.026, 0), (x + wide * 0.4, y + 0.052), (x - wide * 0.4, y + 0.054)]
+        line = [
+            (x - wide, y + 0.03, 0), (x - wide * 0.4, y - 0.026), (x + wide * 0.5, y - 0.03),
+            (x + wide, y + 0.026, 0), (x + wide * 0.4, y + 0.052), (x - wide * 0.4, y + 0.054),
+        ]  # fmt: skip
     elif kind == "wavy":
-        line = [(x - wide, y + 0.026, 0), (x - wide * 0.4, y - 0.012), (x + wide * 0.4, y - 0.008), (x + wide, y + 0.03, 0), (x + wide * 0.3, y + 0.05), (x - wide * 0.3, y + 0.044)]
+        line = [
+            (x - wide, y + 0.026, 0), (x - wide * 0.4, y - 0.012), (x + wide * 0.4, y - 0.008),
+            (x + wide, y + 0.03, 0), (x + wide * 0.3, y + 0.05), (x - wide * 0.3, y + 0.044),
+        ]  # fmt: skip
     else:
-        line = [(x - wide * 0.8, y - 0.008, 0), (x, y - 0.018), (x + wide * 0.8, y - 0.01, 0), (x + wide * 0.4, y + 0.054), (x - wide * 0.4, y + 0.056)]
+        line = [
+            (x - wide * 0.8, y - 0.008, 0), (x, y - 0.018), (x + wide * 0.8, y - 0.01, 0),
+            (x + wide * 0.4, y + 0.054), (x - wide * 0.4, y + 0.056),
+        ]  # fmt: skip
     shape = pen.shape(line, dark, ink=0)
     with pen.canvas.clip(shape):
         teeth = 0.05 if kind == "snarl" else 0.014
-        pen.shape([(x - 0.2, y - 0.1), (x + 0.2, y - 0.1), (x + 0.2, y + teeth - 0.012), (x - 0.2, y + teeth - 0.012)], "#fbf7ee", ink=0, smooth=False)
+        pen.shape(
+            [
+                (x - 0.2, y - 0.1), (x + 0.2, y - 0.1), (x + 0.2, y + teeth - 0.012),
+                (x - 0.2, y + teeth - 0.012),
+            ],
+            "#fbf7ee",
+            ink=0,
+            smooth=False,
+        )  # fmt: skip
         if kind != "snarl":
             pen.disc(x, y + 0.072, wide * 0.6, 0.034, tongue)
     pen.contour(shape, 0.95)
@@ -238,19 +284,39 @@ def _mark(pen: Pen, face: Face, mood: Expression) -> None:
             pen.disc(x + side * 0.2, face.eye_y + 0.14, 0.06, 0.032, "#e0786a", opacity=0.34)
     elif mood.mark == "tear":
         drop_x, drop_y = x - face.eye_x - 0.02, face.eye_y + 0.075
-        pen.shape([(drop_x, drop_y, 0), (drop_x + 0.026, drop_y + 0.06), (drop_x, drop_y + 0.085), (drop_x - 0.026, drop_y + 0.06)], "#a9d3ea", ink=0.6)
+        pen.shape(
+            [
+                (drop_x, drop_y, 0), (drop_x + 0.026, drop_y + 0.06), (drop_x, drop_y + 0.085),
+                (drop_x - 0.026, drop_y + 0.06),
+            ],
+            "#a9d3ea",
+            ink=0.6,
+        )  # fmt: skip
     elif mood.mark == "sweat":
         drop_x, drop_y = x - 0.27, face.eye_y - 0.15
-        pen.shape([(drop_x, drop_y, 0), (drop_x + 0.026, drop_y + 0.06), (drop_x, drop_y + 0.085), (drop_x - 0.026, drop_y + 0.06)], "#a9d3ea", ink=0.6)
+        pen.shape(
+            [
+                (drop_x, drop_y, 0), (drop_x + 0.026, drop_y + 0.06), (drop_x, drop_y + 0.085),
+                (drop_x - 0.026, drop_y + 0.06),
+            ],
+            "#a9d3ea",
+            ink=0.6,
+        )  # fmt: skip
     elif mood.mark == "cross":
         for side in (-1.0, 1.0):
-            pen.stroke([(x + side * 0.018, face.eye_y - 0.1), (x + side * 0.024, face.eye_y - 0.03)], 0.7)
+            pen.stroke(
+                [(x + side * 0.018, face.eye_y - 0.1), (x + side * 0.024, face.eye_y - 0.03)], 0.7
+            )
 
 
 def _wrinkles(pen: Pen, look: Look, face: Face) -> None:
     x, y = face.shift, face.eye_y
     for side in (-1.0, 1.0):
-        fold = [(x + side * 0.085, face.nose - 0.005), (x + side * 0.135, face.mouth_y - 0.03), (x + side * 0.13, face.mouth_y + 0.04)]
+        fold = [
+            (x + side * 0.085, face.nose - 0.005),
+            (x + side * 0.135, face.mouth_y - 0.03),
+            (x + side * 0.13, face.mouth_y + 0.04),
+        ]
         pen.stroke(fold, 0.6, opacity=0.75)
         if look.age == "elder":
             pen.stroke([(x + side * 0.24, y + 0.02), (x + side * 0.3, y + 0.05)], 0.5, opacity=0.7)

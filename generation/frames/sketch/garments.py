@@ -62,16 +62,32 @@ def legs(pen: Pen, look: Look, bones: Skeleton) -> None:
     if cut.skirt > 0.7 and bones.pose.near_leg[1] < -60:
         return  # kneeling: the cloth covers the feet
     paint = trouser_paint(look) if cut.skirt == 0 else colour.mix(look.secondary, "#efe8da", 0.35)
-    shoes = {"robe": "#2c2a30", "hanfu": look.secondary, "monk_robe": "#6f5a41", "rags": "#8a6b48", "armour": "#3b302b"}.get(look.clothes, "#2d2723")
+    shoes = {
+        "robe": "#2c2a30",
+        "hanfu": look.secondary,
+        "monk_robe": "#6f5a41",
+        "rags": "#8a6b48",
+        "armour": "#3b302b",
+    }.get(look.clothes, "#2d2723")
     width = look.width * b
-    pairs = ((bones.far_hip, bones.far_knee, bones.far_ankle), (bones.near_hip, bones.near_knee, bones.near_ankle))
+    pairs = (
+        (bones.far_hip, bones.far_knee, bones.far_ankle),
+        (bones.near_hip, bones.near_knee, bones.near_ankle),
+    )
     for index, (hip, knee, ankle) in enumerate(pairs):
         tone = colour.darker(paint, 0.16) if index == 0 else paint
         top, thick = (hip, 0.36) if cut.skirt == 0 else (_at(hip, knee, 0.55), 0.22)
         if cut.skirt > 0:
             top = _at(hip, knee, 0.92 if cut.skirt > 0.7 else 0.8)
         pen.shape(limbs.tube(top, knee, ankle, thick * width, 0.25 * width, 0.2 * width), tone, 1.0)
-        limbs.shoe(pen, knee, ankle, 0.62 * b * (0.5 + 0.5 * look.width), shoes, look.clothes in ("armour", "uniform", "robe"))
+        limbs.shoe(
+            pen,
+            knee,
+            ankle,
+            0.62 * b * (0.5 + 0.5 * look.width),
+            shoes,
+            look.clothes in ("armour", "uniform", "robe"),
+        )
         if pen.detail > 0.5 and cut.skirt == 0:
             pen.stroke([_at(hip, knee, 0.25), _at(hip, knee, 0.85)], 0.7, colour.fold_of(tone))
 
@@ -100,14 +116,32 @@ def skirt(pen: Pen, look: Look, bones: Skeleton) -> None:
     seated = top_y < bones.pelvis[1] + 0.75 * b
     outline: list[Point] = [(-belly + lean, waist_y, 0), (-0.56 * w, bones.pelvis[1] + 0.12 * b)]
     if not seated:
-        outline.append((knee_left * 0.55 + left * 0.45, (knee_y + hem) / 2 if cut.skirt > 0.7 else knee_y * 0.6 + hem * 0.4))
+        outline.append(
+            (
+                knee_left * 0.55 + left * 0.45,
+                (knee_y + hem) / 2 if cut.skirt > 0.7 else knee_y * 0.6 + hem * 0.4,
+            )
+        )
     else:
         outline.append((-0.62 * w, bones.pelvis[1] + 0.5 * b))
-    outline += [(left, hem, 0), ((left * 2 + right) / 3, hem + 0.07 * b), ((left + right * 2) / 3, hem + 0.05 * b), (right, hem - 0.02 * b, 0)]
+    outline += [
+        (left, hem, 0), ((left * 2 + right) / 3, hem + 0.07 * b),
+        ((left + right * 2) / 3, hem + 0.05 * b), (right, hem - 0.02 * b, 0),
+    ]  # fmt: skip
     if seated:
-        outline += [(knee_right, top_y + 0.5 * b), (knee_right - 0.1 * w, top_y + 0.05 * b), (0.5 * w, bones.pelvis[1] - 0.04 * b)]
+        outline += [
+            (knee_right, top_y + 0.5 * b),
+            (knee_right - 0.1 * w, top_y + 0.05 * b),
+            (0.5 * w, bones.pelvis[1] - 0.04 * b),
+        ]
     else:
-        outline += [(knee_right * 0.6 + right * 0.4, (knee_y + hem) / 2 if cut.skirt > 0.7 else knee_y * 0.6 + hem * 0.4), (0.5 * w, bones.pelvis[1] + 0.1 * b)]
+        outline += [
+            (
+                knee_right * 0.6 + right * 0.4,
+                (knee_y + hem) / 2 if cut.skirt > 0.7 else knee_y * 0.6 + hem * 0.4,
+            ),
+            (0.5 * w, bones.pelvis[1] + 0.1 * b),
+        ]
     outline.append((belly * 0.9 + lean, waist_y, 0))
     _dress_skirt(pen, look, cut, outline, (left, right, hem, waist_y), seated, bones)
 
@@ -119,7 +153,15 @@ def _fall(knee: Joint, ankle: Joint, hip: Joint, reach: float) -> Joint:
     return _at(hip, knee, reach / 0.5)
 
 
-def _dress_skirt(pen: Pen, look: Look, cut: Garment, outline: list[Point], box: tuple[float, float, float, float], seated: bool, bones: Skeleton) -> None:
+def _dress_skirt(
+    pen: Pen,
+    look: Look,
+    cut: Garment,
+    outline: list[Point],
+    box: tuple[float, float, float, float],
+    seated: bool,
+    bones: Skeleton,
+) -> None:
     left, right, hem, waist = box
     cloth = look.primary if cut.collar != "plate" else colour.mix(look.primary, "#3a3230", 0.15)
     line = pen.shape(outline, cloth, 0)
@@ -127,40 +169,72 @@ def _dress_skirt(pen: Pen, look: Look, cut: Garment, outline: list[Point], box: 
     with pen.canvas.clip(line):
         if cut.collar in ("cross", "monk") and look.clothes != "rags":
             band = 0.17 * b
-            pen.shape([(left - 1, hem - band), ((left + right) / 2, hem - band * 0.7), (right + 1, hem - band), (right + 1, hem + 1), (left - 1, hem + 1)], look.secondary, 0.7)
+            pen.shape(
+                [
+                    (left - 1, hem - band), ((left + right) / 2, hem - band * 0.7),
+                    (right + 1, hem - band), (right + 1, hem + 1), (left - 1, hem + 1),
+                ],
+                look.secondary,
+                0.7,
+            )  # fmt: skip
         if look.clothes == "hanfu" and not seated:
             panel = [(-0.06, waist), (0.3 * b, waist), (0.42 * b, hem), (-0.1 * b, hem)]
             pen.shape(panel, look.secondary, 0.7, smooth=False)
         if pen.detail > 0.4:
             dark, edge = pen.shade, right if pen.shade > 0 else left
-            shade = [(edge - dark * (right - left) * 0.3, hem + 1), (dark * 0.3 * b, waist), (edge + dark, waist), (edge + dark, hem + 1)]
+            shade = [
+                (edge - dark * (right - left) * 0.3, hem + 1), (dark * 0.3 * b, waist),
+                (edge + dark, waist), (edge + dark, hem + 1),
+            ]  # fmt: skip
             pen.shape(shade, "#1c1512", 0, smooth=False, opacity=0.16)
     if pen.detail > 0.4:
         _folds(pen, cloth, box, seated, bones)
     if look.clothes == "rags":
         for share in (0.15, 0.4, 0.62, 0.85):
             x = left + (right - left) * share
-            pen.shape([(x - 0.1, hem + 0.1, 0), (x, hem - 0.22, 0), (x + 0.1, hem + 0.1, 0)], colour.mix(look.secondary, "#efe8da", 0.35), 0.6)
+            pen.shape(
+                [(x - 0.1, hem + 0.1, 0), (x, hem - 0.22, 0), (x + 0.1, hem + 0.1, 0)],
+                colour.mix(look.secondary, "#efe8da", 0.35),
+                0.6,
+            )
     pen.contour(line, 1.0)
     if cut.collar == "plate":
         _tassets(pen, look, bones)
 
 
-def _folds(pen: Pen, cloth: str, box: tuple[float, float, float, float], seated: bool, bones: Skeleton) -> None:
+def _folds(
+    pen: Pen, cloth: str, box: tuple[float, float, float, float], seated: bool, bones: Skeleton
+) -> None:
     left, right, hem, waist = box
     fold = colour.fold_of(cloth)
     middle, wide = (left + right) / 2, right - left
     if seated:
         knee = bones.far_knee
-        pen.stroke([(0.1, bones.pelvis[1]), (knee[0] * 0.6, knee[1] - 0.05), (knee[0], knee[1] + 0.1)], 0.9, fold)
+        pen.stroke(
+            [(0.1, bones.pelvis[1]), (knee[0] * 0.6, knee[1] - 0.05), (knee[0], knee[1] + 0.1)],
+            0.9,
+            fold,
+        )
         for share in (0.45, 0.7):
-            pen.stroke([(knee[0] * share + 0.1, knee[1] + 0.15), (left + wide * (0.3 + share * 0.6), hem - 0.1)], 0.85, fold)
+            pen.stroke(
+                [
+                    (knee[0] * share + 0.1, knee[1] + 0.15),
+                    (left + wide * (0.3 + share * 0.6), hem - 0.1),
+                ],
+                0.85,
+                fold,
+            )
         return
     for share, top in ((0.16, 0.45), (0.36, 0.2), (0.6, 0.12), (0.8, 0.4)):
         x = left + wide * share
         y = waist + (hem - waist) * top
         start = middle * 0.3 + (x - middle) * 0.5
-        pen.stroke([(start, y), ((start + x) / 2 + 0.02, (y + hem) / 2), (x, hem - 0.05)], 0.9, fold, opacity=0.85)
+        pen.stroke(
+            [(start, y), ((start + x) / 2 + 0.02, (y + hem) / 2), (x, hem - 0.05)],
+            0.9,
+            fold,
+            opacity=0.85,
+        )
 
 
 def _tassets(pen: Pen, look: Look, bones: Skeleton) -> None:
@@ -168,44 +242,110 @@ def _tassets(pen: Pen, look: Look, bones: Skeleton) -> None:
     y = bones.pelvis[1] - 0.36 * b
     for side in (-1.0, 1.0):
         x = side * 0.36 * w
-        pen.shape([(x - 0.26 * w, y, 0), (x - 0.32 * w, y + 1.0 * b), (x, y + 1.12 * b), (x + 0.32 * w, y + 1.0 * b), (x + 0.26 * w, y, 0)], look.primary, 0.9)
+        pen.shape(
+            [
+                (x - 0.26 * w, y, 0), (x - 0.32 * w, y + 1.0 * b), (x, y + 1.12 * b),
+                (x + 0.32 * w, y + 1.0 * b), (x + 0.26 * w, y, 0),
+            ],
+            look.primary,
+            0.9,
+        )  # fmt: skip
         for row in range(3):
             yy = y + (0.24 + row * 0.26) * b
-            pen.stroke([(x - 0.29 * w, yy), (x, yy + 0.06 * b), (x + 0.29 * w, yy)], 0.8, colour.fold_of(look.primary), start=0.6, end=0.6)
-        pen.stroke([(x - 0.31 * w, y + 0.96 * b), (x, y + 1.06 * b), (x + 0.31 * w, y + 0.96 * b)], 2.0, GOLD, start=0.8, end=0.8)
+            pen.stroke(
+                [(x - 0.29 * w, yy), (x, yy + 0.06 * b), (x + 0.29 * w, yy)],
+                0.8,
+                colour.fold_of(look.primary),
+                start=0.6,
+                end=0.6,
+            )
+        pen.stroke(
+            [(x - 0.31 * w, y + 0.96 * b), (x, y + 1.06 * b), (x + 0.31 * w, y + 0.96 * b)],
+            2.0,
+            GOLD,
+            start=0.8,
+            end=0.8,
+        )
 
 
 def sleeve(pen: Pen, look: Look, bones: Skeleton, near: bool) -> None:
     """One sleeve with its hand."""
     cut, b, w = cut_of(look), bones.body, look.width * bones.body
-    s, e, wrist = (bones.near_shoulder, bones.near_elbow, bones.near_wrist) if near else (bones.far_shoulder, bones.far_elbow, bones.far_wrist)
+    s, e, wrist = (
+        (bones.near_shoulder, bones.near_elbow, bones.near_wrist)
+        if near
+        else (bones.far_shoulder, bones.far_elbow, bones.far_wrist)
+    )
     kind = bones.pose.near_hand if near else bones.pose.far_hand
     size = 0.46 * b * (0.86 if look.female else 1.0)
     cloth = look.primary if near else colour.darker(look.primary, 0.1)
-    grip = wrist if near else wrist
     bulk = (0.6 * b + 0.4 * w) * (0.9 if look.female else 1.0)
     if cut.sleeve == "wide" and wrist[1] < e[1]:
-        pen.shape(limbs.tube(_at(e, wrist, 0.3), _at(e, wrist, 0.6), wrist, 0.15 * bulk, 0.14 * bulk, 0.12 * bulk), look.skin_colour, 0.9)
-    limbs.hand(pen, e, grip, kind, size, look.skin_colour, mirror=not near)
+        pen.shape(
+            limbs.tube(
+                _at(e, wrist, 0.3), _at(e, wrist, 0.6), wrist, 0.15 * bulk, 0.14 * bulk, 0.12 * bulk
+            ),
+            look.skin_colour,
+            0.9,
+        )
+    limbs.hand(pen, e, wrist, kind, size, look.skin_colour, mirror=not near)
     if cut.sleeve == "wide":
-        limbs.wide_sleeve(pen, s, e, wrist, bulk, cloth, look.secondary, cut.hang * b, -1.0 if near else 1.0)
+        limbs.wide_sleeve(
+            pen, s, e, wrist, bulk, cloth, look.secondary, cut.hang * b, -1.0 if near else 1.0
+        )
     elif cut.sleeve == "short":
-        pen.shape(limbs.tube(s, e, wrist, 0.18 * bulk, 0.15 * bulk, 0.12 * bulk), look.skin_colour, 0.9)
+        pen.shape(
+            limbs.tube(s, e, wrist, 0.18 * bulk, 0.15 * bulk, 0.12 * bulk), look.skin_colour, 0.9
+        )
         elbow = _at(s, e, 0.8)
-        pen.shape(limbs.tube(s, _at(s, e, 0.5), elbow, 0.26 * bulk, 0.26 * bulk, 0.27 * bulk), cloth, 1.0)
+        pen.shape(
+            limbs.tube(s, _at(s, e, 0.5), elbow, 0.26 * bulk, 0.26 * bulk, 0.27 * bulk), cloth, 1.0
+        )
     else:
-        cuff = look.secondary if cut.collar in ("plate", "button") or look.clothes in ("dress", "coat") else None
+        cuff = (
+            look.secondary
+            if cut.collar in ("plate", "button") or look.clothes in ("dress", "coat")
+            else None
+        )
         limbs.narrow_sleeve(pen, s, e, wrist, bulk * 1.08, cloth, cuff)
         if cut.collar == "plate":
             _bracer(pen, look, s, e, wrist, bulk)
         elif look.clothes == "suit":
-            limbs.narrow_sleeve(pen, _at(e, wrist, 0.93), _at(e, wrist, 0.95), wrist, bulk * 0.96, "#f4f1ea", None)
+            limbs.narrow_sleeve(
+                pen,
+                _at(e, wrist, 0.93),
+                _at(e, wrist, 0.95),
+                wrist,
+                bulk * 0.96,
+                look.secondary,
+                None,
+            )
 
 
 def _bracer(pen: Pen, look: Look, s: Joint, e: Joint, wrist: Joint, bulk: float) -> None:
     u = _at(e, wrist, 0.3)
-    pen.shape(limbs.tube(u, _at(e, wrist, 0.6), _at(e, wrist, 0.95), 0.2 * bulk, 0.19 * bulk, 0.18 * bulk), STEEL, 0.9)
-    pauldron: list[Point] = [(s[0] - 0.34 * bulk, s[1] + 0.3 * bulk), (s[0] - 0.36 * bulk, s[1] - 0.08 * bulk), (s[0], s[1] - 0.32 * bulk), (s[0] + 0.36 * bulk, s[1] - 0.06 * bulk), (s[0] + 0.34 * bulk, s[1] + 0.3 * bulk), (s[0], s[1] + 0.42 * bulk)]
+    pen.shape(
+        limbs.tube(
+            u, _at(e, wrist, 0.6), _at(e, wrist, 0.95), 0.2 * bulk, 0.19 * bulk, 0.18 * bulk
+        ),
+        STEEL,
+        0.9,
+    )
+    pauldron: list[Point] = [
+        (s[0] - 0.34 * bulk, s[1] + 0.3 * bulk), (s[0] - 0.36 * bulk, s[1] - 0.08 * bulk),
+        (s[0], s[1] - 0.32 * bulk), (s[0] + 0.36 * bulk, s[1] - 0.06 * bulk),
+        (s[0] + 0.34 * bulk, s[1] + 0.3 * bulk), (s[0], s[1] + 0.42 * bulk),
+    ]  # fmt: skip
     pen.shape(pauldron, look.primary, 1.0)
     for row in (0.0, 0.2):
-        pen.stroke([(s[0] - 0.34 * bulk, s[1] + row * bulk), (s[0], s[1] + (row + 0.12) * bulk), (s[0] + 0.34 * bulk, s[1] + row * bulk)], 1.2, GOLD, start=0.7, end=0.7)
+        pen.stroke(
+            [
+                (s[0] - 0.34 * bulk, s[1] + row * bulk),
+                (s[0], s[1] + (row + 0.12) * bulk),
+                (s[0] + 0.34 * bulk, s[1] + row * bulk),
+            ],
+            1.2,
+            GOLD,
+            start=0.7,
+            end=0.7,
+        )

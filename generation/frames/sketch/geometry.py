@@ -29,7 +29,9 @@ def compose(outer: Matrix, inner: Matrix) -> Matrix:
     )
 
 
-def placed(x: float, y: float, turn: float = 0.0, scale: float = 1.0, mirror: bool = False) -> Matrix:
+def placed(
+    x: float, y: float, turn: float = 0.0, scale: float = 1.0, mirror: bool = False
+) -> Matrix:
     """Move to (x, y), turned by `turn` degrees clockwise on screen, scaled, mirrored in x."""
     c, s = cos(radians(turn)) * scale, sin(radians(turn)) * scale
     side = -1.0 if mirror else 1.0
@@ -122,7 +124,13 @@ def stroke(points: Array, width: float, start: float = 0.15, end: float = 0.1) -
 
 
 def arc(
-    x: float, y: float, rx: float, ry: float, start: float = 0.0, end: float = 360.0, count: int = 20
+    x: float,
+    y: float,
+    rx: float,
+    ry: float,
+    start: float = 0.0,
+    end: float = 360.0,
+    count: int = 20,
 ) -> list[tuple[float, float]]:
     """Points on an ellipse from `start` to `end` degrees (0 = right, 90 = down)."""
     closed = abs(end - start) >= 360

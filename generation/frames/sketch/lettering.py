@@ -35,7 +35,9 @@ def font_path() -> Path:
     folder = Path(spec.origin).parent if spec is not None and spec.origin else None
     found = sorted(folder.glob("*.ttc")) if folder is not None else []
     if not found:
-        raise FontMissingError("the package manimgx-fonts-cjk with its CJK font is not installed; install the requirements")
+        raise FontMissingError(
+            "the package manimgx-fonts-cjk with its CJK font is not installed; install the requirements"
+        )
     return found[0]
 
 
@@ -49,7 +51,9 @@ class _Face:
 @lru_cache(maxsize=1)
 def _face() -> _Face:
     font = TTFont(font_path(), fontNumber=SIMPLIFIED, lazy=True)
-    return _Face(font.getBestCmap(), font.getGlyphSet(location={"wght": WEIGHT}), font["head"].unitsPerEm)
+    return _Face(
+        font.getBestCmap(), font.getGlyphSet(location={"wght": WEIGHT}), font["head"].unitsPerEm
+    )
 
 
 @dataclass(frozen=True)
@@ -126,11 +130,17 @@ def _balloon(canvas: Canvas, x: float, y: float, wide: float, high: float, one: 
     pen = Pen(canvas, IDENTITY, max(2.0, canvas.width * 0.003))
     mouth_x, mouth_y = one.stand.x, one.stand.ground - one.stand.unit * 5.9
     foot = min(max(mouth_x, x + wide * 0.2), x + wide * 0.8)
-    tip = (foot + (mouth_x - foot) * 0.4, min(y + high + wide * 0.12, max(y + high + 6, mouth_y - one.stand.unit * 0.7)))
+    tip = (
+        foot + (mouth_x - foot) * 0.4,
+        min(y + high + wide * 0.12, max(y + high + 6, mouth_y - one.stand.unit * 0.7)),
+    )
     round_ = high * 0.2
     outline = [
-        (x, y + round_), (x + round_ * 0.3, y + round_ * 0.3), (x + round_, y), (x + wide - round_, y), (x + wide - round_ * 0.3, y + round_ * 0.3), (x + wide, y + round_),
-        (x + wide, y + high - round_), (x + wide - round_ * 0.3, y + high - round_ * 0.3), (x + wide - round_, y + high, 0.3), (foot + wide * 0.05, y + high, 0), (*tip, 0), (foot - wide * 0.03, y + high, 0),
-        (x + round_, y + high, 0.3), (x + round_ * 0.3, y + high - round_ * 0.3), (x, y + high - round_),
-    ]
+        (x, y + round_), (x + round_ * 0.3, y + round_ * 0.3), (x + round_, y),
+        (x + wide - round_, y), (x + wide - round_ * 0.3, y + round_ * 0.3), (x + wide, y + round_),
+        (x + wide, y + high - round_), (x + wide - round_ * 0.3, y + high - round_ * 0.3),
+        (x + wide - round_, y + high, 0.3), (foot + wide * 0.05, y + high, 0), (*tip, 0),
+        (foot - wide * 0.03, y + high, 0), (x + round_, y + high, 0.3),
+        (x + round_ * 0.3, y + high - round_ * 0.3), (x, y + high - round_),
+    ]  # fmt: skip
     pen.shape(outline, "#fffdf7", 1.2)

@@ -43,7 +43,11 @@ def light_of(daytime: str, weather: str, interior: bool) -> Light:
         ambient = {"night": "#a08a78", "dusk": "#e3bd9c", "dawn": "#f2e2d2"}.get(daytime, "#faf3e6")
         haze = {"night": "#4b4048", "dusk": "#c9a48b", "dawn": "#e0d2c2"}.get(daytime, "#e2d9c7")
         return Light(base.sky_top, base.sky_low, haze, ambient, base.ink, base.glow, base.dark)
-    grey = {"rain": ("#8c979c", 0.5, "#c7ced0"), "snow": ("#c9d2d8", 0.45, "#eef1f4"), "fog": ("#d5d8d4", 0.55, "#e9eae4")}
+    grey = {
+        "rain": ("#8c979c", 0.5, "#c7ced0"),
+        "snow": ("#c9d2d8", 0.45, "#eef1f4"),
+        "fog": ("#d5d8d4", 0.55, "#e9eae4"),
+    }
     if weather not in grey:
         return base
     paint, share, ambient = grey[weather]

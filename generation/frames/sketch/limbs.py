@@ -22,27 +22,38 @@ def tube(a: Joint, b: Joint, c: Joint, wa: float, wb: float, wc: float) -> list[
     left: list[Point] = [
         (a[0] - u[1] * wa, a[1] + u[0] * wa),
         ((a[0] + b[0]) / 2 - u[1] * (wa + wb) / 2, (a[1] + b[1]) / 2 + u[0] * (wa + wb) / 2),
-        (b[0] - m[1] * wb, b[1] + m[0] * wb),
-        (c[0] - v[1] * wc, c[1] + v[0] * wc, 0),
-    ]
+        (b[0] - m[1] * wb, b[1] + m[0] * wb), (c[0] - v[1] * wc, c[1] + v[0] * wc, 0),
+    ]  # fmt: skip
     right: list[Point] = [
-        (c[0] + v[1] * wc, c[1] - v[0] * wc, 0),
-        (b[0] + m[1] * wb, b[1] - m[0] * wb),
+        (c[0] + v[1] * wc, c[1] - v[0] * wc, 0), (b[0] + m[1] * wb, b[1] - m[0] * wb),
         ((a[0] + b[0]) / 2 + u[1] * (wa + wb) / 2, (a[1] + b[1]) / 2 - u[0] * (wa + wb) / 2),
         (a[0] + u[1] * wa, a[1] - u[0] * wa),
-    ]
+    ]  # fmt: skip
     top: Point = (a[0] - u[0] * wa * 0.8, a[1] - u[1] * wa * 0.8)
     return [top, *left, *right]
 
 
-def narrow_sleeve(pen: Pen, s: Joint, e: Joint, w: Joint, width: float, cloth: str, cuff: str | None) -> None:
+def narrow_sleeve(
+    pen: Pen, s: Joint, e: Joint, w: Joint, width: float, cloth: str, cuff: str | None
+) -> None:
     """A close-fitting sleeve with an optional cuff."""
     pen.shape(tube(s, e, w, 0.24 * width, 0.19 * width, 0.145 * width), cloth, 1.0)
     if pen.detail > 0.5:
         u = _unit(e, w)
         fold = colour.fold_of(cloth)
-        pen.stroke([(e[0] - u[1] * 0.16, e[1] + u[0] * 0.16), (e[0] + u[0] * 0.1, e[1] + u[1] * 0.1)], 0.8, fold)
-        pen.stroke([(e[0] + u[1] * 0.02, e[1] - u[0] * 0.02), (e[0] + u[0] * 0.2 + u[1] * 0.12, e[1] + u[1] * 0.2 - u[0] * 0.12)], 0.7, fold)
+        pen.stroke(
+            [(e[0] - u[1] * 0.16, e[1] + u[0] * 0.16), (e[0] + u[0] * 0.1, e[1] + u[1] * 0.1)],
+            0.8,
+            fold,
+        )
+        pen.stroke(
+            [
+                (e[0] + u[1] * 0.02, e[1] - u[0] * 0.02),
+                (e[0] + u[0] * 0.2 + u[1] * 0.12, e[1] + u[1] * 0.2 - u[0] * 0.12),
+            ],
+            0.7,
+            fold,
+        )
     if cuff is not None:
         _cuff(pen, e, w, 0.17 * width, 0.2, cuff)
 
@@ -51,9 +62,15 @@ def _cuff(pen: Pen, e: Joint, w: Joint, half: float, length: float, paint: str) 
     u = _unit(e, w)
     back = (w[0] - u[0] * length, w[1] - u[1] * length)
     pen.shape(
-        [(back[0] - u[1] * half, back[1] + u[0] * half, 0), (w[0] - u[1] * half, w[1] + u[0] * half, 0), (w[0] + u[1] * half, w[1] - u[0] * half, 0), (back[0] + u[1] * half, back[1] - u[0] * half, 0)],
-        paint, 0.9,
-    )
+        [
+            (back[0] - u[1] * half, back[1] + u[0] * half, 0),
+            (w[0] - u[1] * half, w[1] + u[0] * half, 0),
+            (w[0] + u[1] * half, w[1] - u[0] * half, 0),
+            (back[0] + u[1] * half, back[1] - u[0] * half, 0),
+        ],
+        paint,
+        0.9,
+    )  # fmt: skip
 
 
 def _hang(v: Joint, outward: float) -> Joint:
@@ -70,7 +87,15 @@ def _hang(v: Joint, outward: float) -> Joint:
 
 
 def wide_sleeve(
-    pen: Pen, s: Joint, e: Joint, w: Joint, width: float, cloth: str, cuff: str, hang: float, outward: float
+    pen: Pen,
+    s: Joint,
+    e: Joint,
+    w: Joint,
+    width: float,
+    cloth: str,
+    cuff: str,
+    hang: float,
+    outward: float,
 ) -> None:
     """A hanging classical sleeve: its mouth falls from the wrist with gravity.
 
@@ -86,10 +111,16 @@ def wide_sleeve(
     upper = (-u[1], u[0]) if -u[1] * fall[0] + u[0] * fall[1] > 0 else (u[1], -u[0])
     low = (w[0] + fall[0] * hang, w[1] + fall[1] * hang)
     high = (w[0] - across[0] * 0.15 * width, w[1] - across[1] * 0.15 * width)
-    sag = (e[0] + upper[0] * 0.2 * width + fall[0] * hang * 0.45, e[1] + upper[1] * 0.2 * width + fall[1] * hang * 0.45)
+    sag = (
+        e[0] + upper[0] * 0.2 * width + fall[0] * hang * 0.45,
+        e[1] + upper[1] * 0.2 * width + fall[1] * hang * 0.45,
+    )
     shape: list[Point] = [
         (s[0] - u[0] * 0.22 * width, s[1] - u[1] * 0.22 * width),
-        (s[0] - upper[0] * 0.25 * width + u[0] * 0.06, s[1] - upper[1] * 0.25 * width + u[1] * 0.06),
+        (
+            s[0] - upper[0] * 0.25 * width + u[0] * 0.06,
+            s[1] - upper[1] * 0.25 * width + u[1] * 0.06,
+        ),
         (e[0] - upper[0] * 0.2 * width, e[1] - upper[1] * 0.2 * width),
         (high[0], high[1], 0),
         (low[0], low[1], 0),
@@ -102,7 +133,10 @@ def wide_sleeve(
         pen.shape(
             [
                 (high[0] - v[0] * band - fall[0] * grown, high[1] - v[1] * band - fall[1] * grown),
-                (high[0] + v[0] * grown - fall[0] * grown, high[1] + v[1] * grown - fall[1] * grown),
+                (
+                    high[0] + v[0] * grown - fall[0] * grown,
+                    high[1] + v[1] * grown - fall[1] * grown,
+                ),
                 (low[0] + v[0] * grown + fall[0] * grown, low[1] + v[1] * grown + fall[1] * grown),
                 (low[0] - v[0] * band + fall[0] * grown, low[1] - v[1] * band + fall[1] * grown),
             ],
@@ -113,8 +147,20 @@ def wide_sleeve(
     if pen.detail > 0.5:
         fold = colour.fold_of(cloth)
         inner = (low[0] - v[0] * 0.3, low[1] - v[1] * 0.3)
-        pen.stroke([(e[0], e[1]), ((e[0] + sag[0]) / 2, (e[1] + sag[1]) / 2), ((sag[0] + inner[0]) / 2, (sag[1] + inner[1]) / 2)], 0.85, fold)
-        pen.stroke([(e[0] + v[0] * 0.2, e[1] + v[1] * 0.2), ((w[0] + sag[0]) / 2, (w[1] + sag[1]) / 2)], 0.7, fold)
+        pen.stroke(
+            [
+                (e[0], e[1]),
+                ((e[0] + sag[0]) / 2, (e[1] + sag[1]) / 2),
+                ((sag[0] + inner[0]) / 2, (sag[1] + inner[1]) / 2),
+            ],
+            0.85,
+            fold,
+        )
+        pen.stroke(
+            [(e[0] + v[0] * 0.2, e[1] + v[1] * 0.2), ((w[0] + sag[0]) / 2, (w[1] + sag[1]) / 2)],
+            0.7,
+            fold,
+        )
     pen.contour(line, 1.0)
 
 
@@ -129,7 +175,14 @@ def hand(pen: Pen, e: Joint, w: Joint, kind: str, size: float, skin: str, mirror
 
 
 def _relaxed(pen: Pen, skin: str) -> None:
-    pen.shape([(-0.24, -0.12), (-0.3, 0.3), (-0.26, 0.72), (-0.1, 0.98), (0.1, 0.95), (0.22, 0.6), (0.27, 0.2), (0.2, -0.12)], skin, 0.85)
+    pen.shape(
+        [
+            (-0.24, -0.12), (-0.3, 0.3), (-0.26, 0.72), (-0.1, 0.98), (0.1, 0.95), (0.22, 0.6),
+            (0.27, 0.2), (0.2, -0.12),
+        ],
+        skin,
+        0.85,
+    )  # fmt: skip
     pen.shape([(0.2, 0.08), (0.36, 0.34), (0.34, 0.62), (0.24, 0.6), (0.16, 0.36)], skin, 0.7)
     if pen.detail > 0.6:
         for x in (-0.14, 0.0, 0.1):
@@ -137,7 +190,14 @@ def _relaxed(pen: Pen, skin: str) -> None:
 
 
 def _fist(pen: Pen, skin: str) -> None:
-    pen.shape([(-0.24, -0.1), (-0.36, 0.22), (-0.3, 0.56), (0.0, 0.64), (0.28, 0.54), (0.32, 0.2), (0.22, -0.1)], skin, 0.85)
+    pen.shape(
+        [
+            (-0.24, -0.1), (-0.36, 0.22), (-0.3, 0.56), (0.0, 0.64), (0.28, 0.54), (0.32, 0.2),
+            (0.22, -0.1),
+        ],
+        skin,
+        0.85,
+    )  # fmt: skip
     if pen.detail > 0.6:
         for x in (-0.17, 0.0, 0.16):
             pen.stroke([(x, 0.34), (x * 1.05, 0.6)], 0.5)
@@ -146,18 +206,29 @@ def _fist(pen: Pen, skin: str) -> None:
 
 def _open(pen: Pen, skin: str) -> None:
     fingers: list[Point] = [
-        (-0.22, -0.12), (-0.32, 0.26), (-0.42, 0.74), (-0.33, 0.8), (-0.22, 0.46, 0), (-0.2, 0.98), (-0.1, 1.0), (-0.06, 0.5, 0), (0.03, 1.02), (0.13, 0.99), (0.1, 0.48, 0), (0.25, 0.84), (0.33, 0.78), (0.26, 0.34, 0), (0.5, 0.4), (0.54, 0.3), (0.28, 0.02), (0.2, -0.12),
-    ]
+        (-0.22, -0.12), (-0.32, 0.26), (-0.42, 0.74), (-0.33, 0.8), (-0.22, 0.46, 0), (-0.2, 0.98),
+        (-0.1, 1.0), (-0.06, 0.5, 0), (0.03, 1.02), (0.13, 0.99), (0.1, 0.48, 0), (0.25, 0.84),
+        (0.33, 0.78), (0.26, 0.34, 0), (0.5, 0.4), (0.54, 0.3), (0.28, 0.02), (0.2, -0.12),
+    ]  # fmt: skip
     pen.shape(fingers, skin, 0.8)
 
 
 def _point(pen: Pen, skin: str) -> None:
     _fist(pen, skin)
-    pen.shape([(-0.28, 0.44), (-0.24, 1.05), (-0.14, 1.1), (-0.07, 1.02), (-0.06, 0.44)], skin, 0.75)
+    pen.shape(
+        [(-0.28, 0.44), (-0.24, 1.05), (-0.14, 1.1), (-0.07, 1.02), (-0.06, 0.44)], skin, 0.75
+    )
 
 
 def _hold(pen: Pen, skin: str) -> None:
-    pen.shape([(-0.22, -0.1), (-0.3, 0.3), (-0.18, 0.62), (0.1, 0.66), (0.3, 0.5), (0.3, 0.16), (0.2, -0.1)], skin, 0.85)
+    pen.shape(
+        [
+            (-0.22, -0.1), (-0.3, 0.3), (-0.18, 0.62), (0.1, 0.66), (0.3, 0.5), (0.3, 0.16),
+            (0.2, -0.1),
+        ],
+        skin,
+        0.85,
+    )  # fmt: skip
     pen.shape([(0.14, 0.1), (0.34, 0.26), (0.36, 0.52), (0.24, 0.5)], skin, 0.7)
 
 
@@ -170,6 +241,12 @@ def shoe(pen: Pen, knee: Joint, ankle: Joint, size: float, paint: str, boot: boo
     turn = 0.0 if flat else degrees(atan2(ankle[1] - knee[1], ankle[0] - knee[0])) - 90
     local = pen.at(ankle[0], ankle[1], turn, size)
     if boot:
-        local.shape([(-0.2, -0.75), (-0.2, 0.02), (0.2, 0.02), (0.2, -0.75)], paint, 0.9, smooth=False)
-    local.shape([(-0.22, -0.1), (-0.25, 0.17, 0), (0.56, 0.17, 0), (0.52, 0.02), (0.2, -0.12)], paint, 0.9)
-    local.stroke([(-0.25, 0.13), (0.56, 0.13)], 0.9, colour.fold_of(paint), start=0.7, end=0.7, smooth=False)
+        local.shape(
+            [(-0.2, -0.75), (-0.2, 0.02), (0.2, 0.02), (0.2, -0.75)], paint, 0.9, smooth=False
+        )
+    local.shape(
+        [(-0.22, -0.1), (-0.25, 0.17, 0), (0.56, 0.17, 0), (0.52, 0.02), (0.2, -0.12)], paint, 0.9
+    )
+    local.stroke(
+        [(-0.25, 0.13), (0.56, 0.13)], 0.9, colour.fold_of(paint), start=0.7, end=0.7, smooth=False
+    )

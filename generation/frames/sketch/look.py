@@ -87,23 +87,11 @@ HIDE = {"dragon": "#6f9a86", "demon": "#8fa07a", "spirit": "#dfe8ee"}
 # Pairs of main and second colour for characters whose text names none: far apart from each other
 # and from the muted backgrounds.
 PALETTE: tuple[tuple[str, str], ...] = (
-    ("#b23a35", "#f0c75e"),
-    ("#2f5d8a", "#e7e2d3"),
-    ("#3f7f5f", "#e9d8a6"),
-    ("#7a4a8c", "#e3c9e8"),
-    ("#d98a2b", "#5a3a22"),
-    ("#2f8f94", "#f3e3c3"),
-    ("#c25b7c", "#fbe3ea"),
-    ("#5b6b3a", "#d9c98f"),
-    ("#39406b", "#c9a24a"),
-    ("#a4622f", "#efe0c8"),
-    ("#6c7f99", "#26364d"),
-    ("#d3b13c", "#7d3b2c"),
-    ("#4f9bc4", "#f6f0df"),
-    ("#8c2f4f", "#d8b9a0"),
-    ("#557a3c", "#b24a3a"),
-    ("#8a6fb0", "#f1d27a"),
-)
+    ("#b23a35", "#f0c75e"), ("#2f5d8a", "#e7e2d3"), ("#3f7f5f", "#e9d8a6"), ("#7a4a8c", "#e3c9e8"),
+    ("#d98a2b", "#5a3a22"), ("#2f8f94", "#f3e3c3"), ("#c25b7c", "#fbe3ea"), ("#5b6b3a", "#d9c98f"),
+    ("#39406b", "#c9a24a"), ("#a4622f", "#efe0c8"), ("#6c7f99", "#26364d"), ("#d3b13c", "#7d3b2c"),
+    ("#4f9bc4", "#f6f0df"), ("#8c2f4f", "#d8b9a0"), ("#557a3c", "#b24a3a"), ("#8a6fb0", "#f1d27a"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -197,13 +185,19 @@ def _hair(seed: int, gender: str, species: str, clothes: str) -> str:
         return "bald"
     modern = clothes in ("suit", "jacket", "shirt", "uniform", "coat")
     if gender == "female":
-        return _pick(seed, "hair", ("long", "ponytail", "curly") if modern else ("bun", "long", "braid"))
+        return _pick(
+            seed, "hair", ("long", "ponytail", "curly") if modern else ("bun", "long", "braid")
+        )
     return _pick(seed, "hair", ("short", "curly") if modern else ("topknot", "bun", "ponytail"))
 
 
 def _colours(traits: Mapping[str, object], seed: int) -> tuple[str, str]:
     given = traits.get("colours")
-    named = [str(c).lower() for c in given if colour.is_hex(c)] if isinstance(given, list | tuple) else []
+    named = (
+        [str(c).lower() for c in given if colour.is_hex(c)]
+        if isinstance(given, list | tuple)
+        else []
+    )
     if len(named) >= 2:
         return named[0], named[1]
     first, second = PALETTE[_draw(seed, "colours", len(PALETTE))]
@@ -239,7 +233,9 @@ def look_of(person: Mapping[str, object], at: int | None = None) -> Look:
     clothes = _chosen(traits, "clothes", "hanfu" if gender == "female" else "robe")
     old = age == "elder"
     hair_colour = _chosen(
-        traits, "hair_colour", "white" if old else _pick(seed, "hair_colour", ("black",) * 5 + ("brown",))
+        traits,
+        "hair_colour",
+        "white" if old else _pick(seed, "hair_colour", ("black",) * 5 + ("brown",)),
     )
     grown = gender == "male" and species == "human"
     beard = "long" if grown and old else "none"

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generation.frames.errors import BadSizeError, UnknownStyleError
-from generation.frames.sketch import buildings, nature, props
+from generation.frames.sketch import crowd, props, weather
 from generation.frames.sketch.camera import Framing, Placed, framing_of, horizon_of, place
 from generation.frames.sketch.canvas import Canvas
 from generation.frames.sketch.exteriors import EXTERIORS
 from generation.frames.sketch.figure import draw_figure
+from generation.frames.sketch.inserts import draw_insert, insert_of
 from generation.frames.sketch.interiors import INTERIORS
 from generation.frames.sketch.interiors import room as default_room
 from generation.frames.sketch.lettering import balloons
@@ -84,6 +85,10 @@ def draw(
             _backdrop(stage, framing, bool(people))
     else:
         _backdrop(stage, framing, bool(people))
+    _vignette(stage)
+    thing = None if people else insert_of(shot)
+    if thing is not None:
+        draw_insert(stage, thing)
     for one in people:
         _shadow(stage, one, framing)
     for one in people:
@@ -91,8 +96,7 @@ def draw(
         draw_figure(canvas, one.look, one.stand)
         props.before(stage, one)
     if not setting.interior:
-        nature.weather(stage, front=True)
-    _vignette(stage)
+        weather.fall(stage, front=True)
     if text:
         balloons(canvas, people, text)
     return Panel(width, height, canvas.svg(), tuple(one.look.id for one in people))
@@ -106,8 +110,8 @@ def _backdrop(stage: Stage, framing: Framing, peopled: bool) -> None:
         _scenery(stage, setting)
     if setting.crowd:
         size = h * 0.2 * max(1.0, zoom)
-        stage.rng = random.Random(setting.seed + 1)
-        buildings.crowd(stage, stage.horizon + size * 0.72, size, 0.42, 7 if w < h else 12)
+        stage.rng = random.Random(setting.seed + 1)  # noqa: S311  # drawing, not secrets
+        crowd.crowd(stage, stage.horizon + size * 0.72, size, 0.42, 7 if w < h else 12)
     if framing.zoom > 1.2 and peopled:
         stage.canvas.rect(0, 0, w, h, stage.light.haze, min(0.5, 0.2 + 0.16 * (framing.zoom - 1)))
 
@@ -117,7 +121,7 @@ def _scenery(stage: Stage, setting: Setting) -> None:
         INTERIORS.get(setting.place, default_room)(stage)
         return
     EXTERIORS.get(setting.place, EXTERIORS["plain"])(stage)
-    nature.weather(stage, front=False)
+    weather.fall(stage, front=False)
 
 
 def _shadow(stage: Stage, one: Placed, framing: Framing) -> None:
@@ -131,7 +135,9 @@ def _shadow(stage: Stage, one: Placed, framing: Framing) -> None:
     if stage.light.dark:
         middle = stand.ground - stand.unit * 4.2
         radius = stand.unit * (3.6 if framing.whole else 2.6)
-        glow = stage.canvas.radial(stand.x, middle, radius, (0.0, "#9fb2d6", 0.5), (1.0, "#9fb2d6", 0.0))
+        glow = stage.canvas.radial(
+            stand.x, middle, radius, (0.0, "#9fb2d6", 0.5), (1.0, "#9fb2d6", 0.0)
+        )
         stage.canvas.rect(stand.x - radius, middle - radius, radius * 2, radius * 2, glow)
 
 

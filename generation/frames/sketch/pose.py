@@ -38,18 +38,40 @@ class Pose:
 POSES: dict[str, Pose] = {
     "stand": Pose(),
     "walk": Pose((-30, -10), (26, 48), (-24, -34), (22, 16), lean=4),
-    "run": Pose((-48, 30), (46, 118), (-34, -88), (52, 10), lean=17, near_hand="fist", far_hand="fist"),
+    "run": Pose(
+        (-48, 30), (46, 118), (-34, -88), (52, 10), lean=17, near_hand="fist", far_hand="fist"
+    ),
     "sit": Pose((6, 62), (20, 76), (58, -4), (72, 6), prop="seat"),
     "kneel": Pose((12, 58), (24, 70), (24, -88), (34, -86), lean=6, nod=8),
-    "bow": Pose((44, 96), (56, 104), (-3, -2), (5, 4), lean=30, nod=20, near_hand="fist", far_hand="fist"),
-    "point": Pose((-22, 42), (84, 92), (-8, -5), (12, 8), lean=3, near_hand="fist", far_hand="point"),
-    "fight": Pose((-60, -128), (70, 96), (-34, -22), (48, 4), lean=9, near_hand="fist", far_hand="fist"),
-    "ride": Pose((18, 66), (34, 84), (46, -8), (52, -4), lean=5, near_hand="fist", far_hand="fist", prop="mount", lift=1.5),
+    "bow": Pose(
+        (44, 96), (56, 104), (-3, -2), (5, 4), lean=30, nod=20, near_hand="fist", far_hand="fist"
+    ),
+    "point": Pose(
+        (-22, 42), (84, 92), (-8, -5), (12, 8), lean=3, near_hand="fist", far_hand="point"
+    ),
+    "fight": Pose(
+        (-60, -128), (70, 96), (-34, -22), (48, 4), lean=9, near_hand="fist", far_hand="fist"
+    ),
+    "ride": Pose(
+        (18, 66), (34, 84), (46, -8), (52, -4),
+        lean=5,
+        near_hand="fist",
+        far_hand="fist",
+        prop="mount",
+        lift=1.5,
+    ),
     "lie": Pose((2, 10), (8, 30), (-2, 0), (6, 3), nod=0, prop="bed"),
-    "write": Pose((20, 84), (34, 96), (60, 0), (70, 4), lean=10, nod=12, near_hand="hold", far_hand="relaxed", prop="desk"),
+    "write": Pose(
+        (20, 84), (34, 96), (60, 0), (70, 4),
+        lean=10,
+        nod=12,
+        near_hand="hold",
+        far_hand="relaxed",
+        prop="desk",
+    ),
     "hold": Pose((14, 92), (28, 102), (-4, -3), (7, 5), near_hand="hold", far_hand="hold"),
     "talk": Pose((-10, 20), (22, 112), (-4, -3), (8, 6), lean=1, far_hand="open"),
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

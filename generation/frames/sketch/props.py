@@ -37,11 +37,24 @@ def _bed(pen: Pen, one: Placed) -> None:
     if not one.stand.lying:
         # The camera looks down on the pillow.
         head = skeleton(one.look, pose_of("lie", one.look)).head
-        pen.shape([(-1.5, head[1] - 0.7), (1.5, head[1] - 0.75), (1.6, head[1] + 0.75), (-1.6, head[1] + 0.8)], "#efe6d2", 1.0)
+        pen.shape(
+            [
+                (-1.5, head[1] - 0.7), (1.5, head[1] - 0.75), (1.6, head[1] + 0.75),
+                (-1.6, head[1] + 0.8),
+            ],
+            "#efe6d2",
+            1.0,
+        )  # fmt: skip
         pen.stroke([(-1.1, head[1] - 0.3), (-0.9, head[1] + 0.2), (-1.2, head[1] + 0.5)], 0.9)
         return
     stand = one.stand
-    flat = Pen(pen.canvas, placed(stand.x, stand.ground, 0.0, stand.unit, stand.left), pen.line, pen.ink, pen.detail)
+    flat = Pen(
+        pen.canvas,
+        placed(stand.x, stand.ground, 0.0, stand.unit, stand.left),
+        pen.line,
+        pen.ink,
+        pen.detail,
+    )
     for x in (-3.5, 3.1):
         flat.shape([(x, -0.4), (x + 0.4, -0.4), (x + 0.4, 0.0), (x, 0.0)], DARK, 0.9, smooth=False)
     flat.shape([(-3.9, -0.95), (3.9, -0.95), (3.9, -0.35), (-3.9, -0.35)], WOOD, 1.0, smooth=False)
@@ -52,17 +65,58 @@ def _bed(pen: Pen, one: Placed) -> None:
 def _stool(pen: Pen, top: float, size: float) -> None:
     half = 0.72 * size
     for side in (-1.0, 1.0):
-        pen.shape([(side * half * 0.95, top), (side * half * 0.75, top), (side * half * 0.8, -0.02), (side * half, -0.02)], DARK, 0.9, smooth=False)
-    pen.shape([(-half * 1.1, top), (half * 1.1, top), (half * 1.1, top + 0.2 * size), (-half * 1.1, top + 0.2 * size)], WOOD, 1.0, smooth=False)
+        pen.shape(
+            [
+                (side * half * 0.95, top), (side * half * 0.75, top), (side * half * 0.8, -0.02),
+                (side * half, -0.02),
+            ],
+            DARK,
+            0.9,
+            smooth=False,
+        )  # fmt: skip
+    pen.shape(
+        [
+            (-half * 1.1, top), (half * 1.1, top), (half * 1.1, top + 0.2 * size),
+            (-half * 1.1, top + 0.2 * size),
+        ],
+        WOOD,
+        1.0,
+        smooth=False,
+    )  # fmt: skip
 
 
 def _desk(pen: Pen, top: float, size: float) -> None:
     left, right = -1.0 * size, 2.3 * size
     for x in (left + 0.12, right - 0.3 * size):
-        pen.shape([(x, top), (x + 0.2 * size, top), (x + 0.2 * size, -0.02), (x, -0.02)], DARK, 0.9, smooth=False)
-    pen.shape([(left, top), (right, top), (right, top + 0.26 * size), (left, top + 0.26 * size)], WOOD, 1.0, smooth=False)
-    pen.shape([(0.5 * size, top - 0.06), (1.6 * size, top - 0.06), (1.7 * size, top + 0.02), (0.4 * size, top + 0.02)], "#f6f1e2", 0.8, smooth=False)
-    pen.shape([(1.8 * size, top), (1.8 * size, top - 0.3 * size), (2.05 * size, top - 0.3 * size), (2.05 * size, top)], "#7f9aa0", 0.8)
+        pen.shape(
+            [(x, top), (x + 0.2 * size, top), (x + 0.2 * size, -0.02), (x, -0.02)],
+            DARK,
+            0.9,
+            smooth=False,
+        )
+    pen.shape(
+        [(left, top), (right, top), (right, top + 0.26 * size), (left, top + 0.26 * size)],
+        WOOD,
+        1.0,
+        smooth=False,
+    )
+    pen.shape(
+        [
+            (0.5 * size, top - 0.06), (1.6 * size, top - 0.06), (1.7 * size, top + 0.02),
+            (0.4 * size, top + 0.02),
+        ],
+        "#f6f1e2",
+        0.8,
+        smooth=False,
+    )  # fmt: skip
+    pen.shape(
+        [
+            (1.8 * size, top), (1.8 * size, top - 0.3 * size), (2.05 * size, top - 0.3 * size),
+            (2.05 * size, top),
+        ],
+        "#7f9aa0",
+        0.8,
+    )  # fmt: skip
 
 
 def _horse(pen: Pen, saddle: float, size: float) -> None:
@@ -70,11 +124,29 @@ def _horse(pen: Pen, saddle: float, size: float) -> None:
     ground = -(saddle + 0.35 * size) / size
     coat = "#8d6a4c"
     for x, sway in ((-1.25, -0.1), (-0.95, 0.16), (1.0, 0.1), (1.3, 0.4)):
-        local.shape([(x - 0.17, 0.5), (x - 0.1 + sway * 0.4, ground * 0.55 + 0.3), (x - 0.12 + sway * 0.2, ground, 0), (x + 0.14 + sway * 0.2, ground, 0), (x + 0.12 + sway * 0.4, ground * 0.55 + 0.3), (x + 0.2, 0.5)], coat, 0.95)
-    local.shape([(-1.6, -0.1), (-1.95, 0.3), (-2.0, 1.3), (-1.75, 0.8), (-1.55, 0.3)], "#3a2a22", 0.9)
-    body = [(-1.6, 0.0), (-1.2, -0.25), (0.0, -0.1), (0.9, -0.3), (1.5, -1.1), (1.75, -1.75), (2.0, -1.95), (2.25, -1.75), (2.85, -1.2), (2.8, -0.95), (2.5, -0.95), (2.1, -1.05), (1.8, -0.2), (1.6, 0.55), (0.9, 0.85), (-0.6, 0.9), (-1.4, 0.75)]
+        local.shape(
+            [
+                (x - 0.17, 0.5), (x - 0.1 + sway * 0.4, ground * 0.55 + 0.3),
+                (x - 0.12 + sway * 0.2, ground, 0), (x + 0.14 + sway * 0.2, ground, 0),
+                (x + 0.12 + sway * 0.4, ground * 0.55 + 0.3), (x + 0.2, 0.5),
+            ],
+            coat,
+            0.95,
+        )  # fmt: skip
+    local.shape(
+        [(-1.6, -0.1), (-1.95, 0.3), (-2.0, 1.3), (-1.75, 0.8), (-1.55, 0.3)], "#3a2a22", 0.9
+    )
+    body = [
+        (-1.6, 0.0), (-1.2, -0.25), (0.0, -0.1), (0.9, -0.3), (1.5, -1.1), (1.75, -1.75),
+        (2.0, -1.95), (2.25, -1.75), (2.85, -1.2), (2.8, -0.95), (2.5, -0.95), (2.1, -1.05),
+        (1.8, -0.2), (1.6, 0.55), (0.9, 0.85), (-0.6, 0.9), (-1.4, 0.75),
+    ]  # fmt: skip
     local.shape(body, coat, 1.1)
-    local.shape([(1.0, -0.35), (1.35, -1.2), (1.7, -1.85), (1.85, -1.9), (1.6, -1.1), (1.2, -0.3)], "#3a2a22", 0.8)
+    local.shape(
+        [(1.0, -0.35), (1.35, -1.2), (1.7, -1.85), (1.85, -1.9), (1.6, -1.1), (1.2, -0.3)],
+        "#3a2a22",
+        0.8,
+    )
     local.shape([(1.85, -1.85), (1.92, -2.2), (2.06, -1.86)], coat, 0.8)
     local.disc(2.2, -1.45, 0.06, 0.07, "#1d1512")
     local.stroke([(2.7, -1.15), (1.6, -0.7), (0.7, -0.55)], 1.3, DARK, start=0.8, end=0.8)

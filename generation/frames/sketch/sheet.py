@@ -44,14 +44,39 @@ def _close_up(canvas: Canvas, look: Look, width: int, height: int) -> None:
     frame = placed(x, y)
     corners = Pen(canvas, frame, line_of(unit), INK)
     half = min(width * 0.21, height * 0.28)
-    box = corners.shape([(-half, -half * 1.05), (half, -half * 1.05), (half, half), (-half, half)], colour.mix(look.primary, PAPER, 0.8), 0, smooth=False)
+    box = corners.shape(
+        [(-half, -half * 1.05), (half, -half * 1.05), (half, half), (-half, half)],
+        colour.mix(look.primary, PAPER, 0.8),
+        0,
+        smooth=False,
+    )
     with canvas.clip(box):
-        pen = Pen(canvas, placed(x, y + unit * 0.04, 0, unit * 0.98), line_of(unit), INK, detail_of(unit))
+        pen = Pen(
+            canvas, placed(x, y + unit * 0.04, 0, unit * 0.98), line_of(unit), INK, detail_of(unit)
+        )
         draw_behind(pen, look, 0.0)
-        pen.shape([(-0.17, 0.2), (-0.2, 0.62), (-0.7, 0.85), (-0.8, 1.4), (0.8, 1.4), (0.7, 0.85), (0.2, 0.62), (0.17, 0.2)], look.primary, 1.0)
-        pen.shape([(-0.16, 0.2), (-0.19, 0.62), (0.0, 0.86), (0.19, 0.62), (0.16, 0.2)], look.skin_colour, 0.9)
+        pen.shape(
+            [
+                (-0.17, 0.2), (-0.2, 0.62), (-0.7, 0.85), (-0.8, 1.4), (0.8, 1.4), (0.7, 0.85),
+                (0.2, 0.62), (0.17, 0.2),
+            ],
+            look.primary,
+            1.0,
+        )  # fmt: skip
+        pen.shape(
+            [(-0.16, 0.2), (-0.19, 0.62), (0.0, 0.86), (0.19, 0.62), (0.16, 0.2)],
+            look.skin_colour,
+            0.9,
+        )
         for edge in (-1.0, 1.0):
-            pen.shape([(edge * 0.18, 0.56), (edge * 0.28, 0.66), (edge * 0.06, 1.1), (-edge * 0.04, 0.96)], look.secondary, 0.9)
+            pen.shape(
+                [
+                    (edge * 0.18, 0.56), (edge * 0.28, 0.66), (edge * 0.06, 1.1),
+                    (-edge * 0.04, 0.96),
+                ],
+                look.secondary,
+                0.9,
+            )  # fmt: skip
         draw_head(pen, look, "neutral", 0.0)
     corners.contour(box, 1.0)
 
@@ -62,5 +87,7 @@ def _swatches(canvas: Canvas, look: Look, width: int, height: int) -> None:
     paints = (look.primary, look.secondary, look.hair_paint, look.skin_colour)
     for index, paint in enumerate(paints):
         x, y = width * 0.55 + index * side * 1.2, height * 0.77
-        pen.shape([(x, y), (x + side, y), (x + side, y + side), (x, y + side)], paint, 1.0, smooth=False)
+        pen.shape(
+            [(x, y), (x + side, y), (x + side, y + side), (x, y + side)], paint, 1.0, smooth=False
+        )
         write(canvas, paint, x, y + side * 1.32, side * 0.24, INK)

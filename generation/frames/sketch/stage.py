@@ -72,14 +72,20 @@ def setting_of(scene: Mapping[str, object]) -> Setting:
     setting: Mapping[str, object] = given if isinstance(given, Mapping) else {}
     name = scene.get("place")
     place = _known(setting.get("place_type"), PLACES, _word(name, PLACE_WORDS, "plain"))
-    kind = _known(setting.get("kind"), ("interior", "exterior"), "interior" if place in INDOORS else "exterior")
+    kind = _known(
+        setting.get("kind"),
+        ("interior", "exterior"),
+        "interior" if place in INDOORS else "exterior",
+    )
     key = name if isinstance(name, str) and name else f"scene {scene.get('index')}"
     digest = hashlib.blake2b(f"{place}:{key}".encode(), digest_size=6).digest()
     return Setting(
         interior=kind == "interior",
         period=_known(setting.get("period"), PERIODS, "classical"),
         place=place,
-        daytime=_known(setting.get("daytime"), DAYTIMES, _word(scene.get("time"), TIME_WORDS, "day")),
+        daytime=_known(
+            setting.get("daytime"), DAYTIMES, _word(scene.get("time"), TIME_WORDS, "day")
+        ),
         weather=_known(setting.get("weather"), WEATHERS, "clear"),
         crowd=setting.get("crowd") is True,
         seed=int.from_bytes(digest, "big"),
@@ -134,4 +140,4 @@ class Stage:
 def stage_for(canvas: Canvas, setting: Setting, horizon: float) -> Stage:
     """A stage with the light of the setting and the place's own random numbers."""
     light = light_of(setting.daytime, setting.weather, setting.interior)
-    return Stage(canvas, setting, light, horizon, random.Random(setting.seed))
+    return Stage(canvas, setting, light, horizon, random.Random(setting.seed))  # noqa: S311  # drawing, not secrets

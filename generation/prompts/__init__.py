@@ -1,0 +1,1 @@
+"""The prompt library and its evaluation: effect against cost."""

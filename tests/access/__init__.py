@@ -1,0 +1,1 @@
+"""The walk over every URL: what there is (`world`), who may see what (`table`), the visits (`walk`)."""

@@ -1,0 +1,134 @@
+"""Who may see which route, under which ids, and what of alice's it shows to whom it may.
+
+The admin's own pages (list, add, change, history, delete) need no row here: they are for the team,
+and `tests/access/world.py` has a row of each model.
+"""
+
+from __future__ import annotations
+
+from tests.access.walk import Audience, Row
+
+PUBLIC, KNOWN, CREATOR, TEAM = Audience.PUBLIC, Audience.KNOWN, Audience.CREATOR, Audience.TEAM
+
+HOUSE = {
+    "home": Row(PUBLIC),
+    "door": Row(KNOWN, get=(302,)),
+    "set_language": Row(PUBLIC, get=(405,), post={"language": "en"}),
+    "health_live": Row(PUBLIC),
+    "health_ready": Row(PUBLIC),
+    "cjk_font": Row(PUBLIC),
+}
+
+# Logged in, most of allauth's pages send the visitor on.
+ACCOUNTS = {
+    "account_login": Row(PUBLIC, get=(200, 302)),
+    "account_logout": Row(PUBLIC, get=(200,), post={}),
+    "account_inactive": Row(PUBLIC),
+    "account_signup": Row(PUBLIC, get=(200, 302)),
+    "account_reauthenticate": Row(KNOWN),
+    "account_email": Row(KNOWN),
+    "account_email_verification_sent": Row(PUBLIC),
+    "account_change_password": Row(KNOWN),
+    "account_set_password": Row(KNOWN, get=(302,)),
+    "account_reset_password": Row(PUBLIC, get=(200, 302)),
+    "account_confirm_login_code": Row(PUBLIC, get=(200, 302)),
+    "account_confirm_email": Row(PUBLIC, ids={"key": "user"}, get=(200, 302)),
+    "account_reset_password_from_key_done": Row(PUBLIC),
+    "account_reset_password_from_key": Row(
+        PUBLIC, ids={"uidb36": "user", "key": "user"}, get=(200, 302)
+    ),
+    "account_reset_password_done": Row(PUBLIC),
+}
+
+STUDIO = {
+    "portal:novel_list": Row(CREATOR, shows=["title"]),
+    "portal:novel_upload": Row(CREATOR, post={"text": "第一章\n雪停了。", "title": "雪"}),
+    "portal:novel": Row(CREATOR, {"pk": "novel"}, shows=["title"]),
+    "portal:run": Row(CREATOR, {"pk": "run"}, shows=["title", "text"]),
+    "portal:run_progress": Row(CREATOR, {"pk": "run"}, get=(302,)),
+    "portal:run_cancel": Row(CREATOR, {"pk": "run"}, get=(405,), post={}),
+    "portal:run_resume": Row(CREATOR, {"pk": "failed"}, get=(405,), post={}),
+    "portal:run_accept": Row(CREATOR, {"pk": "run"}, get=(405,), post={"accepted": "yes"}),
+    "portal:storyboard": Row(CREATOR, {"pk": "run"}, shows=["title", "text"]),
+    "portal:draft": Row(CREATOR, {"pk": "run"}, shows=["text"]),
+    "portal:frame": Row(CREATOR, {"pk": "frame"}, shows=["file"]),
+    "portal:sheet": Row(CREATOR, {"pk": "character"}, shows=["file"]),
+    "portal:film": Row(CREATOR, {"pk": "film"}, shows=["file"]),
+    "portal:film_poster": Row(CREATOR, {"pk": "film"}, shows=["file"]),
+    "portal:film_captions": Row(CREATOR, {"pk": "film"}, shows=["text"]),
+    "portal:film_subtitles": Row(CREATOR, {"pk": "film"}, shows=["title", "text"]),
+    "portal:me": Row(CREATOR, shows=["subject", "contact", "pen"]),
+    "portal:interview": Row(CREATOR, {"pk": "interview"}, shows=["speech"]),
+}
+
+API_CREATORS = {
+    "api:novel-list": Row(CREATOR, shows=["title"], post={"text": "雪停了。"}),
+    "api:novel-detail": Row(CREATOR, {"pk": "novel"}, shows=["title"]),
+    "api:novel-chapters": Row(CREATOR, {"pk": "novel"}),
+    "api:novel-storyboard": Row(CREATOR, {"pk": "novel"}, shows=["title", "text"]),
+    "api:run-list": Row(CREATOR, shows=["error"]),
+    "api:run-detail": Row(CREATOR, {"pk": "failed"}, shows=["error"]),
+    "api:run-cancel": Row(CREATOR, {"pk": "run"}, get=(405,)),
+    "api:run-resume": Row(CREATOR, {"pk": "failed"}, get=(405,), post={}),
+    "api:film-list": Row(CREATOR, shows=["title"]),
+    "api:film-detail": Row(CREATOR, {"pk": "film"}, shows=["title"]),
+    "api:film-file": Row(CREATOR, {"pk": "film"}, shows=["file"]),
+    "api:own-interview-list": Row(CREATOR),
+    "api:own-interview-detail": Row(CREATOR, {"pk": "interview"}),
+    "api:own-interview-transcript": Row(CREATOR, {"pk": "interview"}, shows=["speech"]),
+    "api:own-payment-list": Row(CREATOR, shows=["subject"]),
+    "api:own-payment-detail": Row(CREATOR, {"pk": "payment"}, shows=["subject"]),
+}
+
+API_TEAM = {
+    "api:creator-list": Row(TEAM, shows=["pen"]),
+    "api:creator-detail": Row(TEAM, {"pk": "creator"}, shows=["pen"]),
+    "api:interview-list": Row(TEAM, shows=["pen"]),
+    "api:interview-detail": Row(TEAM, {"pk": "interview"}, shows=["pen"]),
+    "api:interview-transcript": Row(TEAM, {"pk": "interview"}, shows=["speech"]),
+    "api:pain-list": Row(TEAM),
+    "api:pain-detail": Row(TEAM, {"pk": "pain"}),
+    "api:pain-quotes": Row(TEAM, {"pk": "pain"}, shows=["speech"]),
+    "api:feature-list": Row(TEAM),
+    "api:feature-detail": Row(TEAM, {"key": "feature"}),
+    "api:feature-dossier": Row(TEAM, {"key": "feature"}, shows=["speech"]),
+    "api:search": Row(TEAM, query={"q": "canaryspeech"}, shows=["speech"]),
+}
+
+API_HOUSE = {
+    "api:token": Row(KNOWN, get=(405,), post={}),
+    "api:schema": Row(KNOWN),
+    "api:docs": Row(KNOWN),
+}
+
+ADMIN = {
+    "admin:index": Row(TEAM),
+    "admin:login": Row(PUBLIC, get=(200, 302)),
+    "admin:logout": Row(PUBLIC, get=(302, 405)),
+    "admin:password_change": Row(TEAM),
+    "admin:password_change_done": Row(TEAM),
+    "admin:autocomplete": Row(TEAM, get=(200, 403)),
+    "admin:jsi18n": Row(TEAM),
+    "admin:search": Row(TEAM, query={"s": "canary"}),
+    "admin:app_list": Row(TEAM, {"app_label": "app"}),
+    "admin:view_on_site": Row(TEAM, {"content_type_id": "user", "object_id": "user"}, get=(404,)),
+    "admin:admin/(?P<url>.*)$": Row(TEAM, {"url": "nothing"}, get=(404,)),
+    "admin:auth_user_password_change": Row(TEAM, {"id": "user"}),
+    "admin:generation_dossier": Row(TEAM, {"key": "feature"}, shows=["speech"]),
+    "admin:generation_dossier_json": Row(TEAM, {"key": "feature"}, shows=["speech"]),
+    "admin:insights_search": Row(TEAM, query={"q": "canaryspeech"}, shows=["speech"]),
+    "admin:insights_workspace": Row(TEAM, {"pk": "interview"}, shows=["speech"]),
+    "admin:insights_tag": Row(TEAM, {"pk": "interview"}, get=(405,)),
+    "admin:insights_asked": Row(TEAM, {"pk": "interview"}, get=(405,), post={}),
+    "admin:insights_untag": Row(TEAM, {"pk": "evidence"}, get=(405,), post={}),
+    "admin:insights_pain_page": Row(TEAM, {"pk": "pain"}, shows=["speech"]),
+    "admin:crm_interview_import": Row(TEAM, get=(200, 302)),
+    "admin:crm_interview_import_transcript": Row(TEAM, get=(200, 302)),
+    "admin:crm_payment_import": Row(TEAM, get=(200, 302)),
+    "admin:crm_payment_import_bill": Row(TEAM, get=(200, 302)),
+    "admin:crm_payment_match": Row(TEAM, {"object_id": "payment"}, get=(200, 302)),
+    "admin:crm_payment_payer": Row(TEAM, {"pk": "payment"}, get=(200, 302, 405)),
+    "admin:crm_creator_change": Row(TEAM, {"object_id": "creator"}, shows=["pen", "contact", "note"]),
+}
+
+TABLE = {**HOUSE, **ACCOUNTS, **STUDIO, **API_CREATORS, **API_TEAM, **API_HOUSE, **ADMIN}

@@ -1,0 +1,288 @@
+"""Every route of the resolver, visited as everybody; what is not as the table says is a finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from http import HTTPStatus
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, transaction
+from django.http import HttpResponseBase, StreamingHttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.access.world import CANARIES, World
+
+OURS = ("crm", "insights", "generation", "engines")
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+_PART = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^()]*\)")
+_ADMIN_ROW = re.compile(r"admin/(\w+)/(\w+)/")
+
+
+class Audience(Enum):
+    """Who a route is for."""
+
+    PUBLIC = "everybody, logged in or not"
+    KNOWN = "everybody with a login"
+    CREATOR = "a creator, for rows of their own"
+    TEAM = "the product team"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is right for one route.
+
+    `ids`: keyword of the URL → name in `World.ids`. `shows`: canaries that the owner (alice, or
+    the team) must get, the positive control. `get`: statuses of a right GET. `post`: what the
+    owner sends; None where POST is not for them. `query`: the owner's GET parameters.
+    """
+
+    audience: Audience
+    ids: Mapping[str, str] = field(default_factory=dict)
+    shows: Sequence[str] = ()
+    get: Sequence[int] = (200,)
+    post: Mapping[str, Any] | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    pattern: str
+    keywords: tuple[str, ...]
+
+    def url(self, values: Mapping[str, Any]) -> str:
+        filled = _PART.sub(lambda match: str(values[match[1] or match[2]]), self.pattern)
+        return "/" + filled.replace("^", "").replace("$", "")
+
+
+def routes(resolver: URLResolver | None = None) -> list[Route]:
+    return list(_routes(resolver or get_resolver(), (), ""))
+
+
+def _routes(resolver: URLResolver, spaces: tuple[str, ...], before: str) -> Iterator[Route]:
+    for item in resolver.url_patterns:
+        pattern = before + str(item.pattern)
+        if isinstance(item, URLPattern):
+            keywords = tuple(match[1] or match[2] for match in _PART.finditer(pattern))
+            yield Route(":".join((*spaces, item.name or pattern)), pattern, keywords)
+        else:
+            yield from _routes(
+                item, (*spaces, item.namespace) if item.namespace else spaces, pattern
+            )
+
+
+class NoRow(AssertionError):
+    """A route that nobody has said anything about."""
+
+
+def row_of(route: Route, table: Mapping[str, Row], world: World) -> tuple[Row, str]:
+    """The route's row and its URL for alice's things. Raises `NoRow`, with what to do."""
+    row = table.get(route.name)
+    if row is None and (match := _ADMIN_ROW.match(route.pattern)):
+        label = f"{match[1]}.{match[2]}"
+        if route.keywords == ("object_id",) and label not in world.rows:
+            raise NoRow(
+                f"{route.pattern}: make a row of {label} in tests/access/world.py and keep() it."
+            )
+        if route.keywords in ((), ("object_id",)):
+            # Adding and deleting are closed for some models; the pages are never for creators.
+            statuses = (200,) if route.name.endswith(("_changelist", "_change")) else (200, 302, 403)
+            return Row(Audience.TEAM, get=statuses), route.url(
+                {"object_id": world.rows.get(label)}
+            )
+    if row is None:
+        raise NoRow(
+            f"{route.name} ({route.pattern}) has no row: say in tests/access/table.py who may see "
+            "it, which ids it takes, and what of alice's it shows."
+        )
+    missing = set(route.keywords) - set(row.ids)
+    if missing:
+        raise NoRow(f"{route.name}: its row gives no id for {', '.join(sorted(missing))}.")
+    return row, route.url({keyword: world.ids[row.ids[keyword]] for keyword in route.keywords})
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    location: str
+    text: bytes
+
+    @property
+    def canaries(self) -> set[str]:
+        return {name for name, value in CANARIES.items() if value.encode() in self.text}
+
+    @property
+    def to_login(self) -> bool:
+        return self.status == HTTPStatus.FOUND and "/login/" in self.location
+
+
+def visit(
+    browser: Client, method: str, url: str, data: Mapping[str, Any] | None = None
+) -> Answer:
+    """One request with the browser's cookies; what it wrote is undone, its cookies are dropped."""
+    client = Client(raise_request_exception=False)
+    client.cookies.load({key: morsel.value for key, morsel in browser.cookies.items()})
+    with transaction.atomic():
+        response = client.generic(method, url) if data is None else client.post(url, dict(data))
+        answer = Answer(
+            response.status_code, response.headers.get("Location", ""), _everything(response)
+        )
+        transaction.set_rollback(True)
+    return answer
+
+
+def _everything(response: HttpResponseBase) -> bytes:
+    head = "\n".join(f"{key}: {value}" for key, value in response.headers.items())
+    if isinstance(response, StreamingHttpResponse):
+        body = response.getvalue()
+        response.close()
+    else:
+        body = getattr(response, "content", b"")
+    return head.encode() + b"\n\n" + body
+
+
+@dataclass
+class Report:
+    """`visits`: requests by persona; `findings`: what was not as it should be."""
+
+    routes: int = 0
+    visits: dict[str, int] = field(default_factory=dict)
+    findings: list[str] = field(default_factory=list)
+    controls: int = 0
+
+    def count(self, persona: str) -> None:
+        self.visits[persona] = self.visits.get(persona, 0) + 1
+
+
+def walk(world: World, table: Mapping[str, Row], over: Iterable[Route]) -> Report:
+    """Visit each route as nobody, as charlie, as the team and as alice."""
+    report = Report()
+    for route in over:
+        report.routes += 1
+        try:
+            row, url = row_of(route, table, world)
+        except NoRow as error:
+            report.findings.append(str(error))
+            continue
+        _as_anonymous(report, route, row, url)
+        _as_stranger(report, route, row, url, world)
+        _as_team(report, route, row, url, world)
+        _as_alice(report, route, row, url, world)
+    return report
+
+
+def _tell(report: Report, persona: str, method: str, url: str, answer: Answer, why: str) -> None:
+    report.findings.append(f"{persona} {method} {url} → {answer.status}: {why}")
+
+
+def _methods(row: Row) -> tuple[str, ...]:
+    unsafe = UNSAFE if row.audience is Audience.CREATOR else ("POST",)
+    return ("GET", "HEAD", *unsafe)
+
+
+def _as_anonymous(report: Report, route: Route, row: Row, url: str) -> None:
+    for method in _methods(row):
+        if row.audience is Audience.PUBLIC and method in UNSAFE:
+            continue
+        answer = visit(Client(), method, url)
+        report.count("anonymous")
+        if row.audience is not Audience.PUBLIC and not (
+            answer.status in (401, 403) or answer.to_login
+        ):
+            _tell(report, "anonymous", method, url, answer, "not sent to the login")
+        _judge(report, "anonymous", method, url, answer)
+
+
+def _as_stranger(report: Report, route: Route, row: Row, url: str, world: World) -> None:
+    for method in _methods(row):
+        if row.audience in (Audience.PUBLIC, Audience.KNOWN) and method in UNSAFE:
+            continue
+        answer = visit(world.charlie.client, method, url)
+        report.count("charlie")
+        _judge(report, "charlie", method, url, answer)
+        if row.audience is Audience.TEAM and not _refused(answer, method):
+            _tell(report, "charlie", method, url, answer, "a creator is let into the team's page")
+        owned = row.audience is Audience.CREATOR and row.ids
+        if owned and answer.status not in _absent(method):
+            _tell(report, "charlie", method, url, answer, "a stranger's row must be 404")
+
+
+def _absent(method: str) -> tuple[int, ...]:
+    """405 comes before any row is looked for, so it tells a stranger nothing."""
+    return (404, 405)
+
+
+def _refused(answer: Answer, method: str) -> bool:
+    return answer.to_login or answer.status in (403, 404, 405)
+
+
+def _judge(report: Report, persona: str, method: str, url: str, answer: Answer) -> None:
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR and answer.status != 503:
+        _tell(report, persona, method, url, answer, "the server failed")
+    if answer.canaries:
+        told = ", ".join(sorted(answer.canaries))
+        _tell(report, persona, method, url, answer, f"is shown alice's {told}")
+
+
+def _as_team(report: Report, route: Route, row: Row, url: str, world: World) -> None:
+    browser = world.staff.client
+    if row.audience is Audience.TEAM:
+        _positive(report, "staff", row, url, browser)
+        return
+    answer = visit(browser, "GET", url)
+    report.count("staff")
+    if row.audience is Audience.CREATOR and answer.status not in _absent("GET"):
+        _tell(report, "staff", "GET", url, answer, "is no creator, so this must be 404")
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _tell(report, "staff", "GET", url, answer, "the server failed")
+
+
+def _as_alice(report: Report, route: Route, row: Row, url: str, world: World) -> None:
+    if row.audience is not Audience.TEAM:
+        _positive(report, "alice", row, url, world.alice.client)
+        return
+    for method in ("GET", "POST"):
+        answer = visit(world.alice.client, method, url)
+        report.count("alice")
+        if not _refused(answer, method) or answer.canaries:
+            _tell(report, "alice", method, url, answer, "a creator is let into the team's page")
+
+
+def _positive(report: Report, persona: str, row: Row, url: str, browser: Client) -> None:
+    """The owner gets it, with the canaries that make a stranger's empty hands mean something."""
+    query = "&".join(f"{key}={value}" for key, value in row.query.items())
+    answer = visit(browser, "GET", f"{url}?{query}" if query else url)
+    report.count(persona)
+    if answer.status not in row.get:
+        _tell(report, persona, "GET", url, answer, f"should be {row.get}")
+    for name in row.shows:
+        report.controls += 1
+        if name not in answer.canaries:
+            _tell(report, persona, "GET", url, answer, f"does not show the {name} of the control")
+    if row.post is None:
+        return
+    answer = visit(browser, "POST", url, row.post)
+    report.count(persona)
+    report.controls += 1
+    if answer.status not in (200, 201, 204, 302):
+        _tell(report, persona, "POST", url, answer, "the owner is refused")
+
+
+def snapshot() -> dict[str, str]:
+    """A digest of every table of ours but the audit trail: to see that nothing was changed."""
+    digests = {}
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            if model._meta.app_label in OURS and model._meta.model_name != "auditentry":
+                table = connection.ops.quote_name(model._meta.db_table)
+                cursor.execute(f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {table} t")
+                digests[model._meta.label] = str(cursor.fetchone()[0])
+    return digests
+
+
+Selector = Callable[..., Any]

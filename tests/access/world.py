@@ -1,0 +1,145 @@
+"""Rows of alice's, each with a canary in it, and a row of every model that the admin shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+from django.db.models import Model
+from django.utils import timezone
+from rest_framework.authtoken.models import Token
+
+from crm import audit
+from crm.models import AiTool, Consent, PayerName, WorkflowStep
+from engines.models import Budget, PaidCall
+from generation.models import FeatureUse, Justification, Run, Verdict
+from insights.models import Need
+from tests.conftest import Person
+from tests.factories.crm import (
+    InterviewFactory,
+    PaymentFactory,
+    PaymentImportFactory,
+    StudyFactory,
+    transcript_of,
+)
+from tests.factories.generation import FeatureFactory, NovelFactory, RunFactory, finished_run
+from tests.factories.insights import PainPointFactory, tag
+
+# What nobody but alice and the team may ever be sent. Plain letters: no encoding changes them.
+CANARIES = {
+    name: f"canary{name}7f3a9c"
+    for name in ("title", "text", "speech", "subject", "contact", "error", "file", "note", "pen")
+}
+
+
+@dataclass
+class World:
+    """`ids`: a short name → the value that a URL takes; `rows`: model label → its row's key."""
+
+    alice: Person
+    charlie: Person
+    bob: Person
+    staff: Person
+    ids: dict[str, Any] = field(default_factory=dict)
+    rows: dict[str, Any] = field(default_factory=dict)
+
+    def keep(self, row: Model, name: str = "") -> None:
+        if name:
+            self.ids[name] = row.pk
+        self.rows[row._meta.label_lower] = row.pk
+
+
+def build_world(alice: Person, charlie: Person, bob: Person, staff: Person) -> World:
+    """Alice's rows and the team's; charlie has a novel and a run of his own, to have a list."""
+    world = World(alice, charlie, bob, staff)
+    owner = alice.as_creator
+    owner.name = f"墨{CANARIES['pen']}"
+    owner.contact = f"微信 {CANARIES['contact']}"
+    owner.note = CANARIES["note"]
+    owner.save()
+    world.keep(owner, "creator")
+    _pipeline(world)
+    _research(world)
+    _house(world)
+    finished_run(NovelFactory(creator=charlie.as_creator, title="夜航船"))
+    return world
+
+
+def _pipeline(world: World) -> None:
+    novel = NovelFactory(
+        creator=world.alice.as_creator,
+        title=f"风雪{CANARIES['title']}",
+        text=f"第一章 叩门\n沈砚推开门，{CANARIES['text']}。\n",
+        source_name=f"{CANARIES['title']}.txt",
+    )
+    run = finished_run(novel, mark=CANARIES["file"])
+    failed = RunFactory(
+        novel=novel, state=Run.State.FAILED, error=f"坏了：{CANARIES['error']}", error_code="broken"
+    )
+    frame, character = run.shots.get().frames.get(), run.cast.get()
+    world.keep(novel, "novel")
+    world.keep(run, "run")
+    world.ids["failed"] = failed.pk
+    world.keep(frame, "frame")
+    world.keep(character, "character")
+    world.keep(run.film, "film")
+    feature = FeatureFactory()
+    world.keep(feature)
+    world.ids["feature"] = feature.key
+    use = FeatureUse.objects.create(
+        run=run, feature=feature, creator=novel.creator, at=timezone.now()
+    )
+    world.keep(use)
+    world.keep(
+        Verdict.objects.create(
+            feature=feature, decision="wait", why="样本太少", by=world.staff.user, at=timezone.now()
+        )
+    )
+
+
+def _research(world: World) -> None:
+    owner = world.alice.as_creator
+    study = StudyFactory(key="flow")
+    interview = InterviewFactory(creator=owner, study=study, fingerprint="f" * 64)
+    transcript = transcript_of(
+        [("研究员", "最费时间的是什么？"), ("墨", f"分镜要画三天，{CANARIES['speech']}。")],
+        interview=interview,
+    )
+    pain = PainPointFactory()
+    evidence = tag(pain, transcript=transcript, quote=CANARIES["speech"], coder=world.bob.user)
+    payment = PaymentFactory(creator=owner, subject=f"会员{CANARIES['subject']}", payer="墨女士")
+    world.keep(study)
+    world.keep(interview, "interview")
+    world.keep(pain, "pain")
+    world.keep(evidence, "evidence")
+    world.keep(payment, "payment")
+    world.keep(PaymentImportFactory())
+    world.keep(Need.objects.create(creator=owner, pain=pain, tier=owner.tier, importance=5))
+    world.keep(
+        Consent.objects.create(
+            creator=owner, interview=interview, purpose="quote_named", channel="staff"
+        )
+    )
+    world.keep(PayerName.objects.create(creator=owner, name="墨女士"))
+    world.keep(
+        Justification.objects.create(
+            feature_id=world.rows["generation.feature"], claim_zh="最痛的一步", pain=pain
+        )
+    )
+
+
+def _house(world: World) -> None:
+    budget = Budget.objects.create(key="offline", cap_minor=0)
+    world.keep(budget)
+    world.keep(PaidCall.objects.create(key="k", purpose="看", engine="offline", budget=budget))
+    world.keep(AiTool.objects.create(name="即梦"))
+    world.keep(WorkflowStep.objects.create(key="board", title_zh="分镜", title_en="Storyboard"))
+    world.keep(Group.objects.create(name="研究组"))
+    world.keep(world.alice.user, "user")
+    world.ids |= {"app": "crm", "nothing": "nothing/"}
+    token = Token.objects.create(user=world.alice.user)
+    world.rows["authtoken.tokenproxy"] = token.user_id
+    world.keep(EmailAddress.objects.create(user=world.alice.user, email="alice@example.org"))
+    world.keep(audit.record("novel.uploaded", world.alice.as_creator, actor=world.alice.user))
