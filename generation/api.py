@@ -125,9 +125,7 @@ class Runs(mixins.ListModelMixin, mixins.RetrieveModelMixin, CreatorRows):
     def get_throttles(self) -> list[BaseThrottle]:
         return [UploadThrottle()] if self.action == "create" else super().get_throttles()
 
-    @extend_schema(
-        request=RunStartSerializer, responses={201: RunSerializer, 200: RunSerializer}
-    )
+    @extend_schema(request=RunStartSerializer, responses={201: RunSerializer, 200: RunSerializer})
     def create(self, request: Request) -> Response:
         """Start a run of a novel. The same `token` again answers 200 with the run of that time."""
         sent = RunStartSerializer(data=request.data)

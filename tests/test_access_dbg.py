@@ -14,7 +14,7 @@ def test_dbg(world):
         return a
     w.visit = timed
     t0=time.time()
-    report = walk(world, TABLE, routes())
+    report = walk(world, TABLE, [r for r in routes() if not r.pattern.startswith("admin")])
     with open("/tmp/walkjob/findings.txt", "w") as f:
         print(report.routes, report.visits, report.controls, time.time()-t0, file=f)
         print("\n".join(report.findings), file=f)

@@ -23,7 +23,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "pingju-installed.json"
 FREE_BYTES = 1500 * 1024 * 1024
-HEARTBEAT = 5.0
+HEARTBEAT = 10.0
 
 # What pip says when it fails, and what to tell the user; the first that matches counts.
 REMEDIES = {
@@ -100,6 +100,14 @@ def stamps() -> dict[str, str]:
     return content
 
 
+def progress(text: str) -> str:
+    """How far pip is by its output so far; empty for anything else."""
+    packages = len(re.findall(r"^Collecting ", text, re.MULTILINE))
+    if re.search(r"^Installing collected packages", text, re.MULTILINE):
+        return f"，正在安装 {packages} 个包 · installing {packages} packages"
+    return f"，已找到 {packages} 个包 · {packages} packages found" if packages else ""
+
+
 def run_logged(command: list[str], what: str, environment: dict[str, str] | None = None) -> None:
     """Run ``command``, its output into the log, with a line now and then to show it is alive.
 
@@ -121,9 +129,7 @@ def run_logged(command: list[str], what: str, environment: dict[str, str] | None
             if time.monotonic() - said >= HEARTBEAT:
                 said = time.monotonic()
                 log.seek(begin)
-                packages = len(re.findall(r"^Collecting ", log.read(), re.MULTILINE))
-                found = f"，已找到 {packages} 个包 · {packages} packages found" if packages else ""
-                say(f"  … {said - begun:.0f} s{found}")
+                say(f"  … {said - begun:.0f} s{progress(log.read())}")
         log.seek(begin)
         text = log.read()
     if process.returncode:

@@ -80,7 +80,9 @@ class FeatureAdmin(ModelAdmin):
         view = self.admin_site.admin_view
         return [
             path("<slug:key>/dossier/", view(self.dossier_page), name="generation_dossier"),
-            path("<slug:key>/dossier.json", view(self.dossier_json), name="generation_dossier_json"),
+            path(
+                "<slug:key>/dossier.json", view(self.dossier_json), name="generation_dossier_json"
+            ),
             *super().get_urls(),
         ]
 

@@ -245,7 +245,9 @@ def _usage(feature: Feature, payers: frozenset[int]) -> Usage:
 
 
 def _relief(feature: Feature) -> ReliefPart:
-    rows = list(Relief.objects.filter(feature=feature).order_by("pk").values_list("before", "after"))
+    rows = list(
+        Relief.objects.filter(feature=feature).order_by("pk").values_list("before", "after")
+    )
     before, after = [row[0] for row in rows], [row[1] for row in rows]
     return ReliefPart(
         before=mean_interval(before),

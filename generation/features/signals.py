@@ -43,9 +43,7 @@ def signals(
     if money.raised.value is not None and money.raised.value >= LOVED and not _first(parts):
         yield Signal(
             "loved_not_first",
-            _(
-                "Those who raised it pay (%(payers)s of %(n)s), but in no tier is it the first pain."
-            )
+            _("Those who raised it pay (%(payers)s of %(n)s), but in no tier is it the first pain.")
             % {"payers": len(money.payers), "n": money.raised.n},
         )
     share = money.largest_payer_share

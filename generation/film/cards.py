@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,11 @@ _INK = (250, 247, 240)
 _SOFT = (205, 200, 190)
 _ACCENT = (214, 170, 96)
 _CAST_NAMES = 8
+# "第十二回 …", "卷三　…", "Chapter IV. …": a number that stands before a name.
+_NUMBERED = re.compile(
+    r"(?P<number>(?:chapter|part|book)\s+[\w-]{1,12}|[第卷]\S{1,11}?)[.:：、]?\s+(?P<name>\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -101,10 +107,10 @@ def chapter_card(
     title = board["chapters"][chapter]["title"].strip()
     card = backdrop(picture, spec)
     column = _Column(card, spec, board["novel"]["language"])
-    number, _, name = title.partition(" ") if " " in title else title.partition("\u3000")
-    if name.strip() and len(number) <= 12:
-        column.text(number, 0.05, _ACCENT)
-        column.heading(name.strip(), 0.085)
+    numbered = _NUMBERED.match(title)
+    if numbered:
+        column.text(numbered["number"], 0.05, _ACCENT)
+        column.heading(numbered["name"], 0.085)
     else:
         column.heading(title, 0.085)
     column.rule()
@@ -171,10 +177,11 @@ class _Column:
 
     def finish(self) -> None:
         """Draw all rows, a little above the middle; smaller where they would not fit."""
-        room = self.spec.height * 0.84
+        # The AI label has the top to itself.
+        room = self.spec.height * 0.74
         scale = min(1.0, room / self._height(1.0))
         draw = ImageDraw.Draw(self.card)
-        y = (self.spec.height - self._height(scale)) * 0.47
+        y = (self.spec.height - self._height(scale)) * 0.48
         for row in self.rows:
             if row is None:
                 middle, half = self.spec.width / 2, self.unit * 0.06

@@ -212,9 +212,7 @@ class Verdict(models.Model):
 class FeatureUse(models.Model):
     """One run's use of one feature: what it cost, and whether the creator kept the result."""
 
-    run = models.ForeignKey(
-        Run, models.PROTECT, related_name="feature_uses", verbose_name=_("run")
-    )
+    run = models.ForeignKey(Run, models.PROTECT, related_name="feature_uses", verbose_name=_("run"))
     feature = models.ForeignKey(
         Feature, models.PROTECT, related_name="uses", verbose_name=_("feature")
     )

@@ -9,9 +9,7 @@ from generation.querysets import RunQuerySet
 class Run(Job):
     """A novel on its way through the pipeline: chapters → cast → shots → frames → film."""
 
-    novel = models.ForeignKey(
-        Novel, models.CASCADE, related_name="runs", verbose_name=_("novel")
-    )
+    novel = models.ForeignKey(Novel, models.CASCADE, related_name="runs", verbose_name=_("novel"))
     token = models.CharField(
         max_length=64,
         help_text="Of the form that asked for the run: the same form sent twice is one run.",

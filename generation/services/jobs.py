@@ -63,8 +63,6 @@ def runs_sweep() -> list[int]:
         error=f"The worker died {Run.MAX_TRIES} times.",
         ended_at=now,
     )
-    stale.filter(tries__lt=Run.MAX_TRIES).update(
-        state=Run.State.QUEUED, queued_at=now - LOST_AFTER
-    )
+    stale.filter(tries__lt=Run.MAX_TRIES).update(state=Run.State.QUEUED, queued_at=now - LOST_AFTER)
     waiting = Run.objects.filter(state=Run.State.QUEUED, queued_at__lte=now - LOST_AFTER)
     return list(waiting.order_by("queued_at").values_list("pk", flat=True)[:100])

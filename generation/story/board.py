@@ -80,9 +80,9 @@ def _check(text: Text, chapters: Sequence[Chapter], drafts: Sequence[ChapterDraf
     seen: set[int] = set()
     for draft in drafts:
         index = draft["index"]
-        fresh = bounds.get(index) == (draft["start"], draft["end"]) and draft["sha256"] == sha256_of(
-            text.text[draft["start"] : draft["end"]]
-        )
+        fresh = bounds.get(index) == (draft["start"], draft["end"]) and draft[
+            "sha256"
+        ] == sha256_of(text.text[draft["start"] : draft["end"]])
         if not fresh or index in seen:
             raise StoryError(
                 "stale_draft",
@@ -223,9 +223,7 @@ class _Board:
         if len(seen) == 1 and len(order) > 1:
             side = -1 if order.get(seen[0], 50) < 50 else 1
         places = boxes(len(seen), framing, side)
-        subjects = [
-            self._subject(by_id[i], i, seen, poses[i], moods[i], view.start) for i in seen
-        ]
+        subjects = [self._subject(by_id[i], i, seen, poses[i], moods[i], view.start) for i in seen]
         action = summary_words(view.narrative, _ACTION_LIMIT["en" if self.english else "zh"])
         if not action and subjects:
             action = f"{subjects[0].name} speaks" if self.english else f"{subjects[0].name}说话"

@@ -19,8 +19,12 @@ __all__ = ["Casting", "assemble"]
 
 # A first-person novel has a narrator where 我 is at least this share of what is not quoted.
 _NARRATOR_SHARE = {"zh": 0.006, "en": 0.003}
-_FEMALE_CHARS = frozenset("娟丽婷芳雪萍兰娜婉妮娇媛婕妍嫣蓉蕾薇莲菊梅娥姝婵妃娘姬妹姐嫂婆姨妈奶母倩茜燕莺凤霞秀琴静怡欣颖琳璐瑶璇")
-_MALE_CHARS = frozenset("强军刚勇伟杰涛斌磊鹏龙虎彪雄武豪毅峰辉建国栋梁志松柏浩宇俊父爷叔伯哥弟公翁郎")
+_FEMALE_CHARS = frozenset(
+    "娟丽婷芳雪萍兰娜婉妮娇媛婕妍嫣蓉蕾薇莲菊梅娥姝婵妃娘姬妹姐嫂婆姨妈奶母倩茜燕莺凤霞秀琴静怡欣颖琳璐瑶璇"
+)
+_MALE_CHARS = frozenset(
+    "强军刚勇伟杰涛斌磊鹏龙虎彪雄武豪毅峰辉建国栋梁志松柏浩宇俊父爷叔伯哥弟公翁郎"
+)
 _GENDER_REACH = 60
 
 
@@ -166,7 +170,9 @@ def _genders(
     modern = english or "她" in folded
     starts = [start for start, _ in quoted]
     budget: Counter[int] = Counter()
-    for mention, following in zip(mentions.all, [*mentions.all[1:], None], strict=True) if mentions.all else ():
+    for mention, following in (
+        zip(mentions.all, [*mentions.all[1:], None], strict=True) if mentions.all else ()
+    ):
         if not modern or budget[mention.who] >= 200 or kept[mention.who].traits.get("gender"):
             continue
         budget[mention.who] += 1
@@ -193,7 +199,9 @@ def _genders(
 
 def _gender_of_name(name: str, modern: bool) -> str:
     tail = name[-2:]
-    if any(char in _FEMALE_CHARS for char in tail[-1:]) or name.endswith(("夫人", "氏", "姑娘", "小姐")):
+    if any(char in _FEMALE_CHARS for char in tail[-1:]) or name.endswith(
+        ("夫人", "氏", "姑娘", "小姐")
+    ):
         return "female"
     if tail[-1:] in _MALE_CHARS:
         return "male"

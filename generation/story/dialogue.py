@@ -47,7 +47,9 @@ class Grammar:
 
 _CHINESE = Grammar(
     cue_before=re.compile(rf"(?:[：:]|{SPEECH}[，,]?)\s*$"),
-    cue_after=re.compile(rf"^[，,]?\s*(?P<head>[^，。！？：；\n“”「」『』\"]{{0,18}}?){SPEECH}(?P<end>[，。！？；：,.!?\s]|$)"),
+    cue_after=re.compile(
+        rf"^[，,]?\s*(?P<head>[^，。！？：；\n“”「」『』\"]{{0,18}}?){SPEECH}(?P<end>[，。！？；：,.!?\s]|$)"
+    ),
     stops="。！？!?\n",
     clause=re.compile(r"[，；、：,;:—…\s]"),
     object_before=re.compile(
@@ -56,7 +58,9 @@ _CHINESE = Grammar(
     ),
     male=re.compile(r"^(?:只见|那)?他(?!们)"),
     female=re.compile(r"^(?:只见|那)?她(?!们)"),
-    group=re.compile(r"众|二人|三人|两人|几人|齐声|一齐|一同|皆|俱|大家|他们|她们|我们|诸将|左右|人人|群"),
+    group=re.compile(
+        r"众|二人|三人|两人|几人|齐声|一齐|一同|皆|俱|大家|他们|她们|我们|诸将|左右|人人|群"
+    ),
     stranger=re.compile(
         r"(?:人|者|兵|士|卒|官|吏|仆|童|妇|翁|婆|妖|怪|鬼|神|生|客|僧|道士|和尚|少年|女子|丫头|丫鬟|小二|侍者|军|将)"
         r"(?=[^的]{0,4}$)"
@@ -64,6 +68,7 @@ _CHINESE = Grammar(
     same=re.compile(r"^[，。]?\s*(?:又|再|接着|继续|顿了顿|停了停|说着|说罢|说完|因又|复)"),
     answer=re.compile(r"(?:答|回|应)(?:道|曰|说|答)?[：:，]?\s*$"),
 )
+_AND_OTHERS = re.compile(r"(?:[、和与及][^，。]{1,6})?(?:等|[二三两四]人|众人|皆|俱|齐声|一齐|一同|们)")
 _ENGLISH_SPEECH = (
     r"(?:said|says|asked|replied|answered|cried|exclaimed|shouted|whispered|added|continued|"
     r"remarked|thought|called|began|went on|muttered|repeated|interrupted|inquired|observed|"
@@ -172,13 +177,15 @@ class _Attribution:
         window = line + 1 if line >= 0 else low
         before = self.text[window : quote.start]
         if not before.strip():
-            above = self.text[low:quote.start].rstrip()
+            above = self.text[low : quote.start].rstrip()
             if above[-1:] in ("：", ":"):
                 line = self.text.rfind("\n", low, low + len(above))
                 window = line + 1 if line >= 0 else low
                 return window, above[window - low :]
             if self.g is _ENGLISH:
-                return low, self.text[low : quote.start] if "\n\n" not in self.text[low : quote.start] else ""
+                return low, self.text[low : quote.start] if "\n\n" not in self.text[
+                    low : quote.start
+                ] else ""
         if self.g is _ENGLISH:
             blank = self.text.rfind("\n\n", low, quote.start)
             window = blank + 2 if blank >= 0 else low
@@ -195,9 +202,7 @@ class _Attribution:
         line = self.text.find(breaks, quote.end, limit)
         return line if line >= 0 else limit
 
-    def _explicit(
-        self, low: int, high: int, previous: Line | None
-    ) -> tuple[bool, int | None, str]:
+    def _explicit(self, low: int, high: int, previous: Line | None) -> tuple[bool, int | None, str]:
         """The subject of the saying verb right before the quote."""
         before = self.text[low:high]
         cut = max(before.rstrip().rfind(stop) for stop in self.g.stops) + 1
@@ -214,7 +219,11 @@ class _Attribution:
         lead = self.text[low:high].strip()
         if previous and self.g.same.match(lead) and high - previous.end <= 24:
             return True, previous.who, "split"
-        if previous and self.g.answer.search(lead) and lead == self.text[previous.end : high].strip():
+        if (
+            previous
+            and self.g.answer.search(lead)
+            and lead == self.text[previous.end : high].strip()
+        ):
             return True, self._other(previous), "turn"
         return self._subject_of_sentences(low, sentence)
 
@@ -275,7 +284,7 @@ class _Attribution:
                 mention.end : mention.end + 2
             ] in ("’s", "'s"):
                 continue
-            if self.g.group.search(self.text[mention.end : mention.end + 4]) and self.g is _CHINESE:
+            if self.g is _CHINESE and _AND_OTHERS.match(self.text, mention.end):
                 return None, "unknown"
             pronoun = self._pronoun(a, mention.start)
             return pronoun if pronoun[1] else (mention.who, "explicit")
@@ -300,7 +309,9 @@ class _Attribution:
     def _antecedent(self, offset: int, gender: str) -> int | None:
         """The person that a pronoun at `offset` means: the nearest that fits, subjects first."""
         fallback: int | None = None
-        quoted = {(q.start, q.end) for q in self.quotes[max(0, len(self.lines) - 4) : len(self.lines) + 1]}
+        quoted = {
+            (q.start, q.end) for q in self.quotes[max(0, len(self.lines) - 4) : len(self.lines) + 1]
+        }
         for mention in self.mentions.before(offset, 800):
             if mention.start < self.start:
                 break

@@ -49,7 +49,9 @@ _SAID_BEFORE = re.compile(rf"\b{_SPEECH}\s+(?:the\s+|poor\s+|old\s+|little\s+)*$
 _SAID_AFTER = re.compile(rf"\s+(?:\w+ly\s+)?{_SPEECH}\b")
 _PLACE_BEFORE = re.compile(r"\b(?:in|at|from|near|towards?|through|across)\s+(?:the\s+)?$")
 _FEMALE = frozenset("Mrs Ms Miss Lady Aunt Sister Madame Countess Princess Queen Mistress".split())
-_MALE = frozenset("Mr Sir Lord Uncle Captain Colonel Father Brother Monsieur Count Prince King Master".split())
+_MALE = frozenset(
+    "Mr Sir Lord Uncle Captain Colonel Father Brother Monsieur Count Prince King Master".split()
+)
 _SPECIES = {
     "rabbit": "rabbit", "hare": "rabbit", "fox": "fox", "pig": "pig", "monkey": "monkey", "ape": "monkey",
     "dragon": "dragon", "demon": "demon", "ghost": "spirit", "spirit": "spirit", "fairy": "spirit",
@@ -86,7 +88,11 @@ def collect_english(text: str, start: int, end: int, spoken: Sequence[Quote]) ->
 def _trim(words: str) -> str:
     """The name within a run of capitalised words: stop words fall off at both ends."""
     parts = words.split()
-    while parts and parts[0] in _STOP and not (len(parts) > 1 and parts[0].rstrip(".") in _FEMALE | _MALE):
+    while (
+        parts
+        and parts[0] in _STOP
+        and not (len(parts) > 1 and parts[0].rstrip(".") in _FEMALE | _MALE)
+    ):
         parts = parts[1:]
     while parts and parts[-1] in _STOP:
         parts = parts[:-1]
@@ -104,9 +110,16 @@ def decide_english(evidence: Evidence) -> list[Known]:
         if len(name) < 2 or name in _MONTHS or (places * 2 > seen and not cues):
             continue
         titled = name.split()[0].rstrip(".") in _FEMALE | _MALE and len(name.split()) > 1
-        if (cues and amid + cues >= 2) or (acts >= 2 and amid >= 2) or (titled and seen >= 1 and amid):
+        if (
+            (cues and amid + cues >= 2)
+            or (acts >= 2 and amid >= 2)
+            or (titled and seen >= 1 and amid)
+        ):
             accepted[name] = seen
-    people = [Known(name, {name}, _traits(name), weight=accepted[name]) for name in _longest_first(accepted)]
+    people = [
+        Known(name, {name}, _traits(name), weight=accepted[name])
+        for name in _longest_first(accepted)
+    ]
     return _join(people)
 
 

@@ -20,7 +20,9 @@ _NUMERAL = r"[零〇○一二三四五六七八九十百千万两廿卅壹贰叁
 
 # Upper levels hold chapters, lower ones lie inside them.
 _UPPER, _CHAPTER, _LOWER = 0, 1, 2
-_LEVELS = dict.fromkeys("卷部篇集辑", _UPPER) | dict.fromkeys("回章折幕话", _CHAPTER) | {"节": _LOWER}
+_LEVELS = (
+    dict.fromkeys("卷部篇集辑", _UPPER) | dict.fromkeys("回章折幕话", _CHAPTER) | {"节": _LOWER}
+)
 
 _OPENING = r"[ \t\u3000]*(?:[#*=＝\-—【〖《「\[（(＊★☆◆■]+[ \t\u3000]*)?(?:正文[ \t\u3000:：]*)?"
 _NUMBERED = re.compile(
@@ -132,18 +134,24 @@ def _line_headings(text: str, folded: str) -> list[_Heading]:
             unit = match["unit"] or match["unit2"]
             key = f"{unit}{number_of(match['number'] or match['number2'])}"
             found.append(_heading(text, match, _LEVELS[unit], key))
-    found += [_heading(text, m, _CHAPTER, m["name"] + m["rest"].strip()) for m in _NAMED.finditer(folded)]
+    found += [
+        _heading(text, m, _CHAPTER, m["name"] + m["rest"].strip()) for m in _NAMED.finditer(folded)
+    ]
     for match in _ENGLISH.finditer(text):
         word = match["word"].lower()
         if not _is_english_title(word, match["rest"]):
             continue
         level = _UPPER if word in ("part", "book", "volume") else _CHAPTER
-        found.append(_heading(text, match, level, f"{word} {match['rest'].strip(' .:').lower()[:12]}"))
+        found.append(
+            _heading(text, match, level, f"{word} {match['rest'].strip(' .:').lower()[:12]}")
+        )
     return sorted(found, key=lambda heading: heading.start)
 
 
 def _heading(text: str, match: re.Match[str], level: int, key: str) -> _Heading:
-    return _Heading(match.start(), match.end(), level, key, text[match.start() : match.end()].strip())
+    return _Heading(
+        match.start(), match.end(), level, key, text[match.start() : match.end()].strip()
+    )
 
 
 def _is_title(rest: str) -> bool:
@@ -256,11 +264,15 @@ def _inline_heading(text: str, match: re.Match[str]) -> _Heading:
     if title:
         end = match.start("rest") + title.end()
         first = title[0].strip(" \t\u3000:：")
-        second = re.match(r"[ \t\u3000]+([^\s，。！？：；“”]{1,16})(?=[ \t\u3000])", match["rest"][title.end() :])
+        second = re.match(
+            r"[ \t\u3000]+([^\s，。！？：；“”]{1,16})(?=[ \t\u3000])", match["rest"][title.end() :]
+        )
         # The second half of a couplet is as long as the first.
         if second and len(second[1]) == len(first):
             end += second.end()
-    return _Heading(match.start(), end, _CHAPTER, match["number"], text[match.start() : end].strip())
+    return _Heading(
+        match.start(), end, _CHAPTER, match["number"], text[match.start() : end].strip()
+    )
 
 
 def _bare_numbers(text: str, folded: str) -> list[_Heading]:

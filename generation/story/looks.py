@@ -40,7 +40,11 @@ _ZH: tuple[tuple[str, str, str], ...] = (
     ("skin", "dark", r"黑脸|面如锅底|面黑|面色黝黑|皮肤黝黑|黝黑|面如黑漆"),
     ("skin", "pale", r"面如冠玉|面如傅粉|面色苍白|脸色苍白|面如满月|皮肤白皙|白皙|苍白的脸"),
     ("skin", "tan", r"古铜色|麦色|小麦色"),
-    ("build", "strong", r"虎背熊腰|膀阔腰圆|彪形|身材魁梧|魁梧|身长八尺|身长九尺|身高八尺|高大健壮|健硕|豹头环眼"),
+    (
+        "build",
+        "strong",
+        r"虎背熊腰|膀阔腰圆|彪形|身材魁梧|魁梧|身长八尺|身长九尺|身高八尺|高大健壮|健硕|豹头环眼",
+    ),
     ("build", "slim", r"身材苗条|苗条|瘦削|清瘦|身材修长|修长|纤细|瘦高|身形单薄"),
     ("build", "stout", r"肥胖|大腹便便|胖胖的|身材发福|肚大|矮胖"),
     ("build", "small", r"身材矮小|矮小|瘦小|个子小|娇小|五短身材"),
@@ -52,7 +56,11 @@ _ZH: tuple[tuple[str, str, str], ...] = (
     ("headgear", "hat", r"戴着?[^，。]{0,5}帽|毗卢帽|礼帽|毡帽"),
     ("headgear", "hood", r"兜帽|风帽"),
     ("accessory", "fan", r"羽扇|折扇|摇着?扇|执扇|鹅毛扇|芭蕉扇"),
-    ("accessory", "sword", r"佩剑|仗剑|提剑|按剑|双股剑|手[执持提]宝剑|掣剑|拔剑|手持长剑|背着剑|腰悬"),
+    (
+        "accessory",
+        "sword",
+        r"佩剑|仗剑|提剑|按剑|双股剑|手[执持提]宝剑|掣剑|拔剑|手持长剑|背着剑|腰悬",
+    ),
     ("accessory", "spear", r"丈八[蛇矛点钢]|挺枪|绰枪|长枪|方天画戟|画戟|青龙刀|偃月刀|挺矛|蛇矛"),
     ("accessory", "staff", r"金箍棒|铁棒|九齿钉钯|钉钯|禅杖|锡杖|宝杖|拄杖|拄着拐|拐杖"),
     ("accessory", "glasses", r"眼镜"),
@@ -73,9 +81,17 @@ _ZH: tuple[tuple[str, str, str], ...] = (
     ("clothes", "uniform", r"制服|军装|校服|警服"),
     ("clothes", "hanfu", r"汉服|襦裙|霓裳"),
     ("clothes", "robe", r"鹤氅|道袍|锦袍|战袍|白袍|红袍|绿袍|青袍|长袍|袍子|长衫|布衫|青衫"),
-    ("age", "elder", r"年过六旬|年逾古稀|七十[余多]?岁|六十[余多]?岁|八十[余多]?岁|年近七旬|老态龙钟|老迈"),
+    (
+        "age",
+        "elder",
+        r"年过六旬|年逾古稀|七十[余多]?岁|六十[余多]?岁|八十[余多]?岁|年近七旬|老态龙钟|老迈",
+    ),
     ("age", "middle_aged", r"四十[来余多]?岁|五十[来余多]?岁|人到中年|年近五旬|四十开外"),
-    ("age", "youth", r"十[五六七八九][来余多]?岁|二十[来余多]?岁|年方[二十一][^，。]{0,3}|弱冠|少年英俊"),
+    (
+        "age",
+        "youth",
+        r"十[五六七八九][来余多]?岁|二十[来余多]?岁|年方[二十一][^，。]{0,3}|弱冠|少年英俊",
+    ),
     ("age", "child", r"七岁|八岁|九岁|十岁的|十一岁的|十二岁的"),
 )
 _EN: tuple[tuple[str, str, str], ...] = (
@@ -108,7 +124,9 @@ _COLOUR_VALUES = {
     "黑": "#2b2d33", "玄": "#2b2d33", "皂": "#2b2d33", "紫": "#6b3fa0", "黄": "#e0a526",
     "杏黄": "#e0a526", "粉": "#e9a6b4", "灰": "#7a8791", "褐": "#5a3a22",
 }  # fmt: skip
-_WOUND = re.compile(r"中箭|身负重伤|负伤|受了?重伤|受伤|断了?[一左右]?臂|断了一?条?腿|瞎了|被刺伤|额头流血|was wounded|was injured")
+_WOUND = re.compile(
+    r"中箭|身负重伤|负伤|受了?重伤|受伤|断了?[一左右]?臂|断了一?条?腿|瞎了|被刺伤|额头流血|was wounded|was injured"
+)
 _NEUTRAL = ("#f2efe6", "#3a3a3f", "#8c6a45", "#c8c3b5", "#5d6470", "#d8b98a")
 
 
@@ -136,9 +154,7 @@ def _alternatives(table: Sequence[tuple[str, str, str]]) -> list[_Cue]:
 
 
 _CUES_ZH = _alternatives(_ZH)
-_CUES_EN = [
-    (trait, value, re.compile(pattern, re.IGNORECASE)) for trait, value, pattern in _EN
-]
+_CUES_EN = [(trait, value, re.compile(pattern, re.IGNORECASE)) for trait, value, pattern in _EN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,7 +445,11 @@ def describe(traits: dict[str, Any], english: bool) -> str:
         if species not in ("human",):
             sex = f"{_word('species', species, True)} {sex}"
         age = "" if traits["age"] == "child" else _word("age", traits["age"], True) + " "
-        parts = [f"{age}{sex}", _word("build", traits["build"], True), _word("skin", traits["skin"], True)]
+        parts = [
+            f"{age}{sex}",
+            _word("build", traits["build"], True),
+            _word("skin", traits["skin"], True),
+        ]
         parts.append(hair if bald else f"{shade} {hair}")
         parts += [_word("beard", beard, True)] if beard != "none" else []
         parts.append(f"{colour} {_word('clothes', traits['clothes'], True)} with {second} trim")
@@ -438,7 +458,10 @@ def describe(traits: dict[str, Any], english: bool) -> str:
         return ", ".join(parts)
     sex = {"male": "男性", "female": "女性"}.get(traits["gender"], "人物")
     kind = "" if species == "human" else f"（{_word('species', species, False)}形）"
-    parts = [f"{_word('age', traits['age'], False)}{sex}{kind}", _word("build", traits["build"], False)]
+    parts = [
+        f"{_word('age', traits['age'], False)}{sex}{kind}",
+        _word("build", traits["build"], False),
+    ]
     parts += [_word("skin", traits["skin"], False), hair if bald else f"{shade}头发{hair}"]
     parts += [_word("beard", beard, False)] if beard != "none" else []
     parts.append(f"身穿{colour}{_word('clothes', traits['clothes'], False)}")

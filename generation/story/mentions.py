@@ -17,7 +17,7 @@ __all__ = ["Mention", "Mentions", "find_mentions", "givens_of"]
 # High enough that an alias beats its parts and the dictionary's run-ons (孔明曰 is a word there),
 # low enough that a longer word of the language (旅行者) beats it.
 _FREQUENCY = 300_000
-_OPENERS = frozenset("，。！？：；、…\n\u3000 “”‘’「」『』\"—()（）")
+_OPENERS = frozenset('，。！？：；、…\n\u3000 “”‘’「」『』"—()（）')
 _BEFORE_NAMES = frozenset(
     "那 这 司徒 司空 太傅 太尉 将军 主公 老 闻 见 保 与 只见 却说 时 封 蒙 劳 请 吾 魏主 吴主 蜀将 魏将 吴将 大将".split()
 )
@@ -92,6 +92,9 @@ def givens_of(people: Sequence[Known]) -> dict[str, list[int]]:
         given = given_name(person.name)
         if person.kind in ("name", "known") and len(given) == 1 and given not in _PARTICLES:
             by_given[given].append(index)
+        # 关公 is 公 for short, 献帝 is 帝.
+        for ending in sorted({a[-1] for a in person.aliases if len(a) <= 3 and a[-1] in "公帝后"}):
+            by_given[ending].append(index)
     return dict(by_given)
 
 

@@ -35,7 +35,9 @@ def free_colour(choice: int, taken: set[str]) -> str:
             return value
     for step in range(360):
         hue = ((choice + step) * 0.618033988749895) % 1.0
-        red, green, blue = colorsys.hls_to_rgb(hue, 0.3 + 0.08 * (step % 6), 0.45 + 0.1 * (step % 4))
+        red, green, blue = colorsys.hls_to_rgb(
+            hue, 0.3 + 0.08 * (step % 6), 0.45 + 0.1 * (step % 4)
+        )
         value = f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
         if value not in taken:
             return value

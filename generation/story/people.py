@@ -28,10 +28,16 @@ _RARE_AS_NAME = frozenset(
     "莫那都全满安何于时能应从成须闻束饶管幸连越齐武别单解计查多当经通容谈谢方相盖须得有如终步居平阎封来支"
     "任堵却可令使宣言问向空且冷冲印习广隆蒙蔽充利便索曲牧年初爱商"
 )
-_THINGS = frozenset("黄白金石花山水云马高龙牛羊鱼凤童左席路江万祖师国公车宫家东古文明宁祝雷毛叶温寿柏松柳桂桑景宝房农乌巫弓谷凌")
+_THINGS = frozenset(
+    "黄白金石花山水云马高龙牛羊鱼凤童左席路江万祖师国公车宫家东古文明宁祝雷毛叶温寿柏松柳桂桑景宝房农乌巫弓谷凌"
+)
 _VERBAL = frozenset("声口心手笑冷欢吹叫礼气呵怒喜哭急忙慌跪拜")
-_BAD_FIRST = frozenset("一二两三四五六七八九十百千万几众诸各每此其那这某何谁我你他她它吾汝尔彼又却则且若虽但把被将令使对向与往从")
-_BAD_LAST = frozenset("曰道说问的了着过是在不也又把被之者上下中里前后时间声心口手头眼面身言语话事处边闻见听看来去得个家")
+_BAD_FIRST = frozenset(
+    "一二两三四五六七八九十百千万几众诸各每此其那这某何谁我你他她它吾汝尔彼又却则且若虽但把被将令使对向与往从"
+)
+_BAD_LAST = frozenset(
+    "曰道说问的了着过是在不也又把被之者上下中里前后时间声心口手头眼面身言语话事处边闻见听看来去得个家"
+)
 
 
 @dataclass(slots=True)
@@ -171,9 +177,7 @@ def _accept(evidence: Evidence, taken: set[str]) -> dict[str, int]:
     return _without_run_ons(accepted, evidence, taken)
 
 
-def _weight(
-    name: str, evidence: Evidence, extension: dict[str, int], linked: set[str]
-) -> int:
+def _weight(name: str, evidence: Evidence, extension: dict[str, int], linked: set[str]) -> int:
     cues, tags, heads = evidence.cues[name], evidence.tags[name], evidence.heads[name]
     introduced = name in linked or evidence.called[name] > 0
     if not _is_full(name):
@@ -234,7 +238,9 @@ def _may_be_name(name: str, evidence: Evidence) -> bool:
         return False
     if len(name) > 2 and (is_stopword(name[:2]) or is_role(name[:2])):
         return False
-    if name[0] in _BAD_FIRST and not (name[0] in "万那何" and _is_full(name) and evidence.cues[name]):
+    if name[0] in _BAD_FIRST and not (
+        name[0] in "万那何" and _is_full(name) and evidence.cues[name]
+    ):
         return False
     if name[-1] in _BAD_LAST and evidence.called[name] == 0:
         return False
@@ -325,7 +331,20 @@ def _join_titles(people: _Register, evidence: Evidence) -> None:
 
 def _bearer(family: list[Known], traits: dict[str, str], title: str) -> Known | None:
     """The one person that a surname with a title can only mean."""
-    if title in ("夫人", "太太", "奶奶", "氏", "妈", "嫂", "嫂子", "婶", "妃", "皇后", "太后", "王妃"):
+    if title in (
+        "夫人",
+        "太太",
+        "奶奶",
+        "氏",
+        "妈",
+        "嫂",
+        "嫂子",
+        "婶",
+        "妃",
+        "皇后",
+        "太后",
+        "王妃",
+    ):
         return None
     gender = traits.get("gender")
     fitting = [p for p in family if not gender or p.traits.get("gender", gender) == gender]

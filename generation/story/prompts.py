@@ -78,9 +78,25 @@ _EXPRESSION = {
     "surprised": ("神情惊讶", "surprised"), "afraid": ("神情恐惧", "afraid"), "determined": ("神情坚定", "determined"),
     "thoughtful": ("若有所思", "thoughtful"),
 }  # fmt: skip
-_SLOT = {"left": ("左侧", "on the left"), "centre": ("中间", "in the centre"), "right": ("右侧", "on the right"), "": ("", "")}
-_DAYTIME = {"day": ("白天", "daylight"), "night": ("夜晚", "night"), "dawn": ("清晨", "dawn"), "dusk": ("黄昏", "dusk")}
-_WEATHER = {"rain": ("下雨", "rain"), "snow": ("下雪", "snow"), "fog": ("有雾", "fog"), "wind": ("大风", "wind"), "clear": ("", "")}
+_SLOT = {
+    "left": ("左侧", "on the left"),
+    "centre": ("中间", "in the centre"),
+    "right": ("右侧", "on the right"),
+    "": ("", ""),
+}
+_DAYTIME = {
+    "day": ("白天", "daylight"),
+    "night": ("夜晚", "night"),
+    "dawn": ("清晨", "dawn"),
+    "dusk": ("黄昏", "dusk"),
+}
+_WEATHER = {
+    "rain": ("下雨", "rain"),
+    "snow": ("下雪", "snow"),
+    "fog": ("有雾", "fog"),
+    "wind": ("大风", "wind"),
+    "clear": ("", ""),
+}
 _PLACE = {
     "hall": ("厅堂", "hall"), "room": ("室内", "room"), "street": ("街道", "street"), "forest": ("树林", "forest"),
     "mountain": ("山间", "mountains"), "river": ("水边", "riverside"), "palace": ("宫殿", "palace"), "battlefield": ("战场", "battlefield"),

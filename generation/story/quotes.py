@@ -9,7 +9,7 @@ __all__ = ["Quote", "paragraphs", "quotes"]
 
 _PAIRS = {"“": "”", "「": "」", "『": "』", "‘": "’", "〝": "〞", "«": "»"}
 _CLOSERS = {close: opener for opener, close in _PAIRS.items()}
-_EVENT = re.compile("[“”「」『』‘’〝〞«»\"＂]")
+_EVENT = re.compile('[“”「」『』‘’〝〞«»"＂]')
 _EVENT_WITH_SINGLE = re.compile("[“”「」『』‘’〝〞«»\"＂']")
 _SINGLE_DIALOGUE = re.compile(r"(?:^|[\s(—-])'(?=[A-Z])", re.MULTILINE)
 _DASH = re.compile(r"^[ \t\u3000]*(?:——?|–|- )[ \t]*(?=\S)", re.MULTILINE)
@@ -75,7 +75,7 @@ def _events(body: str, singles: bool) -> list[tuple[int, str, bool]]:
         at, mark = match.start(), match[0]
         before = body[at - 1] if at else "\n"
         after = body[at + 1] if at + 1 < len(body) else "\n"
-        if mark in "\"＂":
+        if mark in '"＂':
             if straight_open and "\n\n" in body[last_break:at].replace("\n\u3000", "\n\n"):
                 straight_open = False
             if before in "：:" or (before == "\n" and after != "\n"):
@@ -170,7 +170,10 @@ def _unmarked(body: str, marked: list[Quote]) -> list[Quote]:
         line = body.find("\n", cue.end(), stop)
         stop = line if line >= 0 else stop
         if stop - cue.end() > _UNMARKED_LIMIT:
-            last = [m.end() for m in re.finditer("[。！？!?]", body[cue.end() : cue.end() + _UNMARKED_LIMIT])]
+            last = [
+                m.end()
+                for m in re.finditer("[。！？!?]", body[cue.end() : cue.end() + _UNMARKED_LIMIT])
+            ]
             stop = cue.end() + (last[-1] if last else _UNMARKED_LIMIT)
         end = cue.end() + len(body[cue.end() : stop].rstrip())
         if end > cue.end() and not any(a < end and cue.end() < b for a, b in taken):

@@ -26,7 +26,10 @@ _OPENS_EN = re.compile(
 )
 _PLACES_ZH: tuple[tuple[str, str], ...] = (
     ("战场 阵前 阵中 两军 沙场", "battlefield"),
-    ("大殿 宝殿 金殿 正殿 殿上 殿前 宫殿 宫中 宫门 宫里 皇宫 王宫 龙宫 天宫 朝堂 金銮殿 灵霄殿 凌霄殿 后宫 殿", "palace"),
+    (
+        "大殿 宝殿 金殿 正殿 殿上 殿前 宫殿 宫中 宫门 宫里 皇宫 王宫 龙宫 天宫 朝堂 金銮殿 灵霄殿 凌霄殿 后宫 殿",
+        "palace",
+    ),
     ("大堂 厅堂 正厅 大厅 厅上 堂上 客厅 厅", "hall"),
     ("书房 书斋 办公室 教室 图书馆", "study"),
     ("客栈 酒店 酒楼 酒馆 茶馆 旅店 饭店 店中 店里 餐厅 咖啡馆 咖啡厅 酒吧", "inn"),
@@ -44,7 +47,10 @@ _PLACES_ZH: tuple[tuple[str, str], ...] = (
     ("街上 街头 大街 街道 巷口 小巷 街 巷 路边 马路 集市", "street"),
     ("田间 田野 田里 田地 村口 村里 庄上 庄前 庄外 庄 村", "field"),
     ("平原 草原 旷野 荒野 原野", "plain"),
-    ("房中 房间 屋里 屋内 卧室 房里 内室 后堂 家中 家里 屋中 室内 病房 宿舍 厨房 车里 车内 府中 衙门 衙", "room"),
+    (
+        "房中 房间 屋里 屋内 卧室 房里 内室 后堂 家中 家里 屋中 室内 病房 宿舍 厨房 车里 车内 府中 衙门 衙",
+        "room",
+    ),
     ("城中 城里 城内 城外 城下 城上 都城 洛阳 长安 京城 市里 城", "city"),
 )
 _PLACES_EN: tuple[tuple[str, str], ...] = (
@@ -63,7 +69,10 @@ _INTERIOR = frozenset("hall room palace inn temple cave study".split())
 _TIMES_ZH = (
     ("dawn", "黎明 清晨 拂晓 天明 天亮 清早 早晨 平明 五更 天色微明 凌晨"),
     ("dusk", "黄昏 傍晚 日落 天色将晚 天晚 薄暮 夕阳 日暮"),
-    ("night", "夜里 深夜 半夜 当夜 是夜 月光 三更 二更 初更 四更 夜间 夜半 晚上 入夜 灯下 月下 今夜 夜色 星空 当晚"),
+    (
+        "night",
+        "夜里 深夜 半夜 当夜 是夜 月光 三更 二更 初更 四更 夜间 夜半 晚上 入夜 灯下 月下 今夜 夜色 星空 当晚",
+    ),
     ("day", "白天 中午 正午 午后 下午 早上 日间 白日 上午 阳光 次日"),
 )
 _TIMES_EN = (
@@ -75,8 +84,15 @@ _WEATHER_ZH = (
     ("snow", "大雪 下雪 雪花 风雪 雪地 飞雪 冒雪"), ("rain", "大雨 下雨 细雨 暴雨 雨中 冒雨 骤雨 雨水 雷雨 秋雨 春雨"),
     ("fog", "大雾 浓雾 雾气 迷雾 晨雾"), ("wind", "狂风 大风 北风 寒风 阴风 秋风"),
 )  # fmt: skip
-_WEATHER_EN = (("snow", "snow snowing"), ("rain", "rain raining storm"), ("fog", "fog mist"), ("wind", "windy gale"))
-_CROWD_ZH = re.compile(r"众人|众将|众官|诸将|百姓|大军|军士|人群|满堂|群臣|众僧|众妖|众猴|人马|文武")
+_WEATHER_EN = (
+    ("snow", "snow snowing"),
+    ("rain", "rain raining storm"),
+    ("fog", "fog mist"),
+    ("wind", "windy gale"),
+)
+_CROWD_ZH = re.compile(
+    r"众人|众将|众官|诸将|百姓|大军|军士|人群|满堂|群臣|众僧|众妖|众猴|人马|文武"
+)
 _CROWD_EN = re.compile(r"\b(?:crowd|people|everybody|army|soldiers|guests|jury)\b", re.IGNORECASE)
 _NAMED_PLACE = re.compile(
     r"(?:来到|到了|到得|走进|走到|进了|走出|回到|赶到|行至|行到|径到|直至|径至|径往|径投|直到|至|到|入|在|奔|赴|投|出|望)"
@@ -86,9 +102,18 @@ _NAMED_PLACE = re.compile(
 )
 _PERIODS = (
     ("scifi", "飞船 机器人 星舰 宇宙飞船 人工智能 太空 激光 星球 spaceship robot starship galaxy"),
-    ("fantasy", "妖精 妖怪 神仙 法宝 修炼 灵气 菩萨 仙人 魔法 灵根 筑基 金丹 wizard magic dragon unicorn"),
-    ("modern", "手机 电脑 汽车 公司 电话 地铁 出租车 微信 电视 咖啡 警察 飞机 car phone computer office"),
-    ("classical", "曰 寡人 陛下 将军 丞相 老爷 公子 军师 朕 太守 银子 carriage gentleman king queen"),
+    (
+        "fantasy",
+        "妖精 妖怪 神仙 法宝 修炼 灵气 菩萨 仙人 魔法 灵根 筑基 金丹 wizard magic dragon unicorn",
+    ),
+    (
+        "modern",
+        "手机 电脑 汽车 公司 电话 地铁 出租车 微信 电视 咖啡 警察 飞机 car phone computer office",
+    ),
+    (
+        "classical",
+        "曰 寡人 陛下 将军 丞相 老爷 公子 军师 朕 太守 银子 carriage gentleman king queen",
+    ),
 )
 
 
@@ -113,7 +138,9 @@ def scene_cuts(
     cuts: list[int] = []
     last = start
     for cut in sorted({*sentences, *forced}):
-        if cut in forced or (cut - last >= minimum and opens.match(folded, cut) and end - cut >= 60):
+        if cut in forced or (
+            cut - last >= minimum and opens.match(folded, cut) and end - cut >= 60
+        ):
             cuts.append(cut)
             last = cut
         elif cut - last >= maximum and end - cut >= minimum:
@@ -135,12 +162,17 @@ _TIME_PATTERNS = {False: _compile(_TIMES_ZH, False), True: _compile(_TIMES_EN, T
 _WEATHER_PATTERNS = {False: _compile(_WEATHER_ZH, False), True: _compile(_WEATHER_EN, True)}
 
 
-def _place_pattern(groups: Sequence[tuple[str, str]], english: bool) -> tuple[re.Pattern[str], dict[str, str]]:
+def _place_pattern(
+    groups: Sequence[tuple[str, str]], english: bool
+) -> tuple[re.Pattern[str], dict[str, str]]:
     kinds = {word: kind for words, kind in groups for word in words.split()}
     ordered = sorted((w for w in kinds if english or len(w) > 1), key=lambda w: (-len(w), w))
     alternatives = "|".join(re.escape(word) for word in ordered)
     if english:
-        return re.compile(rf"\b(?:in|into|at|on|to|through|by|across|of) (?:the|a|an|his|her|their) (?:\w+ )?({alternatives})\b", re.IGNORECASE), kinds
+        return re.compile(
+            rf"\b(?:in|into|at|on|to|through|by|across|of) (?:the|a|an|his|her|their) (?:\w+ )?({alternatives})\b",
+            re.IGNORECASE,
+        ), kinds
     return re.compile(f"({alternatives})"), kinds
 
 

@@ -9,9 +9,7 @@ from collections.abc import Sequence
 
 __all__ = ["clause_cuts", "sentence_cuts", "split_long"]
 
-_END = re.compile(
-    r"[。！？!?…]+[”’」』）)】》\"']*\s*|[；;](?=\s*\n)\s*|\n\s*|[”」』]\s*\n\s*"
-)
+_END = re.compile(r"[。！？!?…]+[”’」』）)】》\"']*\s*|[；;](?=\s*\n)\s*|\n\s*|[”」』]\s*\n\s*")
 _ENGLISH_END = re.compile(
     r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bJr)(?<!\bvs)(?<!\b[A-Z])"
     r"[.!?…]+[\"'”’)\]]*(?:\s+(?=[\"'“‘(\[A-Z0-9—*])|\s*$)|\n[ \t]*\n\s*"

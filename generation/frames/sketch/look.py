@@ -226,7 +226,7 @@ def look_of(person: Mapping[str, object], at: int | None = None) -> Look:
     seed = raw_seed if isinstance(raw_seed, int) else 0
     traits = traits_of(person, at)
     gender = _chosen(traits, "gender", "unknown")
-    if gender == "unknown" and "gender" not in traits:
+    if gender == "unknown":
         gender = _pick(seed, "gender", ("male", "female"))
     age = _chosen(traits, "age", "adult")
     species = _chosen(traits, "species", "human")

@@ -7,11 +7,14 @@ import io
 import threading
 import zlib
 
-import thorvg_python as tvg
 from PIL import Image
+from thorvg_python.base import Result
+from thorvg_python.canvas.sw import SwCanvas
+from thorvg_python.engine import Engine
+from thorvg_python.paint.picture import Picture
 
 # One engine a process without worker threads: the same picture whatever the machine's cores.
-_ENGINE = tvg.Engine(0)
+_ENGINE = Engine(threads=0)
 _LOCK = threading.Lock()
 # The binding makes one ctypes type per document length and keeps it for ever; documents padded
 # to whole blocks keep the number of such types small in a worker that draws for days.
@@ -22,8 +25,8 @@ class RasterError(RuntimeError):
     """The rasteriser refused a drawing that this package made: a defect, not bad input."""
 
 
-def _checked(result: tvg.Result, step: str) -> None:
-    if result != tvg.Result.SUCCESS:
+def _checked(result: Result, step: str) -> None:
+    if result != Result.SUCCESS:
         raise RasterError(f"rasteriser: {step} failed with {result.name}")
 
 
@@ -35,17 +38,19 @@ def raster(svg: str, width: int, height: int) -> Image.Image:
     document = svg.encode()
     document += b" " * (-len(document) % _BLOCK)
     with _LOCK:
-        canvas = tvg.SwCanvas(_ENGINE)
-        buffer = canvas.set_target(width, height)
-        picture = tvg.Picture(_ENGINE)
+        canvas = SwCanvas(_ENGINE)
+        canvas.set_target(width, height)
+        picture = Picture(_ENGINE)
         _checked(picture.load_data(document, "svg", None, True), "load")
         _checked(canvas.add(picture), "add")
         _checked(canvas.update(), "update")
         _checked(canvas.draw(True), "draw")
         _checked(canvas.sync(), "sync")
-        data = ctypes.string_at(ctypes.addressof(canvas.buffer_arr), width * height * 4)
+        buffer = canvas.buffer_arr
+        if buffer is None:
+            raise RasterError("rasteriser: no picture buffer")
+        data = ctypes.string_at(ctypes.addressof(buffer), width * height * 4)
         canvas.destroy()
-    del buffer
     return Image.frombuffer("RGBX", (width, height), data, "raw", "RGBX", 0, 1).convert("RGB")
 
 

@@ -85,8 +85,8 @@ class Ranking:
 @dataclass(frozen=True)
 class _Ballots:
     items: list[Hashable]
-    winners: list[int]
-    losers: list[int]
+    first: list[int]
+    second: list[int]
     scores: list[float]
     """The first item's: 1 won, ½ tied, 0 lost."""
     sided: list[float]
@@ -97,19 +97,20 @@ class _Ballots:
         ``weights``: blocks × votes.
         """
         size = len(self.items)
-        scores = np.array(self.scores)
-        there = np.array(self.winners) * size + np.array(self.losers)
-        back = np.array(self.losers) * size + np.array(self.winners)
+        scores = np.array(self.scores, dtype=np.float64)
+        first = np.array(self.first, dtype=np.int64)
+        second = np.array(self.second, dtype=np.int64)
+        there, back = first * size + second, second * size + first
         table = np.zeros((len(weights), size * size))
         for row, weight in zip(table, weights, strict=True):
             row += np.bincount(there, weights=weight * scores, minlength=size * size)
             row += np.bincount(back, weights=weight * (1 - scores), minlength=size * size)
-        return table.reshape(-1, size, size)
+        return table.reshape(len(weights), size, size)
 
 
 def _ballots(votes: Sequence[Vote]) -> _Ballots:
     place: dict[Hashable, int] = {}
-    winners, losers, scores, sided = [], [], [], []
+    firsts, seconds, scores, sided = [], [], [], []
     for index, vote in enumerate(votes):
         if len(vote) not in (2, 3):
             raise StatisticsError(
@@ -134,10 +135,10 @@ def _ballots(votes: Sequence[Vote]) -> _Ballots:
                     "pass 1 where the left side won, 0 where the right did, 0.5 for a tie",
                 )
             sided.append(float(score))
-        winners.append(place.setdefault(first, len(place)))
-        losers.append(place.setdefault(second, len(place)))
+        firsts.append(place.setdefault(first, len(place)))
+        seconds.append(place.setdefault(second, len(place)))
         scores.append(float(score))
-    return _Ballots(list(place), winners, losers, scores, sided)
+    return _Ballots(list(place), firsts, seconds, scores, sided)
 
 
 def wins_of(votes: Sequence[Vote], items: Sequence[Hashable]) -> Floats:

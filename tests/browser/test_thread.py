@@ -1,0 +1,235 @@
+"""The thread through the whole house, walked by mouse and keyboard in both languages.
+
+With PINGJU_PICTURES set to a folder, the pages that the README shows are kept there.
+"""
+
+import os
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import House
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+BILL = Path(__file__).resolve().parents[2] / "config/sample/data/bill_wechat.csv"
+STORY = (
+    "第一章 渡口\n\n清晨，江边起了雾。青衣少年沈砚背着竹箱站在渡口，白发老者陆九撑着伞走来。\n\n"
+    "沈砚道：“{word}，这船还开吗？”\n\n陆九笑道：“雾散了就开。”\n\n"
+    "两人上了船，并肩坐下，看江水向东流去。\n"
+)
+
+
+class Words(NamedTuple):
+    language: str
+    first: str
+    against: str
+    creators: str
+    why: str
+    done: str
+
+
+CHINESE = Words("zh-hans", "无凭据", "反证", "创作者", "为什么", "成片")
+ENGLISH = Words("en", "No evidence", "Counter-evidence", "Creators", "Why it exists", "Film")
+
+
+def keep(page: Page, name: str, words: Words) -> None:
+    folder = os.environ.get("PINGJU_PICTURES")
+    if folder:
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=str(Path(folder) / f"{name}-{words.language[:2]}.png"))
+
+
+def speak(page: Page, house: House, words: Words) -> None:
+    page.context.add_cookies(
+        [{"name": "django_language", "value": words.language, "url": house.url}]
+    )
+
+
+def enter_admin(page: Page) -> None:
+    page.goto("/admin/")
+    page.fill("[name=username]", "pm")
+    page.fill("[name=password]", "pingju-sample")
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/admin/")
+
+
+def select_with_mouse(page: Page, utterance: int) -> str:
+    """Drag over the beginning of an utterance; returns what the form shows as selected."""
+    said = page.locator(f"#u{utterance} .pj-said")
+    said.scroll_into_view_if_needed()
+    box = said.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 2, box["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 12, steps=8)
+    page.mouse.up()
+    expect(page.locator("#tag-form")).to_be_visible()
+    return page.locator("#tag-quote").inner_text()
+
+
+@pytest.mark.parametrize("words", [CHINESE, ENGLISH], ids=["zh", "en"])
+def test_the_first_page_has_two_doors_and_the_sample_logins(
+    page: Page, house: House, words: Words
+) -> None:
+    speak(page, house, words)
+
+    page.goto("/")
+
+    expect(page.locator("h1")).to_contain_text(words.first)
+    expect(page.locator("a[href='/studio/']").first).to_be_visible()
+    expect(page.locator("a[href='/admin/']").first).to_be_visible()
+    expect(page.locator("code", has_text="pingju-sample").first).to_be_visible()
+    keep(page, "home", words)
+
+
+@pytest.mark.parametrize("words", [CHINESE, ENGLISH], ids=["zh", "en"])
+def test_a_product_manager_tags_what_was_said_and_sees_it_counted(
+    page: Page, house: House, words: Words
+) -> None:
+    speak(page, house, words)
+    enter_admin(page)
+    keep(page, "overview", words)
+
+    page.goto("/admin/crm/creator/?tier__exact=mid")
+    expect(page.locator("#result_list, .result-list, table").first).to_be_visible()
+    keep(page, "creators", words)
+    page.goto("/admin/crm/interview/")
+    page.locator("a[href*='/workspace/']").first.click()
+    quote = select_with_mouse(page, 1)
+    assert quote
+    title = f"浏览器里标的痛点 {words.language}"
+    page.locator("#tag-form [name=title]").fill(title)
+    page.locator("#tag-form button.pj-button").click()
+    chip = page.locator(".pj-chip", has_text=title)
+    expect(chip).to_be_visible()
+    expect(page.locator(".pj-quote", has=chip).locator("blockquote")).to_have_text(quote)
+    keep(page, "workspace", words)
+
+    page.goto("/admin/insights/painpoint/?q=" + title.replace(" ", "+"))
+    page.locator("a[href$='/page/']").first.click()
+    expect(page.locator("#quotes blockquote")).to_have_text(quote)
+    row = page.locator("#prevalence tbody tr").last
+    expect(row.locator("td").nth(0)).to_have_text("1")
+    expect(row.locator("td").nth(1)).to_have_text("1")
+
+
+@pytest.mark.parametrize("words", [CHINESE, ENGLISH], ids=["zh", "en"])
+def test_a_pain_point_shows_its_quotes_and_shares_with_n_and_interval(
+    page: Page, house: House, words: Words
+) -> None:
+    speak(page, house, words)
+    enter_admin(page)
+
+    page.goto("/admin/insights/painpoint/?q=多角色同框串脸")
+    page.locator("a[href$='/page/']").first.click()
+
+    everyone = page.locator("#prevalence tbody tr").last.locator("td")
+    expect(everyone.nth(1)).to_have_text("15")
+    expect(everyone.nth(3)).to_contain_text("–")
+    expect(page.locator("#prevalence svg .bar")).not_to_have_count(0)
+    expect(page.locator("#against h2")).to_contain_text(words.against)
+    keep(page, "pain", words)
+
+
+@pytest.mark.parametrize("words", [CHINESE, ENGLISH], ids=["zh", "en"])
+def test_a_bill_is_booked_once_and_stands_behind_a_dossier(
+    page: Page, house: House, words: Words, tmp_path: Path
+) -> None:
+    speak(page, house, words)
+    enter_admin(page)
+    bill = tmp_path / "微信支付账单.csv"
+    bill.write_bytes(BILL.read_bytes())
+
+    page.goto("/admin/crm/payment/import/")
+    page.set_input_files("[type=file]", str(bill))
+    page.locator("button.pj-button").click()
+    page.wait_for_url("**/paymentimport/**")
+
+    facts = page.locator("#content").inner_text()
+    assert re.search(r"\b45\b", facts), facts  # every charge and refund was there already
+    page.goto("/admin/generation/feature/fixed_characters/dossier/")
+    expect(page.get_by_role("heading", name=re.compile(words.why))).to_be_visible()
+    expect(page.locator(".pj-quote")).not_to_have_count(0)
+    expect(page.locator("#payments tbody tr").first.locator("td").nth(1)).to_have_text("8")
+    keep(page, "dossier", words)
+
+
+@pytest.mark.parametrize("words", [CHINESE, ENGLISH], ids=["zh", "en"])
+def test_a_creator_gets_from_a_novel_to_a_film_and_the_dossier_counts_it(
+    page: Page, house: House, words: Words, tmp_path: Path
+) -> None:
+    speak(page, house, words)
+    novel = tmp_path / f"渡口-{words.language}.txt"
+    novel.write_bytes(STORY.format(word=words.done).encode("gb18030"))
+    page.goto("/studio/")
+    page.fill("[name=login]", "creator2")
+    page.fill("[name=password]", "pingju-sample")
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/studio/**")
+
+    page.goto("/studio/upload/")
+    page.set_input_files("[type=file]", str(novel))
+    page.locator("#upload-form button[type=submit]").click()
+    page.wait_for_url("**/novels/*/")
+    keep(page, "novel", words)
+    page.locator("form[data-chapters] button[type=submit]").last.click()
+    page.wait_for_url("**/runs/*/")
+    expect(page.locator("#film video")).to_be_visible(timeout=300_000)
+
+    names = page.locator("#cast").inner_text()
+    assert "沈砚" in names
+    assert "陆九" in names
+    pictures = page.locator(".shot__picture img")
+    expect(pictures).not_to_have_count(0)
+    pictures.first.scroll_into_view_if_needed()
+    page.wait_for_function(
+        "() => document.querySelector('.shot__picture img').naturalWidth > 0"
+    )
+    played = page.evaluate(
+        """async () => { const film = document.querySelector('#film video'); film.muted = true;
+            await film.play(); await new Promise((go) => setTimeout(go, 1500));
+            return [film.currentTime, film.videoWidth, film.error && film.error.message]; }"""
+    )
+    assert played[0] > 0.3, played
+    assert played[1] == 1080, played
+    run = page.url.rstrip("/").rsplit("/", 1)[1]
+    page.reload()
+    page.evaluate("window.scrollTo(0, 0)")
+    keep(page, "film", words)
+    page.locator("#storyboard").scroll_into_view_if_needed()
+    keep(page, "storyboard", words)
+
+    page.context.clear_cookies()
+    speak(page, house, words)
+    enter_admin(page)
+    page.goto("/admin/generation/feature/fixed_characters/dossier/")
+    page.locator("#usage dd a").click()
+    expect(page.locator("#content")).to_contain_text(f"渡口-{words.language}")
+    assert run
+
+
+@pytest.mark.parametrize("words", [CHINESE, ENGLISH], ids=["zh", "en"])
+def test_a_wrong_password_and_a_wrong_file_get_a_clear_word(
+    page: Page, house: House, words: Words, tmp_path: Path
+) -> None:
+    speak(page, house, words)
+    page.goto("/studio/")
+    page.fill("[name=login]", "creator")
+    page.fill("[name=password]", "not-the-password")
+    page.press("[name=password]", "Enter")
+    expect(page.locator("[role=alert], .errorlist").first).to_be_visible()
+
+    page.fill("[name=login]", "creator")
+    page.fill("[name=password]", "pingju-sample")
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/studio/**")
+    page.goto("/studio/upload/")
+    pdf = tmp_path / "小说.txt"
+    pdf.write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 20)
+    page.set_input_files("[type=file]", str(pdf))
+    page.locator("#upload-form button[type=submit]").click()
+    expect(page.locator("#upload-form [role=alert]", has_text="PDF").first).to_be_visible()
