@@ -301,7 +301,7 @@ def _is_western(data: bytes) -> bool:
     outside = sum(
         count for byte, count in enumerate(counts) if byte >= 0x80 and byte not in _WESTERN
     )
-    if high < 3 or high * 8 > letters or outside:
+    if high < 3 or high * 5 > letters or outside:
         return False
     pairs = sum(
         1 for a, b in zip(data[:SAMPLE_BYTES], data[1:SAMPLE_BYTES], strict=False) if a > 127 < b
