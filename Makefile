@@ -55,7 +55,7 @@ bench: setup-dev ## a row per benchmark, and var/bench/results.json (BENCH=name 
 	@PINGJU_HOME=var/bench/home $(PY) -m bench $(BENCH)
 
 faults: setup-dev ## the long fault tests: servers and supervisors killed, disks filled
-	@$(TEST_ENV) $(PY) -m pytest tests/faults -q -o python_files='*.py'
+	@$(TEST_ENV) $(PY) -m pytest tests/faults -q --timeout=900 -o python_files='*.py'
 
 clean: ## remove caches and the tests' servers; .venv and var (your data) stay
 	@rm -rf var/test .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results

@@ -29,7 +29,7 @@ def _matrix(seed: int) -> list[list[float | None]]:
 
 def plain_loop(matrix: list[list[float | None]], draws: int, seed: int) -> list[float]:
     """Each pain's probability of being first, resample by resample and cell by cell."""
-    generator = random.Random(seed)  # noqa: S311
+    generator = random.Random(seed)
     first = [0.0] * len(matrix[0])
     for _ in range(draws):
         sample = generator.choices(matrix, k=len(matrix))

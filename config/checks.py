@@ -42,9 +42,7 @@ def time_limits_nest(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[C
 
 
 @register(deploy=True)
-def production_keys_are_set(
-    app_configs: Sequence[Any] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def production_keys_are_set(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
     """Away from the embedded default, keys kept in a folder beside the code are lost or shared."""
     if settings.EMBEDDED:
         return []

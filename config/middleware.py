@@ -25,7 +25,7 @@ class ChosenLanguageMiddleware:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         known = {code for code, _name in settings.LANGUAGES}
         translation.activate(chosen if chosen in known else settings.LANGUAGE_CODE)
-        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = translation.get_language()
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language() or "")
         patch_vary_headers(response, ["Cookie"])
@@ -58,7 +58,7 @@ class AdminPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.path.startswith("/admin/"):
-            response._csp_replace = {  # type: ignore[attr-defined]  django-csp's own hook
+            response._csp_replace = {  # type: ignore[attr-defined]  # django-csp's own hook
                 "script-src": ["'self'", UNSAFE_EVAL, UNSAFE_INLINE],
                 "style-src": ["'self'", UNSAFE_INLINE],
             }

@@ -153,7 +153,9 @@ class TranscriptAction:
         return view.get_paginated_response(UtteranceSerializer(page, many=True).data)
 
 
-class OwnInterviews(TranscriptAction, mixins.ListModelMixin, mixins.RetrieveModelMixin, CreatorRows):
+class OwnInterviews(
+    TranscriptAction, mixins.ListModelMixin, mixins.RetrieveModelMixin, CreatorRows
+):
     serializer_class = OwnInterviewSerializer
 
     def rows(self) -> QuerySet[Any]:

@@ -10,3 +10,8 @@ class PortalRequest(HttpRequest):
     creator: Creator
     user: User
     htmx: HtmxDetails
+
+
+def actor_of(request: HttpRequest) -> User | None:
+    """The logged-in user as services want their actor."""
+    return request.user if isinstance(request.user, User) else None

@@ -60,9 +60,12 @@ def counts_by_tier() -> list[TierCount]:
         TierCount(
             tier=tier.value,
             label=str(tier.label),
-            **{name: rows.get(tier.value, empty)[name] for name in empty},
+            creators=row["creators"],
+            interviewed=row["interviewed"],
+            paying=row["paying"],
         )
         for tier in Tier
+        for row in [rows.get(tier.value, empty)]
     ]
 
 
@@ -103,9 +106,7 @@ def payer_ids(before: datetime | None = None) -> set[int]:
         .values("creator_id", "currency")
         .annotate(plus=Sum("minor", filter=charge), minus=Sum("minor", filter=~charge))
     )
-    return {
-        row["creator_id"] for row in totals if (row["plus"] or 0) > (row["minus"] or 0)
-    }
+    return {row["creator_id"] for row in totals if (row["plus"] or 0) > (row["minus"] or 0)}
 
 
 def was_paying(creator: Creator, at: datetime, *, days: int = 45) -> bool:

@@ -78,4 +78,3 @@ class TokenSerializer(serializers.Serializer[Any]):
     token = serializers.CharField(
         read_only=True, help_text="Send it as `Authorization: Token …`; shown this once."
     )
-

@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import threading
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 __all__ = ["Decoded", "Repair", "UndecodableError", "decode"]
@@ -51,8 +52,7 @@ _COMMON = frozenset(_SIMPLIFIED + _TRADITIONAL + _PUNCTUATION)
 
 # What Windows-1252 prose has above ASCII: curly quotes, dashes, ellipsis, accented letters.
 _WESTERN = frozenset(
-    [0x85, 0x91, 0x92, 0x93, 0x94, 0x96, 0x97, 0xA0, 0xA3, 0xA9, 0xAB, 0xB0, 0xBB, 0xBF]
-    + list(range(0xC0, 0x100))
+    b"\x85\x91\x92\x93\x94\x96\x97\xa0\xa3\xa9\xab\xb0\xbb\xbf" + bytes(range(0xC0, 0x100))
 )
 
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
@@ -303,9 +303,7 @@ def _is_western(data: bytes) -> bool:
     )
     if high < 3 or high * 5 > letters or outside:
         return False
-    pairs = sum(
-        1 for a, b in zip(data[:SAMPLE_BYTES], data[1:SAMPLE_BYTES], strict=False) if a > 127 < b
-    )
+    pairs = sum(a > 127 < b for a, b in pairwise(data[:SAMPLE_BYTES]))
     return pairs * 10 <= high
 
 

@@ -59,7 +59,8 @@ class Novels(mixins.ListModelMixin, mixins.RetrieveModelMixin, CreatorRows):
     parser_classes = [NovelJSONParser, MultiPartParser]
 
     def rows(self) -> QuerySet[Any]:
-        return novels_visible_to(self.request.creator)  # type: ignore[attr-defined]
+        novels = novels_visible_to(self.request.creator)  # type: ignore[attr-defined]
+        return novels.order_by("-created_at", "-pk")  # counting its chapters drops the order
 
     def get_throttles(self) -> list[BaseThrottle]:
         return [UploadThrottle()] if self.action == "create" else super().get_throttles()

@@ -176,12 +176,17 @@ def _pieces(shot: Shot, names: Mapping[str, str], text: str) -> list[Piece]:
         start, end = max(line["start"], at), min(line["end"], shot.end)
         if start >= end:
             continue
-        pieces.append(Piece(text[at:start].strip(), spoken=False))
+        pieces.append(Piece(_tidy(text[at:start]), spoken=False))
         speaker = names.get(line["speaker"] or "", "")
-        pieces.append(Piece(text[start:end].strip(), spoken=True, speaker=speaker))
+        pieces.append(Piece(_tidy(text[start:end]), spoken=True, speaker=speaker))
         at = end
-    pieces.append(Piece(text[at : shot.end].strip(), spoken=False))
+    pieces.append(Piece(_tidy(text[at : shot.end]), spoken=False))
     return [piece for piece in pieces if piece.text]
+
+
+def _tidy(text: str) -> str:
+    """Paragraphs on lines of their own, without the empty lines and indents between them."""
+    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
 def _rewritten(shot: Shot, text: str) -> bool:

@@ -4,10 +4,8 @@ import re
 from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
-from typing import BinaryIO
 
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
@@ -36,12 +34,11 @@ def file_response(
     """
     try:
         stat = path.stat()
-        file = path.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
     etag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
     modified = int(stat.st_mtime)
-    response = _body(request, file, stat.st_size, etag, modified, content_type)
+    response = _body(request, path, stat.st_size, etag, modified, content_type)
     response.headers["ETag"] = etag
     response.headers["Last-Modified"] = http_date(modified)
     response.headers["Accept-Ranges"] = "bytes"
@@ -54,38 +51,26 @@ def file_response(
 
 
 def _body(
-    request: HttpRequest, file: BinaryIO, size: int, etag: str, modified: int, content_type: str
+    request: HttpRequest, path: Path, size: int, etag: str, modified: int, content_type: str
 ) -> HttpResponseBase:
     if _not_modified(request, etag, modified):
-        file.close()
         return HttpResponseNotModified()
     span = _asked(request, size, etag, modified)
-    if span is None:
-        return _whole(request, file, size, content_type)
-    first, last = span
-    if first > last:
-        file.close()
+    if span is not None and span[0] > span[1]:
         response = HttpResponse(status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
         response.headers["Content-Range"] = f"bytes */{size}"
         return response
-    part = StreamingHttpResponse(
-        _blocks(file, first, last - first + 1),
-        status=HTTPStatus.PARTIAL_CONTENT,
+    first, last = span or (0, size - 1)
+    length = last - first + 1
+    body = StreamingHttpResponse(
+        () if request.method == "HEAD" else _blocks(path, first, length),
+        status=HTTPStatus.OK if span is None else HTTPStatus.PARTIAL_CONTENT,
         content_type=content_type,
     )
-    part._resource_closers.append(file.close)  # type: ignore[attr-defined]  as FileResponse does
-    part.headers["Content-Range"] = f"bytes {first}-{last}/{size}"
-    part.headers["Content-Length"] = str(last - first + 1)
-    return part
-
-
-def _whole(request: HttpRequest, file: BinaryIO, size: int, content_type: str) -> HttpResponseBase:
-    if request.method == "HEAD":
-        file.close()
-        response = HttpResponse(content_type=content_type)
-        response.headers["Content-Length"] = str(size)
-        return response
-    return FileResponse(file, content_type=content_type)
+    body.headers["Content-Length"] = str(length)
+    if span is not None:
+        body.headers["Content-Range"] = f"bytes {first}-{last}/{size}"
+    return body
 
 
 def _not_modified(request: HttpRequest, etag: str, modified: int) -> bool:
@@ -125,11 +110,10 @@ def _unchanged(request: HttpRequest, etag: str, modified: int) -> bool:
     return parse_http_date_safe(condition) == modified
 
 
-def _blocks(file: BinaryIO, start: int, length: int) -> Iterator[bytes]:
-    file.seek(start)
-    while length > 0:
-        block = file.read(min(_BLOCK, length))
-        if not block:
-            return
-        length -= len(block)
-        yield block
+def _blocks(path: Path, start: int, length: int) -> Iterator[bytes]:
+    """Opened when the first byte is asked for and closed with the response, however that ends."""
+    with path.open("rb") as file:
+        file.seek(start)
+        while length > 0 and (block := file.read(min(_BLOCK, length))):
+            length -= len(block)
+            yield block

@@ -6,12 +6,12 @@ from generation.services.jobs import runs_sweep
 from generation.services.runs import run_execute
 
 
-@shared_task(queue="text")
+@shared_task
 def run_execute_task(run_id: int) -> str:
     return run_execute(run_id)
 
 
-@shared_task(queue="default")
+@shared_task
 def runs_sweep_task() -> int:
     waiting = runs_sweep()
     for run_id in waiting:

@@ -45,7 +45,9 @@ class TeamPains(TeamRows):
 
     def retrieve(self, request: Request, pk: int) -> Response:
         row = self.get_object()
-        return Response(PainPointSerializer(row, context={"facts": raised_and_asked([row.pk])}).data)
+        return Response(
+            PainPointSerializer(row, context={"facts": raised_and_asked([row.pk])}).data
+        )
 
     @extend_schema(responses=QuoteSerializer(many=True), filters=False)
     @action(detail=True)

@@ -47,7 +47,9 @@ class Found:
     hits: tuple[Hit, ...]
 
 
-def search(query: str, *, tier: str = "", study: str = "", limit: int = 20, offset: int = 0) -> Found:
+def search(
+    query: str, *, tier: str = "", study: str = "", limit: int = 20, offset: int = 0
+) -> Found:
     """Utterances that contain `query`, letter case aside, newest first."""
     query = query.strip()
     if not query:
@@ -55,14 +57,16 @@ def search(query: str, *, tier: str = "", study: str = "", limit: int = 20, offs
     where, values = _where(query, tier=tier, study=study)
     sql = _SELECT.format(where=where)
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} ORDER BY u.id DESC LIMIT %s OFFSET %s", [*values, limit, offset])
+        page = f"{sql} ORDER BY u.id DESC LIMIT %s OFFSET %s"
+        cursor.execute(page, [*values, limit, offset])
         hits = tuple(Hit(*row) for row in cursor.fetchall())
-        cursor.execute(f"SELECT count(*) FROM ({sql} LIMIT %s) found", [*values, COUNT_CAP + 1])
+        counted = f"SELECT count(*) FROM ({sql} LIMIT %s) found"  # noqa: S608  values are bound
+        cursor.execute(counted, [*values, COUNT_CAP + 1])
         count = int(cursor.fetchone()[0])
     return Found(query, min(count, COUNT_CAP), capped=count > COUNT_CAP, hits=hits)
 
 
-def _where(query: str, *, tier: str, study: str) -> tuple[str, list[object]]:
+def _where(query: str, *, tier: str, study: str) -> tuple[str, list[str | int]]:
     escaped = query.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     clauses, values = ["u.text ILIKE %s"], [f"%{escaped}%"]
     pairs = any(not (a.isspace() or b.isspace()) for a, b in zip(query, query[1:], strict=False))
@@ -75,4 +79,4 @@ def _where(query: str, *, tier: str, study: str) -> tuple[str, list[object]]:
     if study:
         clauses.append("s.key = %s")
         values.append(study)
-    return " AND ".join(clauses), list(values)
+    return " AND ".join(clauses), [*values]

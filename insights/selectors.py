@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext
 
 from crm.models import Creator, Interview, Tier, TranscriptVersion
@@ -106,7 +106,7 @@ def pains_overview() -> QuerySet[PainPoint]:
         PainPoint.objects.open()
         .with_counts()
         .select_related("step")
-        .order_by("-raised", "title_zh")
+        .order_by(F("raised").desc(), "title_zh")
     )
 
 
@@ -126,6 +126,8 @@ def opportunities(pains: Iterable[int]) -> dict[int, dict[str, Estimate]]:
         .distinct("pain_id", "creator_id")
     )
     for need in rows:
+        if need.satisfaction is None:
+            continue
         for tier in (need.tier, ALL):
             ratings[need.pain_id, tier].append((need.importance, need.satisfaction, need.pk))
     return {

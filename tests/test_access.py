@@ -18,6 +18,7 @@ def test_every_url_is_closed_to_strangers_and_open_to_its_owner(
     before = snapshot()
 
     report = walk(world, TABLE, routes())
+    open("/tmp/walkjob/findings.txt", "w").write("\n".join([str(report.visits), *report.findings]))
 
     assert report.findings == []
     assert snapshot() == before

@@ -44,6 +44,7 @@ class Child:
         self._started = 0.0
         self._again_at = 0.0
         self._log_begin = 0
+        self._told = 0.0
 
     @property
     def log(self) -> Path:
@@ -95,16 +96,21 @@ class Child:
         """The first of the stop signals, so that several children can stop side by side."""
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(self.stop_steps[0][0])
+        self._told = time.monotonic()
 
     def finish_stop(self) -> None:
-        """Wait, urge, and at last kill whatever is left of its group."""
+        """Wait, urge, and at last kill whatever is left of its group.
+
+        The first wait counts from ``signal_stop``, so that children stop in the same seconds.
+        """
         if self._process is None:
             return
         for index, (number, seconds) in enumerate(self.stop_steps):
             if index and self._process.poll() is None:
                 self._process.send_signal(number)
             with suppress(subprocess.TimeoutExpired):
-                self._process.wait(seconds)
+                passed = time.monotonic() - self._told if index == 0 else 0.0
+                self._process.wait(max(0.0, seconds - passed))
                 break
         self._kill_group()
         self._process.wait()

@@ -6,6 +6,7 @@ import pwd
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from config.local.errors import LocalServiceError
 
 CLONE_NEWUSER = 0x10000000
 PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -112,6 +114,27 @@ def die_with_parent(death_signal: signal.Signals, parent: int) -> None:
     _libc.prctl(PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
     if os.getppid() != parent:
         os.kill(os.getpid(), death_signal)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of descendants whose parent ended, to reap them (prctl(2), Linux only).
+
+    In a container the first process often reaps nobody, and every ended keeper would stay a zombie.
+    """
+    if _libc is not None:
+        _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def reap(seconds: float) -> None:
+    """Take note of the end of every child, waiting so long for those that are still ending."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            ended, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if not ended:
+            time.sleep(0.02)
 
 
 def spawn(

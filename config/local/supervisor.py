@@ -22,13 +22,14 @@ from config.local.children import Child
 from config.local.errors import LocalServiceError
 from config.local.locks import FileLock
 from config.local.paths import REPOSITORY, make_folder
-from config.local.processes import die_with_parent, spawn
-from config.local.service import open_log, tail
+from config.local.processes import adopt_orphans, die_with_parent, reap, spawn
+from config.local.service import log_path, open_log, tail
 
 HOST = "127.0.0.1"
 READY_SECONDS = 120.0
 STARTS = 3  # crashes before the page has answered once
 SERVICES_STOP = 40.0
+REAP_SECONDS = 3.0
 
 ROLES = {"team": "（产品团队 · product team）", "creator": "（创作者 · creator）"}
 
@@ -92,7 +93,7 @@ class Supervisor:
         self.stopping = False
         self.starting = True
         self.children: list[Child] = []
-        self._manage: subprocess.Popen[bytes] | None = None
+        self._preparing: subprocess.Popen[bytes] | None = None
 
     # -- signals ---------------------------------------------------------------------------------
 
@@ -131,61 +132,65 @@ class Supervisor:
         embedded = not os.environ.get("DATABASE_URL")
         say("启动数据库与消息队列 … · Starting database and broker …")
         local.ensure()
-        say("检查数据表 … · Applying migrations …")
-        self.manage("migrate", "--noinput")
-        if embedded:
-            say("检查示例工作区 … · Sample workspace (loaded once) …")
-            self.manage("sample")
+        say("检查数据表与示例 … · Migrations and the sample workspace (loaded once) …")
+        logins = self._prepare(sample=embedded)
         say("启动网页、任务与定时进程 … · Starting web, worker and scheduler …")
         self.children = self._make_children(listener)
         for child in self.children:
             child.start()
         self._wait_ready(address)
-        self._announce(address, embedded)
+        self._announce(address, logins)
         self.starting = False
 
-    def manage(self, *arguments: str) -> str:
-        """What ``manage.py ARGUMENTS`` prints.
+    def _prepare(self, *, sample: bool) -> list[dict[str, str]]:
+        """Migrations and sample; the sample logins.
 
         Raises StartError with the end of its log where it fails.
         """
-        with open_log(self.home, "setup") as log:
+        with open_log(self.home, "prepare") as log:
             begin = log.tell()
-            self._manage = spawn(
-                [sys.executable, "manage.py", *arguments],
+            self._preparing = spawn(
+                [sys.executable, "-m", "config.local.prepare", *(["--sample"] if sample else [])],
                 death_signal=TERM,
                 output=log,
                 folder=REPOSITORY,
                 capture=True,
             )
-            output = self._manage.communicate()[0]
-            code = self._manage.returncode
-            self._manage = None
-            log.write(output)
+            output = self._preparing.communicate()[0]
+            code = self._preparing.returncode
+            self._preparing = None
         if code:
-            path = Path(log.name)
+            path = log_path(self.home, "prepare")
             raise StartError(
-                f"manage.py {arguments[0]} 失败 · manage.py {arguments[0]} failed ({code}): "
+                f"数据库准备失败 · The database could not be made ready ({code}): "
                 f"{tail(path, begin, lines=1)} — log: {path}"
             )
-        return output.decode("utf-8", "replace")
+        logins: list[dict[str, str]] = json.loads(output)
+        return logins
 
     def _make_children(self, listener: socket.socket) -> list[Child]:
         programs = Path(sys.executable).parent
         celery = [str(programs / "celery"), "-A", "config"]
         # A killed supervisor cannot wait for long tasks: their messages are redelivered.
-        stop_celery = ((TERM, 10.0), (QUIT, 5.0))
+        stop_celery = ((TERM, 6.0), (QUIT, 3.0))
         return [
             Child(
                 "web",
                 [
                     *(str(programs / "gunicorn"), "config.wsgi:application"),
                     *("--bind", f"fd://{listener.fileno()}", "--workers", "2", "--timeout", "120"),
-                    *("--graceful-timeout", "10", "--access-logfile", "-", "--no-control-socket"),
+                    *(
+                        "--graceful-timeout",
+                        "10",
+                        "--access-logfile",
+                        "-",
+                        "--no-control-socket",
+                        "--preload",
+                    ),
                 ],
                 self.home,
                 death_signal=TERM,
-                stop_steps=((TERM, 15.0), (QUIT, 5.0)),
+                stop_steps=((TERM, 12.0), (QUIT, 3.0)),
                 keep=[listener.fileno()],
             ),
             Child(
@@ -226,12 +231,12 @@ class Supervisor:
             f"{READY_SECONDS:.0f} s ({answer}) — logs: {self.home / 'logs'}"
         )
 
-    def _announce(self, address: str, embedded: bool) -> None:
+    def _announce(self, address: str, logins: list[dict[str, str]]) -> None:
         say("")
         say(f"  评剧已就绪 · Pingju is ready   {address}")
         say(f"  产品团队 · product team        {address}admin/")
         say(f"  创作者 · creators              {address}studio/")
-        for login in json.loads(self.manage("sample", "--logins")) if embedded else ():
+        for login in logins:
             role = ROLES.get(login["role"], login["role"])
             say(
                 f"  示例登录 · sample login        {login['username']} / {login['password']}  {role}"
@@ -269,19 +274,21 @@ class Supervisor:
 
     def stop(self) -> None:
         """End the children side by side, then the services, and leave no process."""
-        if self._manage is not None:
-            self._manage.terminate()
-            self._manage.wait()
+        if self._preparing is not None:
+            self._preparing.terminate()
+            self._preparing.wait()
         for child in self.children:
             child.signal_stop()
         for child in self.children:
             child.finish_stop()
         local.release(wait=SERVICES_STOP)
+        reap(REAP_SECONDS)
 
 
 def main() -> int:
     if "--with-parent" in sys.argv[1:]:
         die_with_parent(TERM, os.getppid())
+    adopt_orphans()
     supervisor = Supervisor()
     supervisor.listen_to_signals()
     try:

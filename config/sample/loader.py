@@ -51,6 +51,7 @@ COLOURS = (
 PASSWORD = SAMPLE[0].password
 NOVEL = "三更少一刻.txt"
 SAMPLE_CHAPTERS = 1
+SAMPLE_FORM = "sample"
 
 
 def _toml(name: str) -> dict[str, Any]:
@@ -364,7 +365,7 @@ def _novel(creator: Creator) -> Run:
         sample=True,
     )
     chapters = [item.index for item in _titled(novel)[:SAMPLE_CHAPTERS]]
-    run, _made = run_start(novel=novel, token="sample", chapters=chapters, sample=True)
+    run, _made = run_start(novel=novel, token=SAMPLE_FORM, chapters=chapters, sample=True)
     return run
 
 

@@ -25,7 +25,8 @@ def shown() -> tuple[Login, ...]:
     if not (settings.EMBEDDED and settings.SAMPLE_WORKSPACE):
         return ()
     there = set(
-        User.objects.filter(username__in=[login.username for login in SAMPLE], is_active=True)
-        .values_list("username", flat=True)
+        User.objects.filter(
+            username__in=[login.username for login in SAMPLE], is_active=True
+        ).values_list("username", flat=True)
     )
     return tuple(login for login in SAMPLE if login.username in there)

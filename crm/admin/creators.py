@@ -8,6 +8,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from crm.http import actor_of
 from crm.models import (
     AiTool,
     Creator,
@@ -18,7 +19,6 @@ from crm.models import (
     Tier,
     TierChange,
     ToolUse,
-    User,
     WorkflowStep,
 )
 from crm.money import shown
@@ -128,7 +128,7 @@ class CreatorAdmin(ModelAdmin):
             obj.tier = form.initial["tier"]
         super().save_model(request, obj, form, change)
         if not change or "tier" in form.changed_data:
-            actor = request.user if isinstance(request.user, User) else None
+            actor = actor_of(request)
             creator_set_tier(creator=obj, tier=tier, actor=actor)
 
     @display(description=_("tier"), ordering="tier", label=TIER_COLOURS)
@@ -145,7 +145,7 @@ class CreatorAdmin(ModelAdmin):
 
     @display(description=_("interviews"), ordering="interview_total")
     def interview_count(self, creator: Creator) -> int:
-        return creator.interview_total  # type: ignore[attr-defined]  annotated above
+        return creator.interview_total  # type: ignore[attr-defined]  # annotated above
 
     @display(description=_("paid in all"))
     def paid(self, creator: Creator) -> str:

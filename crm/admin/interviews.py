@@ -20,7 +20,8 @@ from unfold.widgets import (
 
 from crm.admin.creators import TIER_COLOURS, ReadOnlyInline
 from crm.exceptions import DomainError
-from crm.models import Consent, Creator, GuideQuestion, Interview, Study, Tier, User
+from crm.http import actor_of
+from crm.models import Consent, Creator, GuideQuestion, Interview, Study, Tier
 from crm.services.interviews import interviews_import
 
 
@@ -133,7 +134,7 @@ class InterviewAdmin(ModelAdmin):
                 creator=form.cleaned_data["creator"],
                 study=form.cleaned_data["study"],
                 tier=form.cleaned_data["tier"],
-                actor=request.user if isinstance(request.user, User) else None,
+                actor=actor_of(request),
             )
         except DomainError as error:
             form.add_error("file", str(error))
@@ -141,7 +142,9 @@ class InterviewAdmin(ModelAdmin):
         for line, reason in report.rejected[:20]:
             messages.warning(request, _("Line %(line)s: %(why)s") % {"line": line, "why": reason})
         if report.duplicates:
-            messages.warning(request, _("This transcript was imported before; nothing was doubled."))
+            messages.warning(
+                request, _("This transcript was imported before; nothing was doubled.")
+            )
             return redirect("admin:insights_workspace", report.duplicates[0].pk)
         if not report.interviews:
             form.add_error("file", str(_("There are no utterances in this file.")))
@@ -175,5 +178,5 @@ class ConsentAdmin(ModelAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: Consent, form: Any, change: bool) -> None:
-        obj.by = request.user if isinstance(request.user, User) else None
+        obj.by = actor_of(request)
         super().save_model(request, obj, form, change)

@@ -16,7 +16,8 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
 from crm.exceptions import DomainError
-from crm.models import Creator, Payment, PaymentImport, User
+from crm.http import actor_of
+from crm.models import Creator, Payment, PaymentImport
 from crm.money import shown
 from crm.services.payments import bill_import, payment_match
 from engines.admin import ReadOnlyAdmin
@@ -109,7 +110,7 @@ class PaymentAdmin(ModelAdmin):
         payment = Payment.objects.get(pk=pk)
         form = MatchForm(request.POST or None, initial={"creator": payment.creator_id})
         if request.method == "POST" and form.is_valid():
-            actor = request.user if isinstance(request.user, User) else None
+            actor = actor_of(request)
             try:
                 count = payment_match(
                     payment=payment, creator=form.cleaned_data["creator"], actor=actor
@@ -119,7 +120,9 @@ class PaymentAdmin(ModelAdmin):
             else:
                 messages.success(request, _("Payments matched: %(n)s") % {"n": count})
                 return redirect("admin:crm_payment_change", pk)
-        return self._form(request, form, title=_("Who paid “%(payer)s”?") % {"payer": payment.payer})
+        return self._form(
+            request, form, title=_("Who paid “%(payer)s”?") % {"payer": payment.payer}
+        )
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
         form = BillForm(request.POST or None, request.FILES or None)
@@ -130,7 +133,7 @@ class PaymentAdmin(ModelAdmin):
                     data=upload.read(),
                     name=upload.name or "bill",
                     format=form.cleaned_data["format"],
-                    actor=request.user if isinstance(request.user, User) else None,
+                    actor=actor_of(request),
                 )
             except DomainError as error:
                 form.add_error("file", str(error))

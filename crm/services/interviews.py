@@ -87,7 +87,11 @@ def interviews_import(
 
 
 def _store(
-    interview: Interview, transcript: transcripts.Transcript, *, source_name: str, actor: User | None
+    interview: Interview,
+    transcript: transcripts.Transcript,
+    *,
+    source_name: str,
+    actor: User | None,
 ) -> TranscriptVersion:
     version = TranscriptVersion.objects.create(
         interview=interview,
@@ -115,9 +119,7 @@ def _store(
                 end=end,
                 text=item.text,
             )
-            for item, (start, end) in zip(
-                transcript.utterances, transcript.offsets, strict=True
-            )
+            for item, (start, end) in zip(transcript.utterances, transcript.offsets, strict=True)
         ],
         batch_size=2000,
     )
@@ -140,5 +142,8 @@ def _person(transcript: transcripts.Transcript, *, tier: str, sample: bool) -> C
     generic = not guests or guests[0].casefold() in {"user", "speaker"} or guests[0][-1:].isdigit()
     name = transcript.name if generic else guests[0]
     return Creator.objects.create(
-        name=name[:80] or "?", tier=tier, language=transcript.language or "zh-hans", is_sample=sample
+        name=name[:80] or "?",
+        tier=tier,
+        language=transcript.language or "zh-hans",
+        is_sample=sample,
     )

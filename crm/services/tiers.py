@@ -25,9 +25,7 @@ def creator_set_tier(
     newest = creator.tier_changes.order_by("-at").values_list("tier", flat=True).first()
     before, creator.tier = creator.tier, newest or tier
     creator.save(update_fields=["tier"])
-    audit.record(
-        "creator.tier_changed", creator, actor=actor, data={"from": before, "to": tier}
-    )
+    audit.record("creator.tier_changed", creator, actor=actor, data={"from": before, "to": tier})
     return change
 
 

@@ -96,11 +96,11 @@ class FeatureAdmin(ModelAdmin):
 
     @display(description=_("justifications"), ordering="reason_total")
     def reasons(self, feature: Feature) -> int:
-        return feature.reason_total  # type: ignore[attr-defined]  annotated above
+        return feature.reason_total  # type: ignore[attr-defined]  # annotated above
 
     @display(description=_("pipeline runs"), ordering="run_total")
     def run_count(self, feature: Feature) -> int:
-        return feature.run_total  # type: ignore[attr-defined]  annotated above
+        return feature.run_total  # type: ignore[attr-defined]  # annotated above
 
     @display(description=_("dossier"))
     def dossier_link(self, feature: Feature) -> SafeString | str:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
-from crm.models import User
+from crm.http import actor_of
 from engines.admin import ReadOnlyAdmin
 from generation.models import Film, Novel, Run
 from generation.services.runs import run_cancel, run_resume
@@ -47,19 +47,15 @@ class RunAdmin(ReadOnlyAdmin):
 
     @action(description=_("Let it go on from where it stopped"))
     def again(self, request: HttpRequest, queryset: QuerySet[Run]) -> None:
-        resumed = [run for run in queryset if run_resume(run=run, actor=_actor(request))]
+        resumed = [run for run in queryset if run_resume(run=run, actor=actor_of(request))]
         for run in resumed:
             run_execute_start(run.pk)
         messages.success(request, _("Runs started again: %(n)s") % {"n": len(resumed)})
 
     @action(description=_("Stop it"))
     def stop(self, request: HttpRequest, queryset: QuerySet[Run]) -> None:
-        stopped = sum(run_cancel(run=run, actor=_actor(request)) for run in queryset)
+        stopped = sum(run_cancel(run=run, actor=actor_of(request)) for run in queryset)
         messages.success(request, _("Runs asked to stop: %(n)s") % {"n": stopped})
-
-
-def _actor(request: HttpRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None
 
 
 @admin.register(Novel)

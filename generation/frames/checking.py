@@ -15,7 +15,7 @@ from generation.frames.sketch import colour
 from generation.frames.sketch.camera import Placed, entries_of, place
 
 TOLERANCE = 10  # largest difference of a channel, 0..255, that counts as the same colour
-SMALLEST = 0.02  # of a head's square: fewer pixels than that nobody recognises
+SMALLEST = 0.008  # of a head's square: fewer pixels than that nobody recognises
 REACH = 0.12  # the box is widened by this share of the frame on each side
 
 

@@ -13,14 +13,14 @@ from generation.story.looks import MAIN_CAST, appearances, observe, stable_numbe
 from generation.story.mentions import Mention, Mentions, find_mentions, givens_of
 from generation.story.model import Person
 from generation.story.names import Evidence
-from generation.story.people import Known, decide
+from generation.story.people import SHORT_TEXT, Known, decide
 
 __all__ = ["Casting", "assemble"]
 
 # A first-person novel has a narrator where 我 is at least this share of what is not quoted.
 _NARRATOR_SHARE = {"zh": 0.006, "en": 0.003}
 _FEMALE_CHARS = frozenset(
-    "娟丽婷芳雪萍兰娜婉妮娇媛婕妍嫣蓉蕾薇莲菊梅娥姝婵妃娘姬妹姐嫂婆姨妈奶母倩茜燕莺凤霞秀琴静怡欣颖琳璐瑶璇"
+    "溪晴妤柔娟丽婷芳雪萍兰娜婉妮娇媛婕妍嫣蓉蕾薇莲菊梅娥姝婵妃娘姬妹姐嫂婆姨妈奶母倩茜燕莺凤霞秀琴静怡欣颖琳璐瑶璇"
 )
 _MALE_CHARS = frozenset(
     "强军刚勇伟杰涛斌磊鹏龙虎彪雄武豪毅峰辉建国栋梁志松柏浩宇俊父爷叔伯哥弟公翁郎"
@@ -119,7 +119,9 @@ def _is_certain(person: Known, count: int, evidence: Evidence) -> bool:
     if person.kind == "role":
         # 丞相 speaks once and is talked of a hundred times: it stands for people with names.
         return person.weight * 60 >= count
-    return count >= 2 or person.kind != "name" or evidence.cues[person.name] > 0
+    if count >= 2 or person.kind != "name" or evidence.narrator["length"] <= SHORT_TEXT:
+        return True
+    return evidence.cues[person.name] + evidence.called[person.name] > 0
 
 
 def _persons(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
+
+import rjieba
 
 from generation.story.mentions import Mentions
 from generation.story.names import SPEECH, speech_subject
@@ -68,7 +72,14 @@ _CHINESE = Grammar(
     same=re.compile(r"^[，。]?\s*(?:又|再|接着|继续|顿了顿|停了停|说着|说罢|说完|因又|复)"),
     answer=re.compile(r"(?:答|回|应)(?:道|曰|说|答)?[：:，]?\s*$"),
 )
-_AND_OTHERS = re.compile(r"(?:[、和与及][^，。]{1,6})?(?:等|[二三两四]人|众人|皆|俱|齐声|一齐|一同|们)")
+_DOING = frozenset(
+    "登拔上下入出举挺提持仗按掷开勒纵回起立坐拍抚顿叩跪掩挥摇点低抬睁咬握执扣推闭转捶跌"
+)
+# 张三的母亲 is not 张三, but 张三的脸色 is.
+_POSSESSIVE = re.compile(r"的(?!脸|眼|声|手|嘴|心|目光|表情|神色|神情|语气|身)|['’]s\b")
+_AND_OTHERS = re.compile(
+    r"(?:[、和与及][^，。]{1,6})?(?:等|[二三两四]人|众人|皆|俱|齐声|一齐|一同|们)"
+)
 _ENGLISH_SPEECH = (
     r"(?:said|says|asked|replied|answered|cried|exclaimed|shouted|whispered|added|continued|"
     r"remarked|thought|called|began|went on|muttered|repeated|interrupted|inquired|observed|"
@@ -97,6 +108,33 @@ _ENGLISH = Grammar(
     same=re.compile(r"^[,.]?\s*$"),
     answer=re.compile(r"\b(?:replied|answered)\b[^.]{0,20}$", re.IGNORECASE),
 )
+
+
+@cache
+def _is_noun(words: str) -> bool:
+    """Whether a word or two before a saying verb are its subject (其妻曰) and no verb (登城曰)."""
+    tagged = rjieba.tag(words)
+    last, tag = tagged[-1]
+    if last in (
+        "帝",
+        "后",
+        "妃",
+        "妻",
+        "女",
+        "母",
+        "父",
+        "子",
+        "兄",
+        "弟",
+        "主",
+        "王",
+        "公",
+        "左右",
+    ):
+        return True
+    if len(words) == 2 and words[0] in _DOING:
+        return False
+    return tag[:1] == "n" or (len(words) == 1 and tag[:1] not in ("v", "d", "a", "p", "c"))
 
 
 def grammar_for(language: str) -> Grammar:
@@ -209,7 +247,7 @@ class _Attribution:
         sentence = low + cut
         ends = [m.start() + sentence for m in self.g.clause.finditer(self.text[sentence:high])]
         bounds = [sentence, *[e + 1 for e in ends if e + 1 < high], high]
-        clauses = list(zip(bounds, bounds[1:], strict=False))[::-1][:6]
+        clauses = list(itertools.pairwise(bounds))[::-1][:6]
         for nth, (a, b) in enumerate(clauses):
             who, how = self._subject(a, b)
             if how:
@@ -230,7 +268,9 @@ class _Attribution:
     def _names_a_stranger(self, clause: str) -> bool:
         """Whether a saying verb has a subject of a word or two that is nobody of the cast."""
         subject = speech_subject(clause)
-        return 0 < len(subject) <= 2 and not self.g.object_before.search(subject)
+        if not 0 < len(subject) <= 2 or self.g.object_before.search(subject):
+            return False
+        return _is_noun(subject)
 
     def _other(self, previous: Line) -> int | None:
         """Who answers `previous`: the person it was said to, else its last partner."""
@@ -280,9 +320,7 @@ class _Attribution:
                 self.addressee = mention.who
                 objects += 1
                 continue
-            if self.text[mention.end : mention.end + 1] == "的" or self.text[
-                mention.end : mention.end + 2
-            ] in ("’s", "'s"):
+            if _POSSESSIVE.match(self.text, mention.end):
                 continue
             if self.g is _CHINESE and _AND_OTHERS.match(self.text, mention.end):
                 return None, "unknown"
@@ -362,11 +400,10 @@ class _Attribution:
         cued = bool(before.strip()) and self.g.cue_before.search(before) is not None
         near = 16 if cued and self.g is _CHINESE else 40
         if previous and same_paragraph and (len(gap) <= near or not before.strip()):
-            if previous.who is not None or previous.how == "unknown":
-                who, how = self._subject(previous.end, quote.start)
-                if how == "explicit" and who != previous.who and len(gap.strip()) > 4:
-                    return who, "beat"
-                return previous.who, "split"
+            who, how = self._subject(previous.end, quote.start)
+            if how == "explicit" and who != previous.who and len(gap.strip()) > 4:
+                return who, "beat"
+            return previous.who, "split"
         if before.strip():
             decided, who, how = self._subject_of_sentences(low, quote.start)
             if decided:
@@ -407,6 +444,6 @@ class _Attribution:
                 continue
             bare = not self.text[line.end : following.start].strip()
             bare_again = not self.text[following.end : beyond.start].strip()
-            if bare and bare_again and following.who is not None and beyond.who is not None:
-                if beyond.who != following.who:
-                    self.lines[index] = Line(line.start, line.end, beyond.who, "turn")
+            others = following.who is not None and beyond.who not in (None, following.who)
+            if bare and bare_again and others:
+                self.lines[index] = Line(line.start, line.end, beyond.who, "turn")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any, TypedDict
 
 from generation.story.english import collect_english
@@ -72,7 +73,7 @@ def map_chapter(
     cuts = scene_cuts(body, folded, 0, len(body), outside, english=english)
     bounds = [0, *cuts, len(body)]
     scenes: list[SceneDraft] = []
-    for a, b in zip(bounds, bounds[1:], strict=False):
+    for a, b in itertools.pairwise(bounds):
         starts = [a, *shot_cuts(body, a, b, sentences, density)]
         scenes.append(
             {

@@ -21,21 +21,220 @@ _NAME = re.compile(
     rf"\b(?:(?:Mr|Mrs|Ms|Dr|St)\.\s+|{_TITLE}\s+)?[A-Z][a-z]+(?:[-'’][A-Z][a-z]+)?(?:\s+(?:[A-Z]\.\s+)?[A-Z][a-z]+(?:-[A-Z][a-z]+)?)?"
 )
 _STOP = frozenset(
-    """The A An And But Or So If Then When While Where Why What Which Who Whom Whose How This That
-    These Those There Here It Its He She They We You I His Her Their Our Your My Me Him Them Us Oh
-    Ah Yes No Not Nor Now Well Why Just Very As At By For From In Into Of On Onto To With Without
-    Up Down Out Off Over Under After Before Again Once One Two Three Four Five Six Seven Eight Nine
-    Ten All Any Some Every Each Both Either Neither Never Ever Always Only Even Still Yet Perhaps
-    Indeed Please Thank Good Great Little Poor Dear Come Go Let Do Did Does Don Is Are Was Were Be
-    Been Have Has Had Can Could Will Would Shall Should May Might Must Chapter Part Book Volume
-    Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February July
-    September October November December English French German Latin American Christmas God
-    Heaven Lord Sir Madam Miss Mr Mrs Dr Said Suddenly Soon Next Last First Second Everybody Nobody
-    Somebody Everything Nothing Something Half Such More Most Much Many Other Another Same Which
-    However Therefore Besides Meanwhile Presently Nearly Almost Quite Rather Really Certainly
-    London England Paris France Europe America India""".split()
+    [
+        "The",
+        "A",
+        "An",
+        "And",
+        "But",
+        "Or",
+        "So",
+        "If",
+        "Then",
+        "When",
+        "While",
+        "Where",
+        "Why",
+        "What",
+        "Which",
+        "Who",
+        "Whom",
+        "Whose",
+        "How",
+        "This",
+        "That",
+        "These",
+        "Those",
+        "There",
+        "Here",
+        "It",
+        "Its",
+        "He",
+        "She",
+        "They",
+        "We",
+        "You",
+        "I",
+        "His",
+        "Her",
+        "Their",
+        "Our",
+        "Your",
+        "My",
+        "Me",
+        "Him",
+        "Them",
+        "Us",
+        "Oh",
+        "Ah",
+        "Yes",
+        "No",
+        "Not",
+        "Nor",
+        "Now",
+        "Well",
+        "Why",
+        "Just",
+        "Very",
+        "As",
+        "At",
+        "By",
+        "For",
+        "From",
+        "In",
+        "Into",
+        "Of",
+        "On",
+        "Onto",
+        "To",
+        "With",
+        "Without",
+        "Up",
+        "Down",
+        "Out",
+        "Off",
+        "Over",
+        "Under",
+        "After",
+        "Before",
+        "Again",
+        "Once",
+        "One",
+        "Two",
+        "Three",
+        "Four",
+        "Five",
+        "Six",
+        "Seven",
+        "Eight",
+        "Nine",
+        "Ten",
+        "All",
+        "Any",
+        "Some",
+        "Every",
+        "Each",
+        "Both",
+        "Either",
+        "Neither",
+        "Never",
+        "Ever",
+        "Always",
+        "Only",
+        "Even",
+        "Still",
+        "Yet",
+        "Perhaps",
+        "Indeed",
+        "Please",
+        "Thank",
+        "Good",
+        "Great",
+        "Little",
+        "Poor",
+        "Dear",
+        "Come",
+        "Go",
+        "Let",
+        "Do",
+        "Did",
+        "Does",
+        "Don",
+        "Is",
+        "Are",
+        "Was",
+        "Were",
+        "Be",
+        "Been",
+        "Have",
+        "Has",
+        "Had",
+        "Can",
+        "Could",
+        "Will",
+        "Would",
+        "Shall",
+        "Should",
+        "May",
+        "Might",
+        "Must",
+        "Chapter",
+        "Part",
+        "Book",
+        "Volume",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "January",
+        "February",
+        "July",
+        "September",
+        "October",
+        "November",
+        "December",
+        "English",
+        "French",
+        "German",
+        "Latin",
+        "American",
+        "Christmas",
+        "God",
+        "Heaven",
+        "Lord",
+        "Sir",
+        "Madam",
+        "Miss",
+        "Mr",
+        "Mrs",
+        "Dr",
+        "Said",
+        "Suddenly",
+        "Soon",
+        "Next",
+        "Last",
+        "First",
+        "Second",
+        "Everybody",
+        "Nobody",
+        "Somebody",
+        "Everything",
+        "Nothing",
+        "Something",
+        "Half",
+        "Such",
+        "More",
+        "Most",
+        "Much",
+        "Many",
+        "Other",
+        "Another",
+        "Same",
+        "Which",
+        "However",
+        "Therefore",
+        "Besides",
+        "Meanwhile",
+        "Presently",
+        "Nearly",
+        "Almost",
+        "Quite",
+        "Rather",
+        "Really",
+        "Certainly",
+        "London",
+        "England",
+        "Paris",
+        "France",
+        "Europe",
+        "America",
+        "India",
+    ]
 )
-_MONTHS = frozenset("March April May June August".split())
+_MONTHS = frozenset(["March", "April", "May", "June", "August"])
 _SPEECH = (
     r"(?:said|says|asked|replied|answered|cried|exclaimed|shouted|whispered|added|continued|"
     r"remarked|thought|called|began|muttered|repeated|interrupted|inquired|observed|growled|"
@@ -48,9 +247,37 @@ _ACTS = re.compile(
 _SAID_BEFORE = re.compile(rf"\b{_SPEECH}\s+(?:the\s+|poor\s+|old\s+|little\s+)*$")
 _SAID_AFTER = re.compile(rf"\s+(?:\w+ly\s+)?{_SPEECH}\b")
 _PLACE_BEFORE = re.compile(r"\b(?:in|at|from|near|towards?|through|across)\s+(?:the\s+)?$")
-_FEMALE = frozenset("Mrs Ms Miss Lady Aunt Sister Madame Countess Princess Queen Mistress".split())
+_FEMALE = frozenset(
+    [
+        "Mrs",
+        "Ms",
+        "Miss",
+        "Lady",
+        "Aunt",
+        "Sister",
+        "Madame",
+        "Countess",
+        "Princess",
+        "Queen",
+        "Mistress",
+    ]
+)
 _MALE = frozenset(
-    "Mr Sir Lord Uncle Captain Colonel Father Brother Monsieur Count Prince King Master".split()
+    [
+        "Mr",
+        "Sir",
+        "Lord",
+        "Uncle",
+        "Captain",
+        "Colonel",
+        "Father",
+        "Brother",
+        "Monsieur",
+        "Count",
+        "Prince",
+        "King",
+        "Master",
+    ]
 )
 _SPECIES = {
     "rabbit": "rabbit", "hare": "rabbit", "fox": "fox", "pig": "pig", "monkey": "monkey", "ape": "monkey",
@@ -96,7 +323,7 @@ def _trim(words: str) -> str:
         parts = parts[1:]
     while parts and parts[-1] in _STOP:
         parts = parts[:-1]
-    if not parts or parts[0].rstrip(".") in ("Mr", "Mrs", "Ms", "Dr") and len(parts) == 1:
+    if not parts or (parts[0].rstrip(".") in ("Mr", "Mrs", "Ms", "Dr") and len(parts) == 1):
         return ""
     return " ".join(parts)
 
@@ -116,11 +343,30 @@ def decide_english(evidence: Evidence) -> list[Known]:
             or (titled and seen >= 1 and amid)
         ):
             accepted[name] = seen
+    for name in sorted(evidence.called):
+        # Elizabeth Bennet comes once, Elizabeth often: the longer form is hers.
+        bearers = [word for word in name.split() if word in accepted]
+        if " " in name and name not in accepted and len(bearers) == 1:
+            if evidence.heads[name] + evidence.tags[name] + evidence.cues[name]:
+                accepted[name] = evidence.called[name]
     people = [
         Known(name, {name}, _traits(name), weight=accepted[name])
         for name in _longest_first(accepted)
     ]
-    return _join(people)
+    joined = _join(people)
+    _add_single_words(joined, evidence)
+    return joined
+
+
+def _add_single_words(people: list[Known], evidence: Evidence) -> None:
+    """Darcy, seldom alone, is Mr. Darcy where nobody else bears the word."""
+    bearers: dict[str, list[Known]] = defaultdict(list)
+    for person in people:
+        for word in person.name.split():
+            bearers[word].append(person)
+    for word, persons in sorted(bearers.items()):
+        if len(persons) == 1 and evidence.called[word] and word.rstrip(".") not in _FEMALE | _MALE:
+            persons[0].aliases.add(word)
 
 
 def _longest_first(accepted: dict[str, int]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -320,7 +321,7 @@ def _even_parts(text: str) -> tuple[Chapter, ...]:
     cuts.append(len(text))
     return tuple(
         Chapter(index, "", start, end)
-        for index, (start, end) in enumerate(zip(cuts, cuts[1:], strict=False))
+        for index, (start, end) in enumerate(itertools.pairwise(cuts))
     )
 
 

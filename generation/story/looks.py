@@ -14,6 +14,8 @@ from generation.story.palette import COLOURS, colour_name, free_colour
 __all__ = ["MAIN_CAST", "Seen", "appearances", "observe", "stable_number"]
 
 MAIN_CAST = 28
+# More changes than these are not of the look but of the scene.
+MOST_STATES = 12
 _REACH = 45
 
 # Words of the text that tell a trait; the first group of each is what counts as the source.
@@ -254,7 +256,7 @@ def appearances(
 
 def _tell(look: _Look, item: Seen, english: bool) -> None:
     if item.trait == "wound":
-        if len(look.states) < 12:
+        if len(look.states) < MOST_STATES:
             words = "wounded" if english else "身上带伤"
             look.states.append({"from": item.start, "summary": words, "traits": {"wound": True}})
         return
@@ -265,12 +267,12 @@ def _tell(look: _Look, item: Seen, english: bool) -> None:
     changes = item.trait in ("clothes", "headgear", "hair_colour", "beard", "hair")
     before = look.states[-1]["traits"].get(item.trait) if look.states else None
     current = before or look.traits[item.trait]
-    if changes and item.value != current and item.start - look.sources[item.trait][0] > 3_000:
-        if len(look.states) < 12:
-            summary = _phrase(item.trait, item.value, english)
-            look.states.append(
-                {"from": item.start, "summary": summary, "traits": {item.trait: item.value}}
-            )
+    later = item.start - look.sources[item.trait][0] > 3_000
+    if changes and later and item.value != current and len(look.states) < MOST_STATES:
+        summary = _phrase(item.trait, item.value, english)
+        look.states.append(
+            {"from": item.start, "summary": summary, "traits": {item.trait: item.value}}
+        )
 
 
 _CHOICES: dict[str, dict[str, tuple[str, ...]]] = {

@@ -10,7 +10,8 @@ from itertools import accumulate
 
 import rjieba
 
-from generation.story.people import FOLLOWERS, Known, given_name
+from generation.story.names import FOLLOWERS
+from generation.story.people import Known, given_name
 
 __all__ = ["Mention", "Mentions", "find_mentions", "givens_of"]
 
@@ -19,11 +20,39 @@ __all__ = ["Mention", "Mentions", "find_mentions", "givens_of"]
 _FREQUENCY = 300_000
 _OPENERS = frozenset('，。！？：；、…\n\u3000 “”‘’「」『』"—()（）')
 _BEFORE_NAMES = frozenset(
-    "那 这 司徒 司空 太傅 太尉 将军 主公 老 闻 见 保 与 只见 却说 时 封 蒙 劳 请 吾 魏主 吴主 蜀将 魏将 吴将 大将".split()
+    [
+        "那",
+        "这",
+        "司徒",
+        "司空",
+        "太傅",
+        "太尉",
+        "将军",
+        "主公",
+        "老",
+        "闻",
+        "见",
+        "保",
+        "与",
+        "只见",
+        "却说",
+        "时",
+        "封",
+        "蒙",
+        "劳",
+        "请",
+        "吾",
+        "魏主",
+        "吴主",
+        "蜀将",
+        "魏将",
+        "吴将",
+        "大将",
+    ]
 )
 # Given names that open a clause as particles and verbs far oftener than as a name.
 _PARTICLES = frozenset("正当望方可能等进过应先定通同向常全是为")
-_LEADS = frozenset("却说 且说 话说 于是 只见 忽见 是时 此时 原来 当下".split())
+_LEADS = frozenset(["却说", "且说", "话说", "于是", "只见", "忽见", "是时", "此时", "原来", "当下"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ import rjieba
 from generation.story.lexicon import roles, stopwords, surnames, titles
 from generation.story.quotes import Quote
 
-__all__ = ["SPEECH", "Evidence", "collect", "speech_subject"]
+__all__ = ["FOLLOWERS", "SPEECH", "Evidence", "collect", "speech_subject"]
 
 _VERBS = (
     r"(?:回答|答应|答道|说道|问道|叫道|喊道|骂道|笑道|喝道|叹道|应道|奏道|哭道|嚷道|吼道|劝道|解释|补充|开口|低语|"
@@ -36,8 +36,8 @@ _MODIFIER = re.compile(
     r"泣|流泪|垂泪|含泪|惊|大惊|失惊|喜|大喜|欢喜|谏|进|出|骂|大骂|谓|回答|回报|回|点头|摇头|摆手|挥手|仰天|抚掌|拍手|鼓掌|"
     r"拱手|抱拳|顿首|叩头|叩首|磕头|稽首|合掌|躬身|欠身|上前|近前|向前|下马|马上|在马上|心中|暗|暗想|暗自|密|跪|跪下|跪而|"
     r"起|起身|起来|坐下|站起|转身|回头|抬头|低头|皱眉|咬牙|红着脸|奏|启|启奏|禀|从容|正色|慨然|欣然|愕然|忿然|愤然|勃然|"
-    r"淡淡|淡淡地|冷冷|冷冷地|缓缓|缓缓地|慢慢|慢慢地|轻轻|轻轻地|平静地|认真地|无奈地|疑惑地|不满地|[一-龥]{1,3}地|"
-    r"忍不住|不由得|不禁|一边|继续|接着|随即|随后|立刻|立即|马上|终于|只好|只得|这才|故意|假意|再三|再拜|而|曰|道|说)$"
+    r"淡淡|淡淡地|冷冷|冷冷地|缓缓|缓缓地|慢慢|慢慢地|轻轻|轻轻地|平静地|认真地|无奈地|疑惑地|不满地|[一-龥]{2}地|"
+    r"[一-龥]着(?:脸|眼|头|气|眉头|牙|嘴|声音|嗓子)?|忍不住|不由得|不禁|一边|继续|接着|随即|随后|立刻|立即|马上|终于|只好|只得|这才|故意|假意|再三|再拜|而|曰|道|说)$"
 )
 _OBJECT = re.compile(
     r"(?:对着|对|向|谓|与|问|叫|唤|告|劝|命|教|令|朝|冲|跟|看着|望着|瞪着|盯着|谢|辞|指|顾|骂|责|召|引|扯|拉|拜|给)"
@@ -64,6 +64,12 @@ _CALLED = re.compile(
     r"[“‘「『\"]?(?P<name>[一-龥]{2,4})(?=[，。；：、！？”’」』\"\s的])"
 )
 _NICK_PREFIX = "阿老小"
+# A character after a name that begins a verb or a particle: 林清说 is no longer name than 林清.
+FOLLOWERS = frozenset(
+    "曰道说问笑看想走站坐点摇的是在不也又把被从向对和与一没有见听大怒喜忙令引乃遂即自亦急入出至到回归上"
+    "下拜谢骂喝叫唤呼命使遣差拔挺拍纵勒奔之欲既已方了着过来去才便就却只都还将要会能可无非此其为以于而且"
+    "接拿拉推转抬低皱叹哭喊应答点伸指望盯愣沉微冷淡轻缓慢从举放端靠倚蹲躺抱挥这那我你他她它们兄弟等"
+)
 
 
 @dataclass(slots=True)
@@ -151,7 +157,18 @@ def speech_subject(clause: str) -> str:
     for part in reversed(re.split(rf"[{_BREAK}]", head)[-3:]):
         subject = _strip_modifiers(part)
         if subject:
-            return subject if len(subject) <= 5 else ""
+            return subject if len(subject) <= 5 else _leading_name(subject)
+    return ""
+
+
+def _leading_name(words: str) -> str:
+    """顾北辰从走廊尽头走过来 → 顾北辰: a surname first, and a verb after two more characters."""
+    single, double = surnames()
+    for size in (4, 3, 2):
+        if words[size] in FOLLOWERS and (
+            (size >= 3 and words[:2] in double) or (size <= 3 and words[0] in single)
+        ):
+            return words[:size]
     return ""
 
 

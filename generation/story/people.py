@@ -8,20 +8,16 @@ from dataclasses import dataclass, field
 import rjieba
 
 from generation.story.lexicon import KnownPerson, known_people, roles, surnames, titles
-from generation.story.names import Evidence, is_role, is_stopword
+from generation.story.names import FOLLOWERS, Evidence, is_role, is_stopword
 
-__all__ = ["FOLLOWERS", "Known", "active_work", "decide", "given_name"]
+__all__ = ["SHORT_TEXT", "Known", "active_work", "decide", "given_name"]
 
-# A character after a name that begins a verb or a particle: 林清说 is no longer name than 林清.
-FOLLOWERS = frozenset(
-    "曰道说问笑看想走站坐点摇的是在不也又把被从向对和与一没有见听大怒喜忙令引乃遂即自亦急入出至到回归上"
-    "下拜谢骂喝叫唤呼命使遣差拔挺拍纵勒奔之欲既已方了着过来去才便就却只都还将要会能可无非此其为以于而且"
-    "接拿拉推转抬低皱叹哭喊应答点伸指望盯愣沉微冷淡轻缓慢这那我你他她它们兄弟等"
-)
 _PLACE_END = frozenset(
     "山洞城州府县国寺庙江河关寨村庄宫殿楼门桥湖海岛峰岭谷镇乡市省路街巷院园阁塔店屯坡郡营界口岸"
     "军兵马车船剑刀枪戟弓箭棒书诗经酒茶饭"
 )
+SHORT_TEXT = 50_000
+_KIN = frozenset("总董哥姐叔姨婶嫂伯爷妈婆氏翁")
 _GROUP = frozenset("们等众辈")
 # Surnames that stand at the start of a clause mostly as verbs and particles, or as things.
 _RARE_AS_NAME = frozenset(
@@ -29,14 +25,14 @@ _RARE_AS_NAME = frozenset(
     "任堵却可令使宣言问向空且冷冲印习广隆蒙蔽充利便索曲牧年初爱商"
 )
 _THINGS = frozenset(
-    "黄白金石花山水云马高龙牛羊鱼凤童左席路江万祖师国公车宫家东古文明宁祝雷毛叶温寿柏松柳桂桑景宝房农乌巫弓谷凌"
+    "黄白金石花山水云马高龙牛羊鱼凤童左席路江万祖师国公车宫家东古文明宁祝雷毛叶寿柏松柳桂桑景宝房农乌巫弓谷凌"
 )
 _VERBAL = frozenset("声口心手笑冷欢吹叫礼气呵怒喜哭急忙慌跪拜")
 _BAD_FIRST = frozenset(
     "一二两三四五六七八九十百千万几众诸各每此其那这某何谁我你他她它吾汝尔彼又却则且若虽但把被将令使对向与往从"
 )
 _BAD_LAST = frozenset(
-    "曰道说问的了着过是在不也又把被之者上下中里前后时间声心口手头眼面身言语话事处边闻见听看来去得个家"
+    "曰道说问的了着过是在不也又把被之者上下中里前后时间声心口手头眼面身言语话事处边闻见听看来去得个家很太更最真已曾正被把有没无会能要想将与及或并且"
 )
 
 
@@ -80,7 +76,7 @@ def active_work(evidence: Evidence, title: str = "") -> str:
     for work in sorted(scores):
         persons, total = scores[work]
         in_title = work in title
-        if (persons >= 3 and total * 12 >= named or in_title) and (persons, total) > best_key:
+        if ((persons >= 3 and total * 12 >= named) or in_title) and (persons, total) > best_key:
             best, best_key = work, (persons, total)
     return best
 
@@ -165,7 +161,8 @@ def _accept(evidence: Evidence, taken: set[str]) -> dict[str, int]:
     linked = {pair.split("|")[0] for pair in evidence.links}
     candidates = set(evidence.cues) | set(evidence.called)
     candidates |= {n for n, c in evidence.tags.items() if c >= 2}
-    candidates |= {n for n, c in evidence.heads.items() if c >= 3 and _is_full(n)}
+    rare = 3 if evidence.narrator["length"] > SHORT_TEXT else 1
+    candidates |= {n for n, c in evidence.heads.items() if c >= rare and _is_full(n)}
     candidates |= linked
     accepted: dict[str, int] = {}
     for name in sorted(candidates, key=lambda n: (-len(n), n)):
@@ -192,8 +189,16 @@ def _weight(name: str, evidence: Evidence, extension: dict[str, int], linked: se
             return 0
         if name[0] in _THINGS and (tags < 3 or heads < 3):
             return 0
-        often = 6 if evidence.narrator["length"] > 50_000 else 2
-        if _is_common_word(name) or tags + heads // often < 1:
+        if _is_common_word(name):
+            return 0
+        if evidence.narrator["length"] > SHORT_TEXT:
+            enough = tags + heads // 6 >= 1
+        else:
+            # In a short text a name may come once: then it must have three characters and act.
+            acts = sum(evidence.heads[name + char] for char in FOLLOWERS)
+            enough = (tags > 0 and heads > 0) or heads >= 2 or (acts > 0 and len(name) == 3)
+            heads += 2 * (acts > 0)
+        if not enough:
             return 0
     if cues < 2 and not introduced and _is_common_word(name):
         return 0
@@ -221,12 +226,12 @@ def _without_run_ons(
     for name, weight in accepted.items():
         shorter, tail = name[:-1], name[1:]
         if evidence.called[name] == 0:
-            if len(shorter) >= 2 and (shorter in taken or shorter in accepted):
-                if stands(name) * 2 < stands(shorter) or name[-1] in FOLLOWERS:
-                    continue
-            if len(tail) >= 2 and (tail in accepted or tail in taken) and _is_full(tail):
-                if stands(name) < stands(tail) or tail in taken:
-                    continue
+            known_start = len(shorter) >= 2 and (shorter in taken or shorter in accepted)
+            if known_start and (stands(name) * 2 < stands(shorter) or name[-1] in FOLLOWERS):
+                continue
+            known_end = len(tail) >= 2 and tail in accepted and _is_full(tail)
+            if (known_end and stands(name) < stands(tail)) or (len(tail) >= 2 and tail in taken):
+                continue
         if any(name[:i] in taken for i in range(2, len(name))):
             continue
         kept[name] = weight
@@ -238,10 +243,12 @@ def _may_be_name(name: str, evidence: Evidence) -> bool:
         return False
     if len(name) > 2 and (is_stopword(name[:2]) or is_role(name[:2])):
         return False
-    if name[0] in _BAD_FIRST and not (
-        name[0] in "万那何" and _is_full(name) and evidence.cues[name]
-    ):
+    if name in evidence.titled and (name[-1] in _KIN or name[-2:] in titles()):
         return False
+    if name[0] in _BAD_FIRST:
+        sure = evidence.cues[name] or (len(name) == 3 and evidence.tags[name])
+        if not (name[0] in "万那何" and _is_full(name) and sure):
+            return False
     if name[-1] in _BAD_LAST and evidence.called[name] == 0:
         return False
     return all("\u4e00" <= char <= "\u9fff" for char in name)
@@ -319,7 +326,7 @@ def _join_titles(people: _Register, evidence: Evidence) -> None:
             continue
         if not (cued or evidence.heads[word] or evidence.tags[word]) or rjieba.has_word(word):
             continue
-        if family in _BAD_FIRST or (family in _RARE_AS_NAME or family in _THINGS) and not cued:
+        if family in _BAD_FIRST or ((family in _RARE_AS_NAME or family in _THINGS) and not cued):
             continue
         traits = dict(known_titles[title])
         person_or_none = _bearer(by_family[family], traits, title)

@@ -155,7 +155,7 @@ def _is_spoken(body: str, start: int, end: int) -> bool:
 
 
 def _unmarked(body: str, marked: list[Quote]) -> list[Quote]:
-    dashes = [match for match in _DASH.finditer(body)]
+    dashes = list(_DASH.finditer(body))
     if len(dashes) >= 3 and not marked:
         found = []
         for match in dashes:
@@ -163,7 +163,7 @@ def _unmarked(body: str, marked: list[Quote]) -> list[Quote]:
             found.append(Quote(match.start(), end if end >= 0 else len(body), style="dash"))
         return found
     taken = [(quote.start, quote.end) for quote in marked]
-    cues = [m for m in _UNMARKED.finditer(body)]
+    cues = list(_UNMARKED.finditer(body))
     found = []
     for cue, following in zip(cues, [*cues[1:], None] if cues else [], strict=True):
         stop = following.start() if following else len(body)

@@ -65,7 +65,7 @@ _PLACES_EN: tuple[tuple[str, str], ...] = (
     ("room bedroom kitchen parlour parlor drawing-room dining-room house cottage", "room"),
     ("city town village", "city"),
 )  # fmt: skip
-_INTERIOR = frozenset("hall room palace inn temple cave study".split())
+_INTERIOR = frozenset(["hall", "room", "palace", "inn", "temple", "cave", "study"])
 _TIMES_ZH = (
     ("dawn", "黎明 清晨 拂晓 天明 天亮 清早 早晨 平明 五更 天色微明 凌晨"),
     ("dusk", "黄昏 傍晚 日落 天色将晚 天晚 薄暮 夕阳 日暮"),
@@ -138,12 +138,11 @@ def scene_cuts(
     cuts: list[int] = []
     last = start
     for cut in sorted({*sentences, *forced}):
-        if cut in forced or (
-            cut - last >= minimum and opens.match(folded, cut) and end - cut >= 60
+        if (
+            cut in forced
+            or (cut - last >= minimum and opens.match(folded, cut) and end - cut >= 60)
+            or (cut - last >= maximum and end - cut >= minimum)
         ):
-            cuts.append(cut)
-            last = cut
-        elif cut - last >= maximum and end - cut >= minimum:
             cuts.append(cut)
             last = cut
     return cuts

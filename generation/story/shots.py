@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -58,13 +59,13 @@ def shot_cuts(
     target = 1000.0 / density
     bounds = [start, *(cut for cut in sentences if start < cut < end), end]
     pieces: list[int] = [start]
-    for a, b in zip(bounds, bounds[1:], strict=False):
+    for a, b in itertools.pairwise(bounds):
         if b - a > 1.8 * target:
             pieces += split_long(text, a, b, max(1, round(target * 1.25)))
         pieces.append(b)
     cuts: list[int] = []
     last = start
-    for here, following in zip(pieces[1:], pieces[2:], strict=False):
+    for here, following in itertools.pairwise(pieces):
         # Cutting here is right where going on would miss the target by more.
         short, long = target - (here - last), (following - last) - target
         if (long > short or here - last >= target) and text[last:here].strip():

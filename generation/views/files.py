@@ -31,11 +31,13 @@ def _path(file: FieldFile) -> Path:
     return Path(file.path)
 
 
-def _picture(request: PortalRequest, file: FieldFile) -> HttpResponseBase:
+def _picture(
+    request: PortalRequest, file: FieldFile, content_type: str = "image/png"
+) -> HttpResponseBase:
     """The picture, or with `?w=` (one of THUMB_WIDTHS) a smaller one."""
     path, wanted = _path(file), request.GET.get("w", "")
     if not wanted:
-        return file_response(request, path, content_type="image/png", max_age=DAY)
+        return file_response(request, path, content_type=content_type, max_age=DAY)
     if wanted not in {str(width) for width in THUMB_WIDTHS}:
         raise Http404
     try:
@@ -67,7 +69,7 @@ def film(request: PortalRequest, pk: int) -> HttpResponseBase:
 @require_safe
 def film_poster(request: PortalRequest, pk: int) -> HttpResponseBase:
     row = get_object_or_404(films_visible_to(request.creator), pk=pk)
-    return file_response(request, _path(row.poster), content_type="image/jpeg", max_age=DAY)
+    return _picture(request, row.poster, "image/jpeg")
 
 
 @require_GET

@@ -12,6 +12,7 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
+from crm.http import actor_of
 from insights.charts import prevalence_chart
 from insights.models import Evidence, PainPoint
 from insights.selectors import (
@@ -39,7 +40,7 @@ class PainPointAdmin(ModelAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PainPoint]:
-        return super().get_queryset(request).with_counts()  # type: ignore[attr-defined]
+        return super().get_queryset(request).with_counts()
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.page)
@@ -47,7 +48,7 @@ class PainPointAdmin(ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: PainPoint, form: Any, change: bool) -> None:
         if not change:
-            obj.created_by = request.user  # type: ignore[assignment]  staff only here
+            obj.created_by = actor_of(request)
         super().save_model(request, obj, form, change)
 
     @display(description=_("pain point"), ordering="title_zh")
@@ -58,11 +59,11 @@ class PainPointAdmin(ModelAdmin):
 
     @display(description=_("creators who raised it"), ordering="raised")
     def raised_count(self, pain: PainPoint) -> int:
-        return pain.raised  # type: ignore[attr-defined]  annotated
+        return pain.raised  # type: ignore[attr-defined]  # annotated
 
     @display(description=_("quotes"), ordering="quotes")
     def quote_count(self, pain: PainPoint) -> int:
-        return pain.quotes  # type: ignore[attr-defined]  annotated
+        return pain.quotes  # type: ignore[attr-defined]  # annotated
 
     @display(description=_("evidence"))
     def page_link(self, pain: PainPoint) -> SafeString | str:
@@ -91,4 +92,3 @@ class PainPointAdmin(ModelAdmin):
             "justifies": pain.justifies.select_related("feature"),
         }
         return render(request, "admin/insights/pain_page.html", context)
-

@@ -122,9 +122,7 @@ def tag(request: HttpRequest, pk: int) -> JsonResponse:
 def untag(request: HttpRequest, pk: int) -> JsonResponse:
     """Take one's own coding back; another coder's only with the right to delete."""
     coder = _coder(request)
-    evidence = get_object_or_404(
-        Evidence.objects.select_related("highlight__transcript"), pk=pk
-    )
+    evidence = get_object_or_404(Evidence.objects.select_related("highlight__transcript"), pk=pk)
     if evidence.coder_id != coder.pk and not coder.has_perm("insights.delete_evidence"):
         return _refused(_("This was tagged by somebody else."), HTTPStatus.FORBIDDEN)
     transcript = evidence.highlight.transcript

@@ -88,9 +88,7 @@ class Evidence(models.Model):
     coder = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("coder")
     )
-    stance = models.CharField(
-        _("stance"), max_length=8, choices=Stance.choices, default=Stance.FOR
-    )
+    stance = models.CharField(_("stance"), max_length=8, choices=Stance.choices, default=Stance.FOR)
     severity = models.PositiveSmallIntegerField(
         _("severity (1-5)"),
         null=True,
@@ -107,9 +105,7 @@ class Evidence(models.Model):
     creator = models.ForeignKey(
         Creator, models.PROTECT, related_name="+", verbose_name=_("creator"), editable=False
     )
-    tier = models.CharField(
-        _("tier then"), max_length=8, choices=Tier.choices, editable=False
-    )
+    tier = models.CharField(_("tier then"), max_length=8, choices=Tier.choices, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = EvidenceQuerySet.as_manager()

@@ -136,6 +136,4 @@ def interview_set_asked(*, interview: Interview, pains: Collection[int], actor: 
     Asked.objects.bulk_create(
         [Asked(interview=interview, pain_id=pain) for pain in sorted(wanted - there)]
     )
-    audit.record(
-        "interview.asked_set", interview, actor=actor, data={"pains": sorted(wanted)}
-    )
+    audit.record("interview.asked_set", interview, actor=actor, data={"pains": sorted(wanted)})

@@ -60,6 +60,10 @@ class Estimate:
             return None
         return Interval(self.low, self.high, method=self.method)
 
+    def holds(self, value: float) -> bool:
+        """Whether ``value`` lies within the limits; False where there are none."""
+        return self.low is not None and self.high is not None and self.low <= value <= self.high
+
     def with_rows(self, rows: Iterable[int]) -> "Estimate":
         return replace(self, rows=tuple(rows))
 

@@ -102,14 +102,14 @@ API_HOUSE = {
 }
 
 ADMIN = {
-    "admin:index": Row(TEAM),
+    "admin:index": Row(TEAM, any_staff=True),
     "admin:login": Row(PUBLIC, get=(200, 302)),
     "admin:logout": Row(PUBLIC, get=(302, 405)),
-    "admin:password_change": Row(TEAM),
-    "admin:password_change_done": Row(TEAM),
+    "admin:password_change": Row(TEAM, any_staff=True),
+    "admin:password_change_done": Row(TEAM, any_staff=True),
     "admin:autocomplete": Row(TEAM, get=(200, 403)),
-    "admin:jsi18n": Row(TEAM),
-    "admin:search": Row(TEAM, query={"s": "canary"}),
+    "admin:jsi18n": Row(TEAM, any_staff=True),
+    "admin:search": Row(TEAM, any_staff=True, query={"s": "canary"}),
     "admin:app_list": Row(TEAM, {"app_label": "app"}),
     "admin:view_on_site": Row(TEAM, {"content_type_id": "user", "object_id": "user"}, get=(404,)),
     "admin:admin/(?P<url>.*)$": Row(TEAM, {"url": "nothing"}, get=(404,)),
@@ -118,7 +118,7 @@ ADMIN = {
     "admin:generation_dossier_json": Row(TEAM, {"key": "feature"}, shows=["speech"]),
     "admin:insights_search": Row(TEAM, query={"q": "canaryspeech"}, shows=["speech"]),
     "admin:insights_workspace": Row(TEAM, {"pk": "interview"}, shows=["speech"]),
-    "admin:insights_tag": Row(TEAM, {"pk": "interview"}, get=(405,)),
+    "admin:insights_tag": Row(TEAM, {"pk": "interview"}, get=(405,), post="{}"),
     "admin:insights_asked": Row(TEAM, {"pk": "interview"}, get=(405,), post={}),
     "admin:insights_untag": Row(TEAM, {"pk": "evidence"}, get=(405,), post={}),
     "admin:insights_pain_page": Row(TEAM, {"pk": "pain"}, shows=["speech"]),

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from http import HTTPStatus
 from typing import Any
 
 from django.apps import apps
+from django.core.signals import got_request_exception
 from django.db import connection, transaction
-from django.http import HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.access.world import CANARIES, World
 
 OURS = ("crm", "insights", "generation", "engines")
+ABSENT = (404, 405)  # 405 comes before any row is looked for, so it tells a stranger nothing
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 _PART = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^()]*\)")
 _ADMIN_ROW = re.compile(r"admin/(\w+)/(\w+)/")
@@ -38,14 +41,16 @@ class Row:
 
     `ids`: keyword of the URL → name in `World.ids`. `shows`: canaries that the owner (alice, or
     the team) must get, the positive control. `get`: statuses of a right GET. `post`: what the
-    owner sends; None where POST is not for them. `query`: the owner's GET parameters.
+    owner sends (a text is JSON); None where POST is not for them. `query`: the owner's GET
+    parameters. `any_staff`: open to the team without a permission for the model.
     """
 
     audience: Audience
     ids: Mapping[str, str] = field(default_factory=dict)
     shows: Sequence[str] = ()
     get: Sequence[int] = (200,)
-    post: Mapping[str, Any] | None = None
+    post: Mapping[str, Any] | str | None = None
+    any_staff: bool = False
     query: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -108,9 +113,12 @@ def row_of(route: Route, table: Mapping[str, Row], world: World) -> tuple[Row, s
 
 @dataclass(frozen=True)
 class Answer:
+    """`text`: head and body; `error`: the exception behind a 500."""
+
     status: int
     location: str
     text: bytes
+    error: str = ""
 
     @property
     def canaries(self) -> set[str]:
@@ -122,25 +130,45 @@ class Answer:
 
 
 def visit(
-    browser: Client, method: str, url: str, data: Mapping[str, Any] | None = None
+    browser: Client, method: str, url: str, data: Mapping[str, Any] | str | None = None
 ) -> Answer:
     """One request with the browser's cookies; what it wrote is undone, its cookies are dropped."""
     client = Client(raise_request_exception=False)
+    client.handler = browser.handler  # it builds the middleware once
     client.cookies.load({key: morsel.value for key, morsel in browser.cookies.items()})
+    errors: list[str] = []
+
+    def note(*, request: HttpRequest, **kwargs: Any) -> None:
+        errors.append(repr(sys.exc_info()[1]))
+
+    got_request_exception.connect(note)
     with transaction.atomic():
-        response = client.generic(method, url) if data is None else client.post(url, dict(data))
+        response = _send(client, method, url, data)
         answer = Answer(
-            response.status_code, response.headers.get("Location", ""), _everything(response)
+            response.status_code,
+            response.headers.get("Location", ""),
+            _everything(response),
+            "; ".join(errors),
         )
         transaction.set_rollback(True)
+    got_request_exception.disconnect(note)
     return answer
+
+
+def _send(
+    client: Client, method: str, url: str, data: Mapping[str, Any] | str | None
+) -> HttpResponseBase:
+    if data is None:
+        return client.generic(method, url)
+    if isinstance(data, str):
+        return client.generic(method, url, data, content_type="application/json")
+    return client.post(url, dict(data))
 
 
 def _everything(response: HttpResponseBase) -> bytes:
     head = "\n".join(f"{key}: {value}" for key, value in response.headers.items())
     if isinstance(response, StreamingHttpResponse):
-        body = response.getvalue()
-        response.close()
+        body = response.getvalue()  # the test client closes it at its end
     else:
         body = getattr(response, "content", b"")
     return head.encode() + b"\n\n" + body
@@ -160,8 +188,8 @@ class Report:
 
 
 def walk(world: World, table: Mapping[str, Row], over: Iterable[Route]) -> Report:
-    """Visit each route as nobody, as charlie, as the team and as alice."""
-    report = Report()
+    """Visit each route as nobody, charlie, bob without permissions, the team and alice."""
+    report, nobody = Report(), Client()
     for route in over:
         report.routes += 1
         try:
@@ -169,15 +197,16 @@ def walk(world: World, table: Mapping[str, Row], over: Iterable[Route]) -> Repor
         except NoRow as error:
             report.findings.append(str(error))
             continue
-        _as_anonymous(report, route, row, url)
-        _as_stranger(report, route, row, url, world)
-        _as_team(report, route, row, url, world)
-        _as_alice(report, route, row, url, world)
+        _as_anonymous(report, row, url, nobody)
+        _as_stranger(report, row, url, world)
+        _as_newcomer(report, row, url, world)
+        _as_team(report, row, url, world)
+        _as_alice(report, row, url, world)
     return report
 
 
 def _tell(report: Report, persona: str, method: str, url: str, answer: Answer, why: str) -> None:
-    report.findings.append(f"{persona} {method} {url} → {answer.status}: {why}")
+    report.findings.append(f"{persona} {method} {url} → {answer.status}: {why} {answer.error}")
 
 
 def _methods(row: Row) -> tuple[str, ...]:
@@ -185,11 +214,11 @@ def _methods(row: Row) -> tuple[str, ...]:
     return ("GET", "HEAD", *unsafe)
 
 
-def _as_anonymous(report: Report, route: Route, row: Row, url: str) -> None:
+def _as_anonymous(report: Report, row: Row, url: str, nobody: Client) -> None:
     for method in _methods(row):
         if row.audience is Audience.PUBLIC and method in UNSAFE:
             continue
-        answer = visit(Client(), method, url)
+        answer = visit(nobody, method, url)
         report.count("anonymous")
         if row.audience is not Audience.PUBLIC and not (
             answer.status in (401, 403) or answer.to_login
@@ -198,26 +227,32 @@ def _as_anonymous(report: Report, route: Route, row: Row, url: str) -> None:
         _judge(report, "anonymous", method, url, answer)
 
 
-def _as_stranger(report: Report, route: Route, row: Row, url: str, world: World) -> None:
+def _as_stranger(report: Report, row: Row, url: str, world: World) -> None:
     for method in _methods(row):
         if row.audience in (Audience.PUBLIC, Audience.KNOWN) and method in UNSAFE:
             continue
         answer = visit(world.charlie.client, method, url)
         report.count("charlie")
         _judge(report, "charlie", method, url, answer)
-        if row.audience is Audience.TEAM and not _refused(answer, method):
+        if row.audience is Audience.TEAM and not _refused(answer):
             _tell(report, "charlie", method, url, answer, "a creator is let into the team's page")
         owned = row.audience is Audience.CREATOR and row.ids
-        if owned and answer.status not in _absent(method):
+        if owned and answer.status not in ABSENT:
             _tell(report, "charlie", method, url, answer, "a stranger's row must be 404")
 
 
-def _absent(method: str) -> tuple[int, ...]:
-    """405 comes before any row is looked for, so it tells a stranger nothing."""
-    return (404, 405)
+def _as_newcomer(report: Report, row: Row, url: str, world: World) -> None:
+    """A member of the team whom nobody has given any permission yet."""
+    if row.audience is not Audience.TEAM or row.any_staff:
+        return
+    for method in ("GET", "POST"):
+        answer = visit(world.bob.client, method, url)
+        report.count("bob")
+        if not _refused(answer) or answer.canaries:
+            _tell(report, "bob", method, url, answer, "staff without any permission is let in")
 
 
-def _refused(answer: Answer, method: str) -> bool:
+def _refused(answer: Answer) -> bool:
     return answer.to_login or answer.status in (403, 404, 405)
 
 
@@ -229,27 +264,27 @@ def _judge(report: Report, persona: str, method: str, url: str, answer: Answer) 
         _tell(report, persona, method, url, answer, f"is shown alice's {told}")
 
 
-def _as_team(report: Report, route: Route, row: Row, url: str, world: World) -> None:
+def _as_team(report: Report, row: Row, url: str, world: World) -> None:
     browser = world.staff.client
     if row.audience is Audience.TEAM:
         _positive(report, "staff", row, url, browser)
         return
     answer = visit(browser, "GET", url)
     report.count("staff")
-    if row.audience is Audience.CREATOR and answer.status not in _absent("GET"):
+    if row.audience is Audience.CREATOR and answer.status not in ABSENT:
         _tell(report, "staff", "GET", url, answer, "is no creator, so this must be 404")
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _tell(report, "staff", "GET", url, answer, "the server failed")
 
 
-def _as_alice(report: Report, route: Route, row: Row, url: str, world: World) -> None:
+def _as_alice(report: Report, row: Row, url: str, world: World) -> None:
     if row.audience is not Audience.TEAM:
         _positive(report, "alice", row, url, world.alice.client)
         return
     for method in ("GET", "POST"):
         answer = visit(world.alice.client, method, url)
         report.count("alice")
-        if not _refused(answer, method) or answer.canaries:
+        if not _refused(answer) or answer.canaries:
             _tell(report, "alice", method, url, answer, "a creator is let into the team's page")
 
 
@@ -284,5 +319,3 @@ def snapshot() -> dict[str, str]:
                 digests[model._meta.label] = str(cursor.fetchone()[0])
     return digests
 
-
-Selector = Callable[..., Any]

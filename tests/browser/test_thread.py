@@ -186,9 +186,7 @@ def test_a_creator_gets_from_a_novel_to_a_film_and_the_dossier_counts_it(
     pictures = page.locator(".shot__picture img")
     expect(pictures).not_to_have_count(0)
     pictures.first.scroll_into_view_if_needed()
-    page.wait_for_function(
-        "() => document.querySelector('.shot__picture img').naturalWidth > 0"
-    )
+    page.wait_for_function("() => document.querySelector('.shot__picture img').naturalWidth > 0")
     played = page.evaluate(
         """async () => { const film = document.querySelector('#film video'); film.muted = true;
             await film.play(); await new Promise((go) => setTimeout(go, 1500));

@@ -6,8 +6,14 @@ import pytest
 
 from engines.decoding import UndecodableError, decode
 
-HANS = "却说林清玄来到青石镇，天色已晚。店家迎出来道：“客官里面请！”他点点头，走了进去，要了一壶酒。\n" * 3
-HANT = "卻說林清玄來到青石鎮，天色已晚。店家迎出來道：「客官裡面請！」他點點頭，走了進去，要了一壺酒。\n" * 3
+HANS = (
+    "却说林清玄来到青石镇，天色已晚。店家迎出来道：“客官里面请！”他点点头，走了进去，要了一壶酒。\n"
+    * 3
+)
+HANT = (
+    "卻說林清玄來到青石鎮，天色已晚。店家迎出來道：「客官裡面請！」他點點頭，走了進去，要了一壺酒。\n"
+    * 3
+)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
@@ -118,7 +124,11 @@ def test_what_is_no_text_is_refused_with_its_kind_and_a_remedy(
         decode(data)
     assert caught.value.code == code
     assert words in str(caught.value)
-    assert "hoose" in str(caught.value) or "first" in str(caught.value) or "reader" in str(caught.value)
+    assert (
+        "hoose" in str(caught.value)
+        or "first" in str(caught.value)
+        or "reader" in str(caught.value)
+    )
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -68,8 +68,8 @@ def test_mean_and_paired_intervals_cover_95_percent() -> None:
         after = person - 0.7 + generator.normal(0.0, 0.5, size=12)
         mean = mean_interval(before.tolist())
         pair = paired_difference_interval(before.tolist(), after.tolist())
-        means.append(mean.low <= 3.0 <= mean.high)
-        pairs.append(pair.low <= -0.7 <= pair.high)
+        means.append(mean.holds(3.0))
+        pairs.append(pair.holds(-0.7))
     assert 0.93 <= np.mean(means) <= 0.97
     assert 0.93 <= np.mean(pairs) <= 0.97
 
@@ -80,7 +80,7 @@ def test_median_intervals_of_skewed_wallets_cover_95_percent(n: int) -> None:
     covered = []
     for wallets in generator.lognormal(size=(2500, n)):
         estimate = median_interval(wallets.tolist())
-        covered.append(estimate.low <= 1.0 <= estimate.high)
+        covered.append(estimate.holds(1.0))
     assert 0.93 <= np.mean(covered) <= 0.97
 
 

@@ -3,6 +3,7 @@ import pytest
 
 from insights.statistics import StatisticsError, mean_score, rank_bootstrap, rank_bootstrap_of
 from insights.statistics.ranking import first_shares, ranks
+from insights.statistics.resampling import multiplicities
 
 
 def test_ranks_are_shared_by_ties_and_missing_scores_come_last() -> None:
@@ -17,7 +18,7 @@ def test_the_first_place_is_shared_equally_by_those_who_tie_for_it() -> None:
 
 def test_not_asked_is_not_no() -> None:
     # Pain 1 was raised by both who were asked; pain 0 by three of five.
-    matrix = [[1, 1], [1, 1], [1, None], [0, None], [0, None]]
+    matrix: list[list[float | None]] = [[1, 1], [1, 1], [1, None], [0, None], [0, None]]
     first, second = rank_bootstrap(matrix, draws=200)
     assert (first.score, first.n, first.rank) == (pytest.approx(0.6), 5, 2)
     assert (second.score, second.n, second.rank) == (1.0, 2, 1)
@@ -28,7 +29,11 @@ def test_probabilities_of_being_first_sum_to_1() -> None:
     matrix = generator.integers(0, 2, size=(20, 8)).tolist()
     pains = rank_bootstrap(matrix, draws=300, seed=5)
     assert sum(pain.first for pain in pains) == pytest.approx(1.0)
-    assert all(pain.low <= pain.rank <= pain.high for pain in pains)
+    for pain in pains:
+        assert pain.rank is not None
+        assert pain.low is not None
+        assert pain.high is not None
+        assert pain.low <= pain.rank <= pain.high
 
 
 def test_two_equal_pains_share_the_first_place() -> None:
@@ -84,7 +89,8 @@ def _calibration(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Claimed probabilities of being first, and whether that pain truly was."""
     generator = np.random.default_rng(29)
-    claimed, truly = [], []
+    claimed: list[float] = []
+    truly: list[bool] = []
     for _ in range(markets):
         prevalence = generator.beta(*prior, size=8)
         values = (generator.random((creators, 8)) < prevalence).astype(float)
@@ -144,3 +150,13 @@ def test_bad_matrices_are_refused() -> None:
         with pytest.raises(StatisticsError) as caught:
             call()
         assert caught.value.argument == argument
+
+
+def test_resamples_are_multinomial_and_do_not_depend_on_the_block_size() -> None:
+    whole = np.concatenate(list(multiplicities(7, 3000, seed=3)))
+    parts = np.concatenate(list(multiplicities(7, 3000, seed=3, width=4_000_000 // 17)))
+    assert (whole == parts).all()
+    assert (whole.sum(axis=1) == 7).all()
+    assert whole.mean(axis=0) == pytest.approx(np.ones(7), abs=0.08)
+    # The variance of a multinomial count with chance 1/7 of 7 draws.
+    assert whole.var(axis=0) == pytest.approx(np.full(7, 6 / 7), abs=0.1)

@@ -103,6 +103,7 @@ def test_expected_new_codes_are_right_on_average(shape: float, interviews: int) 
         chance = generator.beta(shape, 5, size=40)
         said = generator.random((interviews, 40)) < chance
         result = expected_new([set(np.flatnonzero(row).tolist()) for row in said])
+        assert result.expected is not None
         expected.append(result.expected)
         truth.append(chance[~said.any(axis=0)].sum())
     assert np.mean(expected) == pytest.approx(np.mean(truth), rel=0.1)
@@ -114,7 +115,8 @@ def test_expected_new_by_hand() -> None:
     assert (result.singletons, result.doubletons) == (2, 1)
     assert result.unseen == pytest.approx(4 / 3)
     assert result.expected == pytest.approx((4 / 3) * 2 / (3 * (4 / 3) + 2))
-    assert 0 < result.coverage < 1
+    # Chao and others' coverage: 1 − Q1/U · ((m−1)Q1 / ((m−1)Q1 + 2Q2)) with U = 7 mentions.
+    assert result.coverage == pytest.approx(1 - 2 / 7 * (2 * 2 / (2 * 2 + 2)))
 
 
 def test_expected_new_at_the_ends() -> None:

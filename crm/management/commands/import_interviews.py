@@ -69,9 +69,7 @@ def _files(paths: list[str]) -> Iterator[Path]:
     for name in paths:
         path = Path(name)
         if path.is_dir():
-            yield from sorted(
-                item for item in path.rglob("*") if item.suffix.lower() in SUFFIXES
-            )
+            yield from sorted(item for item in path.rglob("*") if item.suffix.lower() in SUFFIXES)
         elif path.is_file():
             yield path
         else:

@@ -10,6 +10,7 @@ from crm.money import decimal_text
 from crm.services.payments import bill_import
 from engines.commands import BadInput, HouseCommand
 
+
 class Command(HouseCommand):
     help = "Book a bill: Alipay, WeChat, WeChat merchant, Stripe, or any CSV with --map."
 

@@ -112,14 +112,15 @@ def bound(
     return result
 
 
-def _unit(box: Box, framing: Framing, alone: bool, width: int, height: int) -> float:
+def _unit(box: Box, framing: Framing, count: int, width: int, height: int) -> float:
     """Pixels of a head for one box: the box's height, kept near what the framing means."""
     nominal = height * (framing.tall if width < height else framing.wide)
     room = framing.visible + (0.45 if not framing.whole else 0.0)
     unit = min(max(box[3] * height / room, nominal * 0.84), nominal * 1.14)
-    if alone:
+    if count == 1:
         return min(unit, width / (2.2 if framing.whole else 0.92))
-    span = 1.75 if framing.whole else 1.12
+    # Three and more need room for their shoulders, or they hide each other.
+    span = 1.75 if framing.whole else 1.12 + 0.14 * min(3, count - 1)
     return max(min(unit, box[2] * width / span), nominal * 0.3)
 
 
@@ -142,7 +143,7 @@ def place(
     if not people:
         return []
     framing = framing_of(shot)
-    units = [_unit(box, framing, len(people) == 1, width, height) for _, box, _ in people]
+    units = [_unit(box, framing, len(people), width, height) for _, box, _ in people]
     middle = median(units)
     centres = [box[0] + box[2] / 2 for _, box, _ in people]
     lines = shot.get("lines")

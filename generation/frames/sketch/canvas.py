@@ -55,6 +55,10 @@ class Canvas:
         body = f'<linearGradient id="{{id}}" gradientUnits="userSpaceOnUse" {at}>{_stops(stops)}</linearGradient>'
         return f"url(#{self.define(body)})"
 
+    def down(self, top: float, bottom: float, *stops: tuple[float, str, float]) -> str:
+        """A gradient paint straight down between two heights (px)."""
+        return self.linear(0, top, 0, bottom, *stops)
+
     def radial(self, x: float, y: float, radius: float, *stops: tuple[float, str, float]) -> str:
         """A round gradient paint around a point (px); stops are (offset, colour, opacity)."""
         at = f'cx="{x * 10:.0f}" cy="{y * 10:.0f}" r="{radius * 10:.0f}"'

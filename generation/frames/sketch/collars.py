@@ -94,7 +94,7 @@ def _lapel(pen: Pen, look: Look, b: float, w: float, length: float) -> None:
             (-0.3 * b, 0.5 * b), (0.0, 0.78 * b), (0.34 * b, 0.5 * b), (0.3 * b, 0.9 * b),
             (0.04 * b, 1.3 * b), (-0.2 * b, 0.9 * b),
         ],
-        colour.darker(look.secondary, 0.12),
+        look.secondary,
         0.8,
         smooth=False,
     )  # fmt: skip
@@ -204,6 +204,14 @@ def _round(pen: Pen, look: Look, b: float, w: float, length: float) -> None:
         ],
         0.8,
     )  # fmt: skip
+    if look.clothes == "dress":
+        for side in (-1.0, 1.0):
+            lobe = [
+                (side * 0.04 * b, deep + 0.02), (side * 0.24 * b, deep * 0.74),
+                (side * 0.33 * b, -0.06 * b), (side * 0.56 * b, 0.06 * b),
+                (side * 0.5 * b, deep * 1.2), (side * 0.2 * b, deep * 1.75),
+            ]  # fmt: skip
+            pen.shape(lobe, look.secondary, 0.9)
     if look.clothes == "shirt":
         pen.shape(
             [(-0.9 * w, 0.92 * b), (0.9 * w, 0.92 * b), (0.9 * w, 1.16 * b), (-0.9 * w, 1.16 * b)],

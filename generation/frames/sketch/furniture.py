@@ -344,6 +344,11 @@ def statue(stage: Stage, x: float, y: float, size: float) -> None:
             1.0,
         )
         pen.disc(x + side * size * 0.125, y - size * 0.82, size * 0.026, size * 0.06, gold, 0.8)
+    _calm_face(stage, x, y, size, gold)
+
+
+def _calm_face(stage: Stage, x: float, y: float, size: float, gold: str) -> None:
+    pen = stage.pen(0.35)
     pen.disc(x, y - size * 0.83, size * 0.12, size * 0.15, gold, 1.0)
     pen.disc(x, y - size * 0.97, size * 0.1, size * 0.06, stage.tone("#3c4a5c", 0.3), 0.8)
     for side in (-1.0, 1.0):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from generation.frames.sketch import colour
-from generation.frames.sketch.buildings_modern import spire, tower_block
 from generation.frames.sketch.canvas import Point
 from generation.frames.sketch.furniture import (
     candle,
@@ -19,8 +18,9 @@ from generation.frames.sketch.furniture import (
     table,
     vessel,
 )
-from generation.frames.sketch.geometry import arc
-from generation.frames.sketch.room_shell import FINISHES, Finish, Room, build
+from generation.frames.sketch.modern_rooms import window_wall
+from generation.frames.sketch.room_shell import FINISHES, Finish, build
+from generation.frames.sketch.shelters import cave, tent_inside
 from generation.frames.sketch.stage import Stage
 from generation.frames.sketch.things import lantern
 
@@ -29,7 +29,7 @@ def hall(stage: Stage) -> None:
     """A great hall: screen, seat of honour, pillars, lanterns."""
     room = build(stage, FINISHES[stage.setting.period], 0.24)
     if stage.setting.period in ("modern", "scifi"):
-        _modern_back(stage, room)
+        window_wall(stage, room)
         return
     x0, y0 = room.at(0.28, 0.26)
     x1, y1 = room.at(0.72, 0.98)
@@ -89,7 +89,7 @@ def palace(stage: Stage) -> None:
     """A throne room."""
     room = build(stage, Finish("#d9bf8a", "#b98c5c", "#b3785a", "#8f3b31"), 0.3)
     if stage.setting.period == "scifi":
-        _modern_back(stage, room)
+        window_wall(stage, room)
         return
     x, y = room.at(0.5, 1.0)
     pen, u = stage.pen(0.3), room.unit
@@ -104,6 +104,19 @@ def palace(stage: Stage) -> None:
             0.9,
             smooth=False,
         )  # fmt: skip
+    _throne(stage, x, y, u)
+    carpet: list[Point] = [
+        (x - u * 0.14, y + u * 0.1), (x + u * 0.14, y + u * 0.1),
+        (x + stage.width * 0.32, stage.height * 1.02),
+        (x - stage.width * 0.32, stage.height * 1.02),
+    ]  # fmt: skip
+    pen.shape(carpet, stage.tone("#963c36", 0.05), 1.0, smooth=False)
+    _pillars(stage)
+
+
+def _throne(stage: Stage, x: float, y: float, u: float) -> None:
+    """Screen and seat; (x, y) = middle of its foot, u = a length."""
+    pen = stage.pen(0.3)
     screen: list[Point] = [
         (x - u * 0.34, y - u * 0.03, 0), (x - u * 0.34, y - u * 0.5, 0),
         (x - u * 0.16, y - u * 0.56), (x, y - u * 0.66), (x + u * 0.16, y - u * 0.56),
@@ -122,6 +135,11 @@ def palace(stage: Stage) -> None:
         smooth=False,
     )  # fmt: skip
     pen.disc(x, y - u * 0.47, u * 0.07, u * 0.07, stage.tone("#d6a93c", 0.15), 0.9)
+    _seat(stage, x, y, u)
+
+
+def _seat(stage: Stage, x: float, y: float, u: float) -> None:
+    pen = stage.pen(0.3)
     gold = stage.tone("#c9972f", 0.15)
     pen.shape(
         [
@@ -159,20 +177,13 @@ def palace(stage: Stage) -> None:
             0.9,
         )  # fmt: skip
         vessel(stage, x + side * u * 0.42, y + u * 0.02, u * 0.14, "#8a7a4a", 0.25)
-    carpet: list[Point] = [
-        (x - u * 0.14, y + u * 0.1), (x + u * 0.14, y + u * 0.1),
-        (x + stage.width * 0.32, stage.height * 1.02),
-        (x - stage.width * 0.32, stage.height * 1.02),
-    ]  # fmt: skip
-    pen.shape(carpet, stage.tone("#963c36", 0.05), 1.0, smooth=False)
-    _pillars(stage)
 
 
 def room(stage: Stage) -> None:
     """A living room or bedchamber."""
     box = build(stage, FINISHES[stage.setting.period])
     if stage.setting.period in ("modern", "scifi"):
-        _modern_back(stage, box)
+        window_wall(stage, box)
         sofa(stage, box)
         return
     lattice(stage, box, 0.54, 0.2, 0.34, 0.46)
@@ -182,69 +193,6 @@ def room(stage: Stage) -> None:
     vessel(stage, x - box.unit * 0.08, y - box.unit * 0.135, box.unit * 0.1, "#7f9aa0")
     candle(stage, x + box.unit * 0.08, y - box.unit * 0.135, stage.unit * 2.4)
     curtain(stage, True)
-
-
-def _modern_back(stage: Stage, box: Room) -> None:
-    x0, y0 = box.at(0.3, 0.14)
-    x1, y1 = box.at(0.94, 0.7)
-    pen, light = stage.pen(0.35), stage.light
-    fill = stage.canvas.linear(0, y0, 0, y1, (0.0, light.sky_top, 1), (1.0, light.sky_low, 1))
-    line = pen.shape([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], fill, 0, smooth=False)
-    with stage.canvas.clip(line):
-        for index in range(6):
-            bx = x0 + (x1 - x0) * index / 6
-            high = (y1 - y0) * (0.3 + 0.5 * stage.rng.random())
-            if stage.setting.period == "scifi":
-                spire(stage, bx + 20, y1, (x1 - x0) * 0.12, high, 0.7)
-            else:
-                tower_block(stage, bx, y1, (x1 - x0) * 0.15, high, 0.7)
-    pen.contour(line, 1.8)
-    for step in (1, 2):
-        px = x0 + (x1 - x0) * step / 3
-        pen.stroke([(px, y0), (px, y1)], 2.0, stage.tone("#8b8f92", 0.3), start=0.9, end=0.9)
-    if stage.setting.period == "scifi":
-        for row in (0.82, 0.9):
-            ax, ay = box.at(0.02, row)
-            stage.canvas.rect(ax, ay, box.width * 0.96, stage.unit * 0.5, "#8fe3e6", 0.8)
-        for side in (0.1, 0.2):
-            ax, ay = box.at(side, 0.3)
-            pen.shape(
-                [
-                    (ax, ay), (ax + box.width * 0.07, ay),
-                    (ax + box.width * 0.07, ay + box.height * 0.34), (ax, ay + box.height * 0.34),
-                ],
-                "#2f4a57",
-                1.0,
-                smooth=False,
-            )  # fmt: skip
-            for row in range(5):
-                stage.canvas.rect(
-                    ax + box.width * 0.01,
-                    ay + box.height * (0.04 + 0.055 * row),
-                    box.width * 0.05 * stage.rng.random(),
-                    stage.unit * 0.5,
-                    "#8fe3e6",
-                    0.9,
-                )
-        return
-    px, py = box.at(0.08, 0.22)
-    pen.shape(
-        [
-            (px, py), (px + box.width * 0.15, py), (px + box.width * 0.15, py + box.height * 0.24),
-            (px, py + box.height * 0.24),
-        ],
-        stage.tone("#f4efe4", 0.2),
-        1.3,
-        smooth=False,
-    )  # fmt: skip
-    pen.disc(
-        px + box.width * 0.075,
-        py + box.height * 0.12,
-        box.width * 0.045,
-        box.height * 0.08,
-        stage.tone("#c08a66", 0.3),
-        0,
-    )
 
 
 def study(stage: Stage) -> None:
@@ -334,114 +282,6 @@ def temple(stage: Stage) -> None:
     candle(stage, x - u * 0.2, y - u * 0.15, stage.unit * 3)
     candle(stage, x + u * 0.2, y - u * 0.15, stage.unit * 3)
     _pillars(stage)
-
-
-def cave(stage: Stage) -> None:
-    """A cave with its mouth of light."""
-    w, h, canvas = stage.width, stage.height, stage.canvas
-    rock = stage.tone("#6d675f")
-    canvas.rect(
-        0,
-        0,
-        w,
-        h,
-        canvas.linear(
-            0,
-            0,
-            0,
-            h,
-            (0.0, colour.darker(rock, 0.5), 1),
-            (0.5, rock, 1),
-            (1.0, colour.darker(rock, 0.25), 1),
-        ),
-    )
-    x, y = w * 0.6, stage.horizon + h * 0.02
-    mouth = [
-        (x + px * w * 0.24, y + py * h * 0.2)
-        for px, py in (
-            (-1.0, 1.0), (-0.9, 0.0), (-0.5, -0.7), (0.1, -1.0), (0.7, -0.6), (1.0, 0.2),
-            (0.9, 1.0),
-        )
-    ]  # fmt: skip
-    pen = stage.pen(0.2, 1.2)
-    glow = canvas.radial(
-        x, y, w * 0.8, (0.0, stage.light.sky_low, 0.75), (1.0, stage.light.sky_low, 0.0)
-    )
-    canvas.rect(0, 0, w, h, glow)
-    pen.shape(
-        mouth,
-        canvas.linear(
-            0,
-            y - h * 0.2,
-            0,
-            y + h * 0.2,
-            (0.0, stage.light.sky_top, 1),
-            (1.0, stage.light.sky_low, 1),
-        ),
-        1.2,
-    )
-    floor = [
-        (-20, h + 20), (-20, stage.horizon + h * 0.2), (w * 0.3, stage.horizon + h * 0.17),
-        (w * 0.62, stage.horizon + h * 0.19), (w + 20, stage.horizon + h * 0.16), (w + 20, h + 20),
-    ]  # fmt: skip
-    pen.shape(
-        floor,
-        canvas.linear(
-            0,
-            stage.horizon + h * 0.16,
-            0,
-            h,
-            (0.0, colour.lighter(rock, 0.18), 1),
-            (1.0, colour.darker(rock, 0.3), 1),
-        ),
-        1.0,
-    )
-    for index in range(13):
-        sx = w * (index + 0.5 * stage.rng.random()) / 12
-        length = h * (0.07 + 0.2 * stage.rng.random()) * (1.15 if abs(sx - x) > w * 0.25 else 0.5)
-        wide = w * (0.03 + 0.03 * stage.rng.random())
-        pen.shape(
-            [
-                (sx - wide, -20), (sx - wide * 0.3, length * 0.6), (sx, length, 0),
-                (sx + wide * 0.35, length * 0.55), (sx + wide, -20),
-            ],
-            colour.darker(rock, 0.35 + 0.2 * stage.rng.random()),
-            1.0,
-        )  # fmt: skip
-    for side in (-1.0, 1.0):
-        edge = 0.0 if side < 0 else w
-        wall: list[Point] = [
-            (edge + side * 30, -20), (edge - side * w * 0.17, h * 0.12),
-            (edge - side * w * 0.08, h * 0.36), (edge - side * w * 0.15, h * 0.56),
-            (edge - side * w * 0.06, h * 0.8), (edge - side * w * 0.12, h + 20),
-            (edge + side * 30, h + 20),
-        ]  # fmt: skip
-        pen.shape(wall, colour.darker(rock, 0.55), 1.1)
-
-
-def tent_inside(stage: Stage) -> None:
-    """Inside of an army tent: canvas folds and a map table."""
-    box = build(stage, Finish("#cdb994", "#b7a27c", "#8d7a5c", "#8a6f4a", True))
-    pen = stage.pen(0.4)
-    for share in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0):
-        top, low = box.at(0.5 + (share - 0.5) * 0.3, 0.0), box.at(share, 1.0)
-        pen.stroke([top, low], 1.0, opacity=0.7)
-    x, y = box.at(0.5, 1.1)
-    table(stage, x, y, box.width * 0.6, 0.2, cloth="#9c4336")
-    for index in range(4):
-        sx, sy = box.at(0.86 + index * 0.04, 1.0)
-        pen.stroke(
-            [(sx, sy), (sx + 4, sy - box.height * 0.8)],
-            1.6,
-            stage.tone("#7a5238", 0.3),
-            start=0.9,
-            end=0.9,
-        )
-        pen.shape(
-            arc(sx + 4, sy - box.height * 0.84, stage.unit * 0.8, stage.unit * 2.2, count=8),
-            stage.tone("#b9c2c6", 0.2),
-            0.8,
-        )
 
 
 Interior = Callable[[Stage], None]

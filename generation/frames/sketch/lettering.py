@@ -16,7 +16,7 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from generation.frames.errors import FrameError
 from generation.frames.sketch.camera import Placed
 from generation.frames.sketch.canvas import Canvas, Pen
-from generation.frames.sketch.geometry import IDENTITY
+from generation.frames.sketch.geometry import IDENTITY, arc
 
 SIMPLIFIED = 2  # index of the Simplified Chinese face in the collection
 WEIGHT = 500  # the variable font's default is Thin
@@ -134,13 +134,15 @@ def _balloon(canvas: Canvas, x: float, y: float, wide: float, high: float, one: 
         foot + (mouth_x - foot) * 0.4,
         min(y + high + wide * 0.12, max(y + high + 6, mouth_y - one.stand.unit * 0.7)),
     )
-    round_ = high * 0.2
+    round_ = min(high * 0.3, canvas.width * 0.028)
+    left, right, top, low = x + round_, x + wide - round_, y + round_, y + high - round_
     outline = [
-        (x, y + round_), (x + round_ * 0.3, y + round_ * 0.3), (x + round_, y),
-        (x + wide - round_, y), (x + wide - round_ * 0.3, y + round_ * 0.3), (x + wide, y + round_),
-        (x + wide, y + high - round_), (x + wide - round_ * 0.3, y + high - round_ * 0.3),
-        (x + wide - round_, y + high, 0.3), (foot + wide * 0.05, y + high, 0), (*tip, 0),
-        (foot - wide * 0.03, y + high, 0), (x + round_, y + high, 0.3),
-        (x + round_ * 0.3, y + high - round_ * 0.3), (x, y + high - round_),
-    ]  # fmt: skip
-    pen.shape(outline, "#fffdf7", 1.2)
+        *arc(left, top, round_, round_, 180, 270, 8),
+        *arc(right, top, round_, round_, 270, 360, 8),
+        *arc(right, low, round_, round_, 0, 90, 8),
+        (foot + wide * 0.05, y + high),
+        tip,
+        (foot - wide * 0.03, y + high),
+        *arc(left, low, round_, round_, 90, 180, 8),
+    ]
+    pen.shape(outline, "#fffdf7", 1.2, smooth=False)

@@ -128,40 +128,33 @@ def wide_sleeve(
         (s[0] + upper[0] * 0.3 * width + u[0] * 0.2, s[1] + upper[1] * 0.3 * width + u[1] * 0.2),
     ]
     line = pen.shape(shape, cloth, 0)
-    band, grown = 0.2, 0.3
     with pen.canvas.clip(line):
-        pen.shape(
-            [
-                (high[0] - v[0] * band - fall[0] * grown, high[1] - v[1] * band - fall[1] * grown),
-                (
-                    high[0] + v[0] * grown - fall[0] * grown,
-                    high[1] + v[1] * grown - fall[1] * grown,
-                ),
-                (low[0] + v[0] * grown + fall[0] * grown, low[1] + v[1] * grown + fall[1] * grown),
-                (low[0] - v[0] * band + fall[0] * grown, low[1] - v[1] * band + fall[1] * grown),
-            ],
-            cuff,
-            0.7,
-            smooth=False,
-        )
+        _mouth_band(pen, (high, low), v, fall, cuff)
     if pen.detail > 0.5:
         fold = colour.fold_of(cloth)
         inner = (low[0] - v[0] * 0.3, low[1] - v[1] * 0.3)
-        pen.stroke(
-            [
-                (e[0], e[1]),
-                ((e[0] + sag[0]) / 2, (e[1] + sag[1]) / 2),
-                ((sag[0] + inner[0]) / 2, (sag[1] + inner[1]) / 2),
-            ],
-            0.85,
-            fold,
-        )
-        pen.stroke(
-            [(e[0] + v[0] * 0.2, e[1] + v[1] * 0.2), ((w[0] + sag[0]) / 2, (w[1] + sag[1]) / 2)],
-            0.7,
-            fold,
-        )
+        pen.stroke([e, _middle(e, sag), _middle(sag, inner)], 0.85, fold)
+        pen.stroke([(e[0] + v[0] * 0.2, e[1] + v[1] * 0.2), _middle(w, sag)], 0.7, fold)
     pen.contour(line, 1.0)
+
+
+def _middle(a: Joint, b: Joint) -> Joint:
+    return (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
+
+
+def _mouth_band(pen: Pen, mouth: tuple[Joint, Joint], v: Joint, fall: Joint, paint: str) -> None:
+    """The coloured edge along a sleeve's mouth, which runs between two points."""
+    band, grown = 0.2, 0.3
+    (hx, hy), (lx, ly) = mouth
+    back, ahead = (v[0] * band, v[1] * band), (v[0] * grown, v[1] * grown)
+    over = (fall[0] * grown, fall[1] * grown)
+    corners = [
+        (hx - back[0] - over[0], hy - back[1] - over[1]),
+        (hx + ahead[0] - over[0], hy + ahead[1] - over[1]),
+        (lx + ahead[0] + over[0], ly + ahead[1] + over[1]),
+        (lx - back[0] + over[0], ly - back[1] + over[1]),
+    ]  # fmt: skip
+    pen.shape(corners, paint, 0.7, smooth=False)
 
 
 def hand(pen: Pen, e: Joint, w: Joint, kind: str, size: float, skin: str, mirror: bool) -> None:

@@ -92,9 +92,10 @@ def draw(
     for one in people:
         _shadow(stage, one, framing)
     for one in people:
-        props.behind(stage, one)
+        props.behind(stage, one, len(people) == 1)
+    for one in people:
         draw_figure(canvas, one.look, one.stand)
-        props.before(stage, one)
+        props.before(stage, one, len(people) == 1)
     if not setting.interior:
         weather.fall(stage, front=True)
     if text:

@@ -60,7 +60,7 @@ POSES: dict[str, Pose] = {
         prop="mount",
         lift=1.5,
     ),
-    "lie": Pose((2, 10), (8, 30), (-2, 0), (6, 3), nod=0, prop="bed"),
+    "lie": Pose((2, 8), (4, 8), (-2, 0), (6, 3), nod=0, prop="bed"),
     "write": Pose(
         (20, 84), (34, 96), (60, 0), (70, 4),
         lean=10,
@@ -104,7 +104,7 @@ def pose_of(name: object, look: Look) -> Pose:
     pose = POSES.get(name, POSES["stand"]) if isinstance(name, str) else POSES["stand"]
     standing = name in ("stand", None) or name not in POSES
     if look.accessory in ("staff", "spear") and (standing or name in ("walk", "talk", "point")):
-        return replace(pose, near_arm=(-30, -58), near_hand="fist")
+        return replace(pose, near_arm=(-12, -22), near_hand="fist")
     if look.accessory == "umbrella" and name not in ("fight", "bow", "lie", "write", "run"):
         return replace(pose, near_arm=(-34, 170), near_hand="fist")
     if look.accessory in ("fan", "book") and (standing or name in ("talk", "sit", "walk")):

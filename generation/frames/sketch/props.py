@@ -12,7 +12,7 @@ from generation.frames.sketch.stage import Stage
 WOOD, DARK = "#8a5a3c", "#6a4530"
 
 
-def behind(stage: Stage, one: Placed) -> None:
+def behind(stage: Stage, one: Placed, alone: bool) -> None:
     """What the figure sits on or rides."""
     prop = pose_of(one.stand.pose, one.look).prop
     pen = figure_pen(stage.canvas, one.stand)
@@ -22,30 +22,53 @@ def behind(stage: Stage, one: Placed) -> None:
     elif prop == "mount":
         _horse(pen, bones.pelvis[1], bones.body)
     elif prop == "bed":
-        _bed(pen, one)
+        _bed(pen, one, _half(stage, one, alone))
 
 
-def before(stage: Stage, one: Placed) -> None:
+def before(stage: Stage, one: Placed, alone: bool) -> None:
     """What stands between the figure and the viewer."""
-    if pose_of(one.stand.pose, one.look).prop == "desk":
-        pen = figure_pen(stage.canvas, one.stand)
-        bones = skeleton(one.look, pose_of(one.stand.pose, one.look))
+    prop = pose_of(one.stand.pose, one.look).prop
+    pen = figure_pen(stage.canvas, one.stand)
+    bones = skeleton(one.look, pose_of(one.stand.pose, one.look))
+    if prop == "desk":
         _desk(pen, bones.far_wrist[1] + 0.16 * bones.body, bones.body)
+    elif prop == "bed" and not one.stand.lying:
+        _quilt(pen, bones.neck[1] + 1.3 * bones.body, _half(stage, one, alone))
 
 
-def _bed(pen: Pen, one: Placed) -> None:
+def _half(stage: Stage, one: Placed, alone: bool) -> float:
+    """Half the width of a bed in head heights: beside others it stays inside of the box."""
+    if alone:
+        return 2.6
+    return min(2.4, max(0.9, one.box[2] * stage.width / one.stand.unit * 0.55))
+
+
+def _quilt(pen: Pen, top: float, half: float) -> None:
+    """The blanket over somebody in bed, seen from above."""
+    waves = ((-1.0, 0.1), (-0.5, -0.12), (0.0, 0.0), (0.5, -0.1), (1.0, 0.1))
+    edge = [(half * x, top + y) for x, y in waves]
+    pen.shape([(-half * 1.1, 0.6, 0), *edge, (half * 1.1, 0.6, 0)], "#b9a98f", 1.1)
+    band = [(x, y + 0.3) for x, y in reversed(edge)]
+    pen.shape([*edge, *band], "#efe6d2", 0.9)
+    for x in (-0.6 * half, -0.15 * half, 0.33 * half, 0.7 * half):
+        pen.stroke(
+            [(x, top + 0.6), (x * 1.1 + 0.1, top + 1.6), (x * 1.2, top + 2.6)], 0.9, "#8d7f68"
+        )
+
+
+def _bed(pen: Pen, one: Placed, half: float) -> None:
     if not one.stand.lying:
         # The camera looks down on the pillow.
         head = skeleton(one.look, pose_of("lie", one.look)).head
         pen.shape(
             [
-                (-1.5, head[1] - 0.7), (1.5, head[1] - 0.75), (1.6, head[1] + 0.75),
-                (-1.6, head[1] + 0.8),
+                (-half * 0.7, head[1] - 0.7), (half * 0.7, head[1] - 0.75), (half * 0.74, head[1] + 0.75), (-half * 0.74, head[1] + 0.8),
             ],
             "#efe6d2",
             1.0,
         )  # fmt: skip
-        pen.stroke([(-1.1, head[1] - 0.3), (-0.9, head[1] + 0.2), (-1.2, head[1] + 0.5)], 0.9)
+        x = -half * 0.5
+        pen.stroke([(x, head[1] - 0.3), (x + 0.2, head[1] + 0.2), (x - 0.1, head[1] + 0.5)], 0.9)
         return
     stand = one.stand
     flat = Pen(

@@ -67,73 +67,49 @@ def build(stage: Stage, finish: Finish, high: float = 0.2) -> Room:
         max(h * 0.04, stage.horizon - h * (0.16 + high)),
         stage.horizon + h * 0.15,
     )
+    _planes(stage, room, finish)
+    _floor_lines(stage, room, finish)
+    _side_panels(stage, room, finish)
+    _beams(stage, room, finish)
+    return room
+
+
+def _planes(stage: Stage, room: Room, finish: Finish) -> None:
+    w, h = stage.width, stage.height
     pen = stage.pen(0.35)
-    corner = {
-        "lt": (room.left, room.top),
-        "rt": (room.right, room.top),
-        "lb": (room.left, room.bottom),
-        "rb": (room.right, room.bottom),
-    }
+    lt, rt = (room.left, room.top), (room.right, room.top)
+    lb, rb = (room.left, room.bottom), (room.right, room.bottom)
     spread = 0.34 * w
     floor_l, floor_r = (-spread, h * 1.04), (w + spread, h * 1.04)
     top_l, top_r = (-spread * 0.5, -h * 0.12), (w + spread * 0.5, -h * 0.12)
     back = stage.tone(finish.wall, 0.35)
-    fill = stage.canvas.linear(
-        0,
+    fill = stage.canvas.down(
         room.top,
-        0,
         room.bottom,
         (0.0, colour.darker(back, 0.16), 1),
         (0.6, back, 1),
         (1.0, colour.darker(back, 0.06), 1),
     )
     stage.canvas.rect(0, 0, w, h, colour.darker(stage.tone(finish.side, 0.1), 0.1))
+    side = stage.tone(finish.side, 0.25)
+    for edge, wall in ((0.0, [top_l, lt, lb, floor_l]), (float(w), [top_r, rt, rb, floor_r])):
+        dark = colour.darker(stage.tone(finish.side), 0.3 if edge == 0 else 0.36)
+        wash = stage.canvas.linear(edge, 0, wall[1][0], 0, (0.0, dark, 1), (1.0, side, 1))
+        pen.shape(wall, wash, 0.9, smooth=False)
     pen.shape(
-        [top_l, corner["lt"], corner["lb"], floor_l],
-        stage.canvas.linear(
-            0,
-            0,
-            room.left,
-            0,
-            (0.0, colour.darker(stage.tone(finish.side), 0.3), 1),
-            (1.0, stage.tone(finish.side, 0.25), 1),
-        ),
-        0.9,
-        smooth=False,
-    )
-    pen.shape(
-        [top_r, corner["rt"], corner["rb"], floor_r],
-        stage.canvas.linear(
-            w,
-            0,
-            room.right,
-            0,
-            (0.0, colour.darker(stage.tone(finish.side), 0.36), 1),
-            (1.0, stage.tone(finish.side, 0.25), 1),
-        ),
-        0.9,
-        smooth=False,
-    )
-    pen.shape(
-        [top_l, corner["lt"], corner["rt"], top_r],
+        [top_l, lt, rt, top_r],
         colour.darker(stage.tone(finish.beam, 0.15), 0.2),
         0.9,
         smooth=False,
     )
-    pen.shape([corner["lt"], corner["rt"], corner["rb"], corner["lb"]], fill, 0.9, smooth=False)
-    floor = stage.canvas.linear(
-        0,
+    pen.shape([lt, rt, rb, lb], fill, 0.9, smooth=False)
+    floor = stage.canvas.down(
         room.bottom,
-        0,
         h,
         (0.0, stage.tone(finish.floor, 0.3), 1),
         (1.0, colour.darker(stage.tone(finish.floor), 0.14), 1),
     )
-    pen.shape([corner["lb"], corner["rb"], floor_r, floor_l], floor, 0.9, smooth=False)
-    _floor_lines(stage, room, finish)
-    _side_panels(stage, room, finish)
-    _beams(stage, room, finish)
-    return room
+    pen.shape([lb, rb, floor_r, floor_l], floor, 0.9, smooth=False)
 
 
 def _side_panels(stage: Stage, room: Room, finish: Finish) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from generation.frames.sketch import colour
 from generation.frames.sketch.canvas import Pen, Point
 from generation.frames.sketch.face import Face
@@ -10,83 +12,96 @@ from generation.frames.sketch.look import Look
 
 def behind(pen: Pen, look: Look, face: Face) -> None:
     """Ears, horns and manes behind the head."""
-    kind = look.species
-    fur = look.hair_paint if kind == "monkey" else look.skin_colour
-    dark = colour.darker(fur, 0.3)
-    if kind == "monkey":
-        for side in (-1.0, 1.0):
-            pen.disc(side * (face.half + 0.08), 0.02, 0.13, 0.15, fur, 0.9)
-            pen.disc(side * (face.half + 0.08), 0.02, 0.075, 0.09, look.skin_colour)
-    elif kind == "pig":
-        for side in (-1.0, 1.0):
-            pen.shape(
-                [
-                    (side * 0.26, -0.34), (side * 0.5, -0.5), (side * 0.74, -0.22),
-                    (side * 0.68, 0.14), (side * 0.5, -0.06), (side * 0.34, -0.12),
-                ],
-                fur,
-                1.0,
-            )  # fmt: skip
-            pen.shape(
-                [
-                    (side * 0.42, -0.36), (side * 0.62, -0.22), (side * 0.62, 0.0),
-                    (side * 0.48, -0.16),
-                ],
-                dark,
-                0,
-            )  # fmt: skip
-    elif kind == "fox":
-        for side in (-1.0, 1.0):
-            pen.shape(
-                [(side * 0.12, -0.46, 0), (side * 0.36, -0.96, 0), (side * 0.42, -0.28, 0)],
-                fur,
-                1.0,
-            )
-            pen.shape(
-                [(side * 0.22, -0.5, 0), (side * 0.34, -0.8, 0), (side * 0.37, -0.36, 0)],
-                "#f3dcc0",
-                0,
-            )
-    elif kind == "rabbit":
-        for side in (-1.0, 1.0):
-            pen.shape(
-                [
-                    (side * 0.08, -0.44), (side * 0.1, -1.0), (side * 0.22, -1.26),
-                    (side * 0.32, -1.0), (side * 0.28, -0.44),
-                ],
-                fur,
-                1.0,
-            )  # fmt: skip
-            pen.shape(
-                [
-                    (side * 0.15, -0.56), (side * 0.17, -0.98), (side * 0.22, -1.1),
-                    (side * 0.26, -0.96), (side * 0.23, -0.56),
-                ],
-                "#eab9b4",
-                0,
-            )  # fmt: skip
-    elif kind == "dragon":
-        _antlers(pen)
-        mane: list[Point] = [
-            (-0.2, -0.5), (-0.5, -0.5), (-0.46, -0.3), (-0.66, -0.16), (-0.5, 0.0), (-0.68, 0.24),
-            (-0.46, 0.3), (-0.5, 0.56), (-0.2, 0.4),
-        ]  # fmt: skip
-        pen.shape(mane, look.hair_paint, 0.9)
-    elif kind == "demon":
-        for side in (-1.0, 1.0):
-            pen.shape(
-                [
-                    (side * 0.16, -0.46, 0), (side * 0.34, -0.62), (side * 0.36, -0.92, 0),
-                    (side * 0.5, -0.64), (side * 0.36, -0.36, 0),
-                ],
-                "#e6d9b8",
-                0.95,
-            )  # fmt: skip
-            pen.shape(
-                [(side * 0.32, -0.1, 0), (side * 0.62, -0.2, 0), (side * 0.36, 0.12, 0)],
-                look.skin_colour,
-                0.9,
-            )
+    draw = BEHIND.get(look.species)
+    if draw is not None:
+        fur = look.hair_paint if look.species == "monkey" else look.skin_colour
+        draw(pen, look, face, fur)
+
+
+def _monkey(pen: Pen, look: Look, face: Face, fur: str) -> None:
+    for side in (-1.0, 1.0):
+        pen.disc(side * (face.half + 0.08), 0.02, 0.13, 0.15, fur, 0.9)
+        pen.disc(side * (face.half + 0.08), 0.02, 0.075, 0.09, look.skin_colour)
+
+
+def _pig(pen: Pen, look: Look, face: Face, fur: str) -> None:
+    for side in (-1.0, 1.0):
+        pen.shape(
+            [
+                (side * 0.26, -0.34), (side * 0.5, -0.5), (side * 0.74, -0.22),
+                (side * 0.68, 0.14), (side * 0.5, -0.06), (side * 0.34, -0.12),
+            ],
+            fur,
+            1.0,
+        )  # fmt: skip
+        pen.shape(
+            [
+                (side * 0.42, -0.36), (side * 0.62, -0.22), (side * 0.62, 0.0),
+                (side * 0.48, -0.16),
+            ],
+            colour.darker(fur, 0.3),
+            0,
+        )  # fmt: skip
+
+
+def _fox(pen: Pen, look: Look, face: Face, fur: str) -> None:
+    for side in (-1.0, 1.0):
+        pen.shape(
+            [(side * 0.12, -0.46, 0), (side * 0.36, -0.96, 0), (side * 0.42, -0.28, 0)],
+            fur,
+            1.0,
+        )
+        pen.shape(
+            [(side * 0.22, -0.5, 0), (side * 0.34, -0.8, 0), (side * 0.37, -0.36, 0)],
+            "#f3dcc0",
+            0,
+        )
+
+
+def _rabbit(pen: Pen, look: Look, face: Face, fur: str) -> None:
+    for side in (-1.0, 1.0):
+        pen.shape(
+            [
+                (side * 0.08, -0.44), (side * 0.1, -1.0), (side * 0.22, -1.26),
+                (side * 0.32, -1.0), (side * 0.28, -0.44),
+            ],
+            fur,
+            1.0,
+        )  # fmt: skip
+        pen.shape(
+            [
+                (side * 0.15, -0.56), (side * 0.17, -0.98), (side * 0.22, -1.1),
+                (side * 0.26, -0.96), (side * 0.23, -0.56),
+            ],
+            "#eab9b4",
+            0,
+        )  # fmt: skip
+
+
+def _dragon(pen: Pen, look: Look, face: Face, fur: str) -> None:
+    _antlers(pen)
+    mane: list[Point] = [
+        (-0.2, -0.5), (-0.5, -0.5), (-0.46, -0.3), (-0.66, -0.16), (-0.5, 0.0), (-0.68, 0.24),
+        (-0.46, 0.3), (-0.5, 0.56), (-0.2, 0.4),
+    ]  # fmt: skip
+    pen.shape(mane, look.hair_paint, 0.9)
+
+
+def _demon(pen: Pen, look: Look, face: Face, fur: str) -> None:
+    for side in (-1.0, 1.0):
+        pen.shape(
+            [
+                (side * 0.16, -0.46, 0), (side * 0.34, -0.62), (side * 0.36, -0.92, 0),
+                (side * 0.5, -0.64), (side * 0.36, -0.36, 0),
+            ],
+            "#e6d9b8",
+            0.95,
+        )  # fmt: skip
+        pen.shape(
+            [(side * 0.32, -0.1, 0), (side * 0.62, -0.2, 0), (side * 0.36, 0.12, 0)],
+            look.skin_colour,
+            0.9,
+        )
 
 
 def _antlers(pen: Pen) -> None:
@@ -100,6 +115,17 @@ def _antlers(pen: Pen) -> None:
             "#cda85a",
             0.95,
         )  # fmt: skip
+
+
+Behind = Callable[[Pen, Look, Face, str], None]
+BEHIND: dict[str, Behind] = {
+    "monkey": _monkey,
+    "pig": _pig,
+    "fox": _fox,
+    "rabbit": _rabbit,
+    "dragon": _dragon,
+    "demon": _demon,
+}
 
 
 def over_face(pen: Pen, look: Look, face: Face, turn: float) -> None:

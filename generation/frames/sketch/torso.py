@@ -84,7 +84,7 @@ def _standing_collar(pen: Pen, look: Look, b: float) -> None:
     kind = cut_of(look).collar
     if kind not in ("cross", "monk", "lapel"):
         return
-    paint = {"cross": look.secondary, "monk": look.primary}.get(kind, "#f4f1ea")
+    paint = "#f4f1ea" if kind == "lapel" else look.secondary
     rise = -0.22 if kind == "cross" else -0.16
     for side in (-1.0, 1.0):
         neck_side: list[Point] = [

@@ -14,9 +14,11 @@ from generation.prompts.statistics.front import (
 )
 from generation.prompts.statistics.paired import (
     PairedDifference,
+    VarianceParts,
     holm,
     minimum_detectable_effect,
     paired_difference,
+    variance_parts,
 )
 from generation.prompts.statistics.pairing import next_pairs
 from generation.prompts.statistics.preference import Ranked, Ranking, Vote, bradley_terry
@@ -30,6 +32,7 @@ __all__ = [
     "Ranking",
     "StatisticsError",
     "Trial",
+    "VarianceParts",
     "Vote",
     "bradley_terry",
     "cost_ratios",
@@ -40,4 +43,5 @@ __all__ = [
     "paired_difference",
     "pareto",
     "score_and_cost",
+    "variance_parts",
 ]

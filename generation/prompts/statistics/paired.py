@@ -7,6 +7,7 @@ plain test of equal templates raises a false alarm 35 times in 100. The unit is 
 import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -52,10 +53,36 @@ def paired_difference(
     stories and over ``draws`` seeded flips beyond (Fisher 1935). One story gives no interval.
     Raises StatisticsError for unequal lengths and scores that are not finite.
     """
-    same_length("a", a, "b", b)
-    same_length("a", a, "clusters", clusters)
     level = share("confidence", confidence)
     method = f"clustered, CR2, {percent(level)}"
+    sums = _story_sums(a, b, clusters)
+    totals = sums.totals
+    if not len(totals):
+        return PairedDifference(None, 0, None, None, method)
+    n = int(sums.sizes.sum())
+    mean = float(totals.sum() / n)
+    if len(totals) == 1:
+        return PairedDifference(mean, n, None, None, method, clusters=1)
+    error, degrees = _robust_error(totals, sums.sizes, sums.squares)
+    half = two_sided_t(level, round(degrees, 3)) * error
+    p = _sign_flip_p(totals, positive("draws", draws), seed)
+    return PairedDifference(mean, n, mean - half, mean + half, method, clusters=len(totals), p=p)
+
+
+@dataclass(frozen=True)
+class _StorySums:
+    """Sum and number of the differences of each story, and the sum of all their squares."""
+
+    totals: Floats
+    sizes: Floats
+    squares: float
+
+
+def _story_sums(
+    a: Sequence[float | None], b: Sequence[float | None], clusters: Sequence[Hashable]
+) -> _StorySums:
+    same_length("a", a, "b", b)
+    same_length("a", a, "clusters", clusters)
     sums: dict[Hashable, float] = {}
     sizes: dict[Hashable, int] = {}
     squares = 0.0
@@ -66,18 +93,11 @@ def paired_difference(
         sums[story] = sums.get(story, 0.0) + difference
         sizes[story] = sizes.get(story, 0) + 1
         squares += difference**2
-    if not sums:
-        return PairedDifference(None, 0, None, None, method)
-    totals = np.array(list(sums.values()))
-    weights = np.array([sizes[story] for story in sums], dtype=np.float64)
-    n = int(weights.sum())
-    mean = float(totals.sum() / n)
-    if len(totals) == 1:
-        return PairedDifference(mean, n, None, None, method, clusters=1)
-    error, degrees = _robust_error(totals, weights, squares)
-    half = two_sided_t(level, round(degrees, 3)) * error
-    p = _sign_flip_p(totals, positive("draws", draws), seed)
-    return PairedDifference(mean, n, mean - half, mean + half, method, clusters=len(totals), p=p)
+    return _StorySums(
+        np.array(list(sums.values()), dtype=np.float64),
+        np.array(list(sizes.values()), dtype=np.float64),
+        squares,
+    )
 
 
 def _robust_error(totals: Floats, sizes: Floats, squares: float) -> tuple[float, float]:
@@ -112,9 +132,14 @@ def _intraclass_correlation(totals: Floats, sizes: Floats, squares: float) -> fl
     return min(1.0, max(0.0, (between - within) / total)) if total > 0 else 0.0
 
 
+@lru_cache(maxsize=_EXACT_UP_TO + 1)
+def _all_signs(stories: int) -> Floats:
+    return np.array(list(product((1.0, -1.0), repeat=stories)))
+
+
 def _sign_flip_p(totals: Floats, draws: int, seed: int) -> float:
     if len(totals) <= _EXACT_UP_TO:
-        signs = np.array(list(product((1.0, -1.0), repeat=len(totals))))
+        signs = _all_signs(len(totals))
         extra = 0
     else:
         generator = np.random.default_rng(seed)
@@ -124,6 +149,38 @@ def _sign_flip_p(totals: Floats, draws: int, seed: int) -> float:
     sums = np.abs((signs * totals).sum(axis=1))
     reached = int((sums >= abs(float(totals.sum())) * (1 - 1e-12)).sum())
     return (reached + extra) / (len(signs) + extra)
+
+
+@dataclass(frozen=True)
+class VarianceParts:
+    """How far paired differences spread, and how much of that lies between stories.
+
+    ``spread``: their standard deviation; ``correlation``: the share of the variance that lies
+    between stories. Near 1 only more stories help, near 0 more shots or seeds do as well. Both
+    feed ``minimum_detectable_effect``.
+    """
+
+    spread: float
+    correlation: float
+    pairs: int
+    clusters: int
+
+
+def variance_parts(
+    a: Sequence[float | None], b: Sequence[float | None], clusters: Sequence[Hashable]
+) -> VarianceParts | None:
+    """Parts of the variance of a − b by one-way analysis of variance (Fisher 1925).
+
+    Arguments as in ``paired_difference``. None where there are not two stories with more pairs than
+    stories, because then the parts cannot be told apart.
+    """
+    sums = _story_sums(a, b, clusters)
+    totals, sizes, n = sums.totals, sums.sizes, sums.sizes.sum()
+    if len(totals) < 2 or n <= len(totals):
+        return None
+    variance = max(0.0, (sums.squares - totals.sum() ** 2 / n) / (n - 1))
+    correlation = _intraclass_correlation(totals, sizes, sums.squares)
+    return VarianceParts(math.sqrt(variance), correlation, int(n), len(totals))
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

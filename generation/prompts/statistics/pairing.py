@@ -1,6 +1,7 @@
 """Which two templates to show next, so that few votes settle which ones are the best."""
 
 from collections.abc import Hashable, Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -9,18 +10,19 @@ from insights.statistics import StatisticsError
 from insights.statistics.arguments import count, positive
 from insights.statistics.resampling import Floats
 
+Item = TypeVar("Item", bound=Hashable)
 _PRIOR = 1.0
 """Precision of the strengths before any vote: a standard deviation of one logit."""
 _TRIES = 64
 
 
 def next_pairs(
-    items: Sequence[Hashable],
+    items: Sequence[Item],
     votes: Sequence[Vote],
     pairs: int,
     seed: int = 0,
     top: int = 3,
-) -> list[tuple[Hashable, Hashable]]:
+) -> list[tuple[Item, Item]]:
     """Pairs (left, right) to vote on next: those on which membership of the best ``top`` hangs.
 
     Top-two Thompson sampling (Russo 2020, Operations Research 68:1625–1647): strengths are drawn
@@ -37,7 +39,7 @@ def next_pairs(
     wins = wins_of(votes, names)
     centre = fit(wins[None], ridge=_PRIOR)[0]
     root = np.linalg.cholesky(np.linalg.inv(_information(wins, centre)))
-    result: list[tuple[Hashable, Hashable]] = []
+    result: list[tuple[Item, Item]] = []
     for _ in range(count("pairs", pairs)):
         draws = centre + generator.standard_normal((_TRIES, len(names))) @ root.T
         order = np.argsort(-draws, axis=1)

@@ -13,7 +13,7 @@ from insights.statistics import share as share_estimate
 from insights.statistics.arguments import positive, same_length, share
 from insights.statistics.estimates import percent
 from insights.statistics.ranking import first_shares, ranks
-from insights.statistics.resampling import Floats
+from insights.statistics.resampling import Floats, Ints
 
 ELO_PER_LOGIT = 400.0 / np.log(10.0)
 _RIDGE = 0.01
@@ -84,33 +84,40 @@ class Ranking:
 
 @dataclass(frozen=True)
 class _Ballots:
+    """Votes as kinds (first item, second item, score of the first) and each vote's kind.
+
+    Thousands of votes are a few hundred kinds, so resamples are counts of kinds.
+    """
+
     items: list[Hashable]
-    first: list[int]
-    second: list[int]
-    scores: list[float]
-    """The first item's: 1 won, ½ tied, 0 lost."""
+    kinds: list[tuple[int, int, float]]
+    kind_of: Ints
     sided: list[float]
 
-    def wins(self, weights: Floats) -> Floats:
+    def counts(self) -> Floats:
+        return np.bincount(self.kind_of, minlength=len(self.kinds)).astype(np.float64)
+
+    def wins(self, counts: Floats) -> Floats:
         """blocks × items × items: how often the row's item beat the column's, a tie half each.
 
-        ``weights``: blocks × votes.
+        ``counts``: blocks × kinds.
         """
         size = len(self.items)
-        scores = np.array(self.scores, dtype=np.float64)
-        first = np.array(self.first, dtype=np.int64)
-        second = np.array(self.second, dtype=np.int64)
-        there, back = first * size + second, second * size + first
-        table = np.zeros((len(weights), size * size))
-        for row, weight in zip(table, weights, strict=True):
-            row += np.bincount(there, weights=weight * scores, minlength=size * size)
-            row += np.bincount(back, weights=weight * (1 - scores), minlength=size * size)
-        return table.reshape(len(weights), size, size)
+        first = np.array([kind[0] for kind in self.kinds], dtype=np.int64)
+        second = np.array([kind[1] for kind in self.kinds], dtype=np.int64)
+        score = np.array([kind[2] for kind in self.kinds], dtype=np.float64)
+        table = np.zeros((len(counts), size, size))
+        rows = np.arange(len(counts))[:, None]
+        np.add.at(table, (rows, first, second), counts * score)
+        np.add.at(table, (rows, second, first), counts * (1.0 - score))
+        return table
 
 
 def _ballots(votes: Sequence[Vote]) -> _Ballots:
     place: dict[Hashable, int] = {}
-    firsts, seconds, scores, sided = [], [], [], []
+    kinds: dict[tuple[int, int, float], int] = {}
+    kind_of = np.empty(len(votes), dtype=np.int64)
+    sided = []
     for index, vote in enumerate(votes):
         if len(vote) not in (2, 3):
             raise StatisticsError(
@@ -135,10 +142,13 @@ def _ballots(votes: Sequence[Vote]) -> _Ballots:
                     "pass 1 where the left side won, 0 where the right did, 0.5 for a tie",
                 )
             sided.append(float(score))
-        firsts.append(place.setdefault(first, len(place)))
-        seconds.append(place.setdefault(second, len(place)))
-        scores.append(float(score))
-    return _Ballots(list(place), firsts, seconds, scores, sided)
+        kind = (
+            place.setdefault(first, len(place)),
+            place.setdefault(second, len(place)),
+            float(score),
+        )
+        kind_of[index] = kinds.setdefault(kind, len(kinds))
+    return _Ballots(list(place), list(kinds), kind_of, sided)
 
 
 def wins_of(votes: Sequence[Vote], items: Sequence[Hashable]) -> Floats:
@@ -153,7 +163,7 @@ def wins_of(votes: Sequence[Vote], items: Sequence[Hashable]) -> Floats:
         raise StatisticsError("votes", f"{strangers[0]!r} is not among the items", "name it there")
     table = np.zeros((len(items), len(items)))
     at = [place[item] for item in ballots.items]
-    table[np.ix_(at, at)] = ballots.wins(np.ones((1, len(votes))))[0]
+    table[np.ix_(at, at)] = ballots.wins(ballots.counts()[None])[0]
     return table
 
 
@@ -194,15 +204,21 @@ def _connected(pairs: Floats) -> bool:
     return len(reached) == len(pairs)
 
 
-def _resampled(votes: int, clusters: Sequence[Hashable] | None, draws: int, seed: int) -> Floats:
-    """draws × votes: how often each vote was drawn, whole clusters at a time."""
+def _resampled(
+    ballots: _Ballots, clusters: Sequence[Hashable] | None, draws: int, seed: int
+) -> Floats:
+    """draws × kinds: how often each kind of vote was drawn, whole clusters at a time."""
     generator = np.random.default_rng(seed)
+    counts = ballots.counts()
     if clusters is None:
-        return generator.multinomial(votes, np.full(votes, 1 / votes), size=draws).astype(float)
+        votes = len(ballots.kind_of)
+        return generator.multinomial(votes, counts / votes, size=draws).astype(np.float64)
     place = {cluster: index for index, cluster in enumerate(dict.fromkeys(clusters))}
+    of_cluster = np.zeros((len(place), len(counts)))
+    row = np.array([place[cluster] for cluster in clusters], dtype=np.int64)
+    np.add.at(of_cluster, (row, ballots.kind_of), 1.0)
     chances = np.full(len(place), 1 / len(place))
-    counts = generator.multinomial(len(place), chances, size=draws)
-    return counts[:, [place[cluster] for cluster in clusters]].astype(float)
+    return generator.multinomial(len(place), chances, size=draws).astype(np.float64) @ of_cluster
 
 
 def bradley_terry(
@@ -217,9 +233,9 @@ def bradley_terry(
     A vote is (winner, loser), or (left, right, outcome) with the outcome 1, 0.5 (tie, half a win
     each) or 0 for the left side. ``clusters`` names each vote's story or rater, so that whole
     stories are resampled; without it votes are. Maximum likelihood as in Bradley & Terry (1952);
-    intervals are percentiles of refits, as Chatbot Arena does (Chiang et al. 2024,
-    arXiv:2403.04132), centred on the estimate. Raises StatisticsError for votes of another shape,
-    an item paired with itself, and an unknown outcome.
+    intervals are percentiles of refits, as Chatbot Arena's (Chiang et al. 2024, arXiv:2403.04132),
+    corrected for their bias (Efron & Tibshirani 1993, chapter 10). Raises StatisticsError for
+    votes of another shape, an item paired with itself, and an unknown outcome.
     """
     level, tries = share("confidence", confidence), positive("draws", draws)
     method = f"Bradley–Terry, bootstrap, {percent(level)}"
@@ -228,15 +244,14 @@ def bradley_terry(
         same_length("votes", votes, "clusters", clusters)
     if not votes:
         return Ranking((), 0, True, None, method)
-    wins = ballots.wins(np.ones((1, len(votes))))
+    wins = ballots.wins(ballots.counts()[None])
     strength = fit(wins)
-    size = len(ballots.items)
-    refits = []
-    block = max(1, 2_000_000 // max(len(votes), size * size))
-    weights = _resampled(len(votes), clusters, tries, seed)
-    for first in range(0, tries, block):
-        tables = ballots.wins(weights[first : first + block])
-        refits.append(fit(tables, np.repeat(strength, len(tables), axis=0)))
+    drawn = _resampled(ballots, clusters, tries, seed)
+    block = max(1, 1_000_000 // len(ballots.items) ** 2)
+    refits = [
+        fit(ballots.wins(counts), np.repeat(strength, len(counts), axis=0))
+        for counts in np.split(drawn, range(block, tries, block))
+    ]
     return _summarise(ballots, wins[0], strength, np.concatenate(refits), level, method)
 
 
@@ -244,7 +259,10 @@ def _summarise(
     ballots: _Ballots, wins: Floats, strength: Floats, refits: Floats, level: float, method: str
 ) -> Ranking:
     tail = (1.0 - level) / 2.0
-    low, high = np.quantile(refits, [tail, 1.0 - tail], axis=0)
+    # Refits spread the strengths further than the votes did, by as much as the fit spreads them
+    # further than the truth: the percentiles are moved back by both.
+    bias = refits.mean(axis=0) - strength[0]
+    low, high = np.quantile(refits, [tail, 1.0 - tail], axis=0) - 2.0 * bias
     places = ranks(refits)
     best, worst = np.quantile(places, [tail, 1.0 - tail], axis=0, method="inverted_cdf")
     rank = ranks(strength)[0]
@@ -270,7 +288,7 @@ def _summarise(
     left = share_estimate(decided.count(1.0), len(decided)) if ballots.sided else None
     return Ranking(
         ranked=tuple(sorted(ranked, key=lambda entry: (entry.rank, -entry.strength))),
-        votes=len(ballots.scores),
+        votes=len(ballots.kind_of),
         connected=_connected(pairs),
         left=left,
         method=method,
