@@ -14,7 +14,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	then echo $$name; break; fi; done)
 
 # Tests use their own servers and data, which may be lost at any time.
-TEST_ENV := PINGJU_HOME=$${PINGJU_TEST_HOME:-var/test} PINGJU_THROWAWAY=1
+TEST_ENV := PINGJU_HOME=$${PINGJU_TEST_HOME:-var/test} PINGJU_THROWAWAY=1 OPENBLAS_NUM_THREADS=1
 TESTS ?= tests
 WORKERS ?= 2
 BENCH ?=

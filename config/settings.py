@@ -17,6 +17,8 @@ from config import keys, local
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+# One thread a process: small matrices on shared cores are slower with more.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # -- where this runs --------------------------------------------------------------------------
 HOME = local.home()

@@ -4,7 +4,9 @@ A creator reaches only rows that a selector gives for `request.creator`; the tea
 exist (404) for anybody without the permission to view those rows in the admin.
 """
 
-from typing import Any, ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -15,13 +17,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status, viewsets
 from rest_framework.authtoken.models import Token
 from rest_framework.decorators import action
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, NotAuthenticated
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import BaseThrottle, UserRateThrottle
+from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
 from crm import audit
@@ -41,6 +43,17 @@ from crm.serializers import (
     TokenSerializer,
     UtteranceSerializer,
 )
+
+if TYPE_CHECKING:
+    from crm.models import User
+
+
+def login_of(request: Request) -> User:
+    """The login behind a request that `IsAuthenticated` has let in."""
+    user = request.user
+    if not user.is_authenticated:
+        raise NotAuthenticated
+    return user
 
 
 class TooLarge(APIException):
@@ -106,7 +119,7 @@ class ApiView(APIView):
     """What every route shares: JSON in, courtesy, and nobody unknown."""
 
     parser_classes = [BoundedJSONParser]
-    throttle_classes: ClassVar[list[type[BaseThrottle]]] = [CourtesyThrottle]
+    throttle_classes = [CourtesyThrottle]
     permission_classes = [IsAuthenticated]
 
 
@@ -216,16 +229,18 @@ class OwnToken(ApiView):
     @transaction.atomic
     def post(self, request: Request) -> Response:
         """Make a new key; an older one stops to work."""
-        Token.objects.filter(user=request.user).delete()
-        token = Token.objects.create(user=request.user)
-        audit.record("token.made", request.user, actor=request.user)
+        user = login_of(request)
+        Token.objects.filter(user=user).delete()
+        token = Token.objects.create(user=user)
+        audit.record("token.made", user, actor=user)
         return Response(TokenSerializer({"token": token.key}).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=None, responses={204: None})
     @transaction.atomic
     def delete(self, request: Request) -> Response:
         """Take the key back."""
-        taken, _each = Token.objects.filter(user=request.user).delete()
+        user = login_of(request)
+        taken, _each = Token.objects.filter(user=user).delete()
         if taken:
-            audit.record("token.revoked", request.user, actor=request.user)
+            audit.record("token.revoked", user, actor=user)
         return Response(status=status.HTTP_204_NO_CONTENT)

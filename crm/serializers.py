@@ -8,7 +8,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from crm.models import Creator, Interview, Payment, Utterance
+from crm.models import Creator, Interview, Payment, Study, Utterance
 from crm.money import decimal_text
 
 
@@ -29,7 +29,9 @@ class InterviewSerializer(serializers.ModelSerializer[Interview]):
     """For the team."""
 
     creator_name = serializers.CharField(source="creator.name", read_only=True)
-    study = serializers.SlugRelatedField(slug_field="key", read_only=True)
+    study: serializers.SlugRelatedField[Study] = serializers.SlugRelatedField(
+        slug_field="key", read_only=True
+    )
 
     class Meta:
         model = Interview

@@ -331,7 +331,8 @@ def _find_errors(data: bytes, codec: str) -> list[tuple[int, int, str]]:
 def _finish(data: bytes, codec: str, name: str, skip: int) -> Decoded:
     body = data[skip:] if skip else data
     try:
-        text, repairs = _newlines(body.decode(codec)), []
+        text = _newlines(body.decode(codec))
+        repairs: list[Repair] = []
     except UnicodeDecodeError:
         text, repairs = _repair(body, codec, skip)
     if "\x00" in text:

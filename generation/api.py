@@ -18,7 +18,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 
-from crm.api import BoundedJSONParser, CreatorRows, TeamRows, TooLarge, UploadThrottle
+from crm.api import (
+    BoundedJSONParser,
+    CreatorRows,
+    TeamRows,
+    TooLarge,
+    UploadThrottle,
+    login_of,
+)
 from crm.exceptions import DomainError
 from generation.exports import board_path
 from generation.features.dossier import dossier, to_document
@@ -86,7 +93,7 @@ class Novels(mixins.ListModelMixin, mixins.RetrieveModelMixin, CreatorRows):
             data=data,
             name=name,
             title=sent.validated_data.get("title", ""),
-            actor=request.user,
+            actor=login_of(request),
         )
         row = self.rows().get(pk=novel.pk)
         code = status.HTTP_201_CREATED if made else status.HTTP_200_OK
@@ -134,7 +141,7 @@ class Runs(mixins.ListModelMixin, mixins.RetrieveModelMixin, CreatorRows):
         wanted = dict(sent.validated_data)
         creator = request.creator  # type: ignore[attr-defined]
         novel = get_object_or_404(novels_visible_to(creator), pk=wanted.pop("novel"))
-        run, made = run_start(novel=novel, actor=request.user, **wanted)
+        run, made = run_start(novel=novel, actor=login_of(request), **wanted)
         if made:
             run_execute_start(run.pk)
         code = status.HTTP_201_CREATED if made else status.HTTP_200_OK
@@ -145,7 +152,7 @@ class Runs(mixins.ListModelMixin, mixins.RetrieveModelMixin, CreatorRows):
     def cancel(self, request: Request, pk: int) -> Response:
         """Ask the run to stop; 422 where it has ended."""
         run = self.get_object()
-        if not run_cancel(run=run, actor=request.user):
+        if not run_cancel(run=run, actor=login_of(request)):
             raise DomainError(_("This run had already ended."), "ended")
         return Response(RunSerializer(self.get_object()).data)
 
@@ -154,7 +161,7 @@ class Runs(mixins.ListModelMixin, mixins.RetrieveModelMixin, CreatorRows):
     def resume(self, request: Request, pk: int) -> Response:
         """Let a stopped run go on from what it has; 422 where it is at work or done."""
         run = self.get_object()
-        if not run_resume(run=run, actor=request.user):
+        if not run_resume(run=run, actor=login_of(request)):
             raise DomainError(
                 _("This run is at work or done; there is nothing to resume."), "not_stopped"
             )

@@ -43,7 +43,7 @@ _STEP_STAGE = {"map": "cast", "shots": "storyboard"}
 
 @dataclass(frozen=True)
 class Stage:
-    """One line of the progress list; `state` is done, now or later."""
+    """One line of the progress list; `state` is done, now, stopped (here the run ended) or later."""
 
     key: str
     label: Promise
@@ -75,7 +75,7 @@ def progress_of(run: Run) -> Progress:
     position = keys.index(now) if now in keys else -1
     finished = run.state == Run.State.DONE
     stages = [
-        Stage(key, STAGES[key][0], _stage_state(place, position, finished))
+        Stage(key, STAGES[key][0], _stage_state(run, place, position))
         for place, key in enumerate(keys)
     ]
     whole = sum(STAGES[key][1] for key in keys)
@@ -90,10 +90,12 @@ def progress_of(run: Run) -> Progress:
     )
 
 
-def _stage_state(place: int, position: int, finished: bool) -> str:
-    if finished or place < position:
+def _stage_state(run: Run, place: int, position: int) -> str:
+    if run.state == Run.State.DONE or place < position:
         return "done"
-    return "now" if place == position else "later"
+    if place > position:
+        return "later"
+    return "stopped" if run.is_ended else "now"
 
 
 @dataclass(frozen=True)

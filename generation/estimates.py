@@ -29,6 +29,10 @@ class Estimate:
     def minutes(self) -> float:
         return round(self.seconds / 60, 1)
 
+    @property
+    def seconds_a_shot(self) -> float:
+        return round(self.seconds / max(1, self.shots), 1)
+
 
 def run_estimate(
     novel: Novel, chapters: Sequence[Chapter], *, density: float, with_frames: bool

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from generation.models import Chapter
-from generation.services.runs import DEFAULT_DENSITY
+from generation.story import default_density
+from generation.story.reading import guess_title
 
 MEGABYTE = 1024 * 1024
 
@@ -54,7 +55,12 @@ class NovelUploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if file is not None:
             return file.read(), file.name
-        return self.cleaned_data["text"].encode(), self.cleaned_data["title"]
+        return self.cleaned_data["text"].encode(), _("Pasted text")
+
+    def chosen_title(self) -> str:
+        """The title given, else for pasted text its own; a file's is found from its name."""
+        given: str = self.cleaned_data["title"]
+        return given or guess_title(self.cleaned_data["text"])
 
 
 class RunForm(forms.Form):
@@ -103,7 +109,7 @@ class RunForm(forms.Form):
         field.choices = choices
 
     @classmethod
-    def fresh(cls, chapters: list[Chapter]) -> "RunForm":
+    def fresh(cls, chapters: list[Chapter], language: str) -> "RunForm":
         """As a novel's page first shows it: its first chapter with a title, pictures and film."""
         first = next((item for item in chapters if item.title), chapters[0])
         whole = len(chapters) == 1
@@ -113,7 +119,7 @@ class RunForm(forms.Form):
                 "token": uuid4().hex,
                 "scope": cls.ALL if whole else cls.CHOSEN,
                 "chapters": [first.index],
-                "density": f"{DEFAULT_DENSITY:g}",
+                "density": f"{default_density(first.length, language):g}",
                 "shape": cls.VERTICAL,
                 "with_frames": True,
                 "with_film": True,

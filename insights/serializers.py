@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from crm.models import Tier
+from crm.models import Tier, WorkflowStep
 from insights.models import Evidence, PainPoint
 from insights.selectors import RaisedAsked, prevalence_by_tier
 
@@ -39,7 +39,9 @@ class PainPointSerializer(serializers.ModelSerializer[PainPoint]):
     """`facts` in the context: pain point → creators who raised it and who were asked, by tier."""
 
     title = serializers.CharField(read_only=True, help_text="in the reader's language")
-    step = serializers.SlugRelatedField(slug_field="key", read_only=True)
+    step: serializers.SlugRelatedField[WorkflowStep] = serializers.SlugRelatedField(
+        slug_field="key", read_only=True
+    )
     quotes = serializers.IntegerField(read_only=True)
     tiers = serializers.SerializerMethodField()
 

@@ -15,20 +15,22 @@ from django.core.cache import cache
 from django.test import Client
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
     from crm.models import Creator, User
 
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
 
 @pytest.fixture(autouse=True)
-def own_files(settings: SettingsWrapper, tmp_path_factory: pytest.TempPathFactory) -> None:
+def own_files(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Files and mail of a test stay in a folder of its own; what it cached is forgotten."""
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
     cache.clear()
 
 
 @pytest.fixture
-def media(settings: SettingsWrapper) -> Path:
+def media(settings: Settings) -> Path:
     return Path(settings.MEDIA_ROOT)
 
 
@@ -45,13 +47,19 @@ class Person:
         assert self.creator is not None, f"{self.user} is no creator"
         return self.creator
 
+    def again(self) -> Person:
+        """The same login in a new browser, which meets the middleware as it is set now."""
+        client = Client()
+        client.force_login(self.user, backend=BACKEND)
+        return Person(self.user, client, self.creator)
+
 
 def _person(username: str, *, creator: bool = False, **user: bool) -> Person:
     from tests.factories.crm import CreatorFactory, UserFactory
 
     login: User = UserFactory(username=username, **user)
     client = Client()
-    client.force_login(login, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(login, backend=BACKEND)
     return Person(
         user=login,
         client=client,

@@ -7,6 +7,7 @@ seconds the keeper stops the server and ends. So nothing is left behind by a kil
 supervisor or keeper, and no process number has to be trusted.
 """
 
+import contextlib
 import json
 import logging
 import os
@@ -192,6 +193,9 @@ class Keeper:
                 self.revive()
             self._sleep(TICK)
         self.stop_server()
+        # Empty by now; a short one stands outside the home folder and would stay for ever.
+        with contextlib.suppress(OSError):
+            self.service.socket().parent.rmdir()
 
 
 def _detach() -> None:

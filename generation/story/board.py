@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generation.story.casting import Casting, assemble
-from generation.story.dialogue import Line, attribute, grammar_for
+from generation.story.dialogue import Line, attribute
 from generation.story.drafts import ChapterDraft, SceneDraft
+from generation.story.grammar import grammar_for
 from generation.story.mentions import Mentions
 from generation.story.model import Cancelled, Chapter, Storyboard, StoryError, Text, sha256_of
 from generation.story.names import Evidence

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from generation.story.english import decide_english, find_english_mentions
-from generation.story.looks import MAIN_CAST, appearances, observe, stable_number
+from generation.story.looks import MAIN_CAST, appearances, stable_number
 from generation.story.mentions import Mention, Mentions, find_mentions, givens_of
 from generation.story.model import Person
 from generation.story.names import Evidence
 from generation.story.people import SHORT_TEXT, Known, decide
+from generation.story.traits import observe
 
 __all__ = ["Casting", "assemble"]
 

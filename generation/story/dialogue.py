@@ -6,16 +6,14 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from types import MappingProxyType
 
-import rjieba
-
+from generation.story.grammar import AND_OTHERS, CHINESE, ENGLISH, POSSESSIVE, Grammar, is_noun
 from generation.story.mentions import Mentions
-from generation.story.names import SPEECH, speech_subject
+from generation.story.names import speech_subject
 from generation.story.quotes import Quote
 
-__all__ = ["Grammar", "Line", "attribute", "grammar_for"]
+__all__ = ["Line", "attribute"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,116 +28,6 @@ class Line:
     who: int | None
     how: str
     addressee: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Grammar:
-    """How a language says who speaks."""
-
-    cue_before: re.Pattern[str]
-    cue_after: re.Pattern[str]
-    stops: str
-    clause: re.Pattern[str]
-    object_before: re.Pattern[str]
-    male: re.Pattern[str]
-    female: re.Pattern[str]
-    group: re.Pattern[str]
-    stranger: re.Pattern[str]
-    same: re.Pattern[str]
-    answer: re.Pattern[str]
-
-
-_CHINESE = Grammar(
-    cue_before=re.compile(rf"(?:[：:]|{SPEECH}[，,]?)\s*$"),
-    cue_after=re.compile(
-        rf"^[，,]?\s*(?P<head>[^，。！？：；\n“”「」『』\"]{{0,18}}?){SPEECH}(?P<end>[，。！？；：,.!?\s]|$)"
-    ),
-    stops="。！？!?\n",
-    clause=re.compile(r"[，；、：,;:—…\s]"),
-    object_before=re.compile(
-        r"(?:对着|对|向|谓|问|叫|唤|告|劝|命|教|令|朝着|朝|冲着|冲|看着|望着|瞪着|盯着|瞪了|看了|谢|辞|指着|顾|骂|"
-        r"召|扯住|拉住|拉着|拜见|拜|被|把|将|给|见|听|听见|闻|搂住|抱住|扶起|请|为|说与|与|和|同|责|之于|从)$"
-    ),
-    male=re.compile(r"^(?:只见|那)?他(?!们)"),
-    female=re.compile(r"^(?:只见|那)?她(?!们)"),
-    group=re.compile(
-        r"众|二人|三人|两人|几人|齐声|一齐|一同|皆|俱|大家|他们|她们|我们|诸将|左右|人人|群"
-    ),
-    stranger=re.compile(
-        r"(?:人|者|兵|士|卒|官|吏|仆|童|妇|翁|婆|妖|怪|鬼|神|生|客|僧|道士|和尚|少年|女子|丫头|丫鬟|小二|侍者|军|将)"
-        r"(?=[^的]{0,4}$)"
-    ),
-    same=re.compile(r"^[，。]?\s*(?:又|再|接着|继续|顿了顿|停了停|说着|说罢|说完|因又|复)"),
-    answer=re.compile(r"(?:答|回|应)(?:道|曰|说|答)?[：:，]?\s*$"),
-)
-_DOING = frozenset(
-    "登拔上下入出举挺提持仗按掷开勒纵回起立坐拍抚顿叩跪掩挥摇点低抬睁咬握执扣推闭转捶跌"
-)
-# 张三的母亲 is not 张三, but 张三的脸色 is.
-_POSSESSIVE = re.compile(r"的(?!脸|眼|声|手|嘴|心|目光|表情|神色|神情|语气|身)|['’]s\b")
-_AND_OTHERS = re.compile(
-    r"(?:[、和与及][^，。]{1,6})?(?:等|[二三两四]人|众人|皆|俱|齐声|一齐|一同|们)"
-)
-_ENGLISH_SPEECH = (
-    r"(?:said|says|asked|replied|answered|cried|exclaimed|shouted|whispered|added|continued|"
-    r"remarked|thought|called|began|went on|muttered|repeated|interrupted|inquired|observed|"
-    r"growled|sighed|screamed|roared|returned|pleaded|ventured|murmured|demanded|declared|"
-    r"agreed|protested|suggested|explained|insisted|laughed|sobbed|yelled|snapped|persisted|"
-    r"tried|echoed|shrieked|panted|grumbled|ordered|told|spoke)"
-)
-_ENGLISH = Grammar(
-    cue_before=re.compile(
-        rf"(?:[:]|\b{_ENGLISH_SPEECH}\b[^.!?\n]{{0,60}}?[,:]?|,)\s*$", re.IGNORECASE
-    ),
-    cue_after=re.compile(
-        rf"^[,]?\s*(?P<head>[^.!?;:\n“”\"‘]{{0,60}}?)\b{_ENGLISH_SPEECH}\b(?P<end>)", re.IGNORECASE
-    ),
-    stops=".!?",
-    clause=re.compile(r"[,;:—]|--"),
-    object_before=re.compile(
-        r"\b(?:to|at|of|for|with|from|by|upon|on|after|about|past|near|behind|told|asked|called|saw|"
-        r"heard|toward|towards|beside|against|into|in)\s+(?:the\s+|poor\s+|little\s+|old\s+)*$",
-        re.IGNORECASE,
-    ),
-    male=re.compile(r"\bhe\b", re.IGNORECASE),
-    female=re.compile(r"\bshe\b", re.IGNORECASE),
-    group=re.compile(r"\b(?:they|we|everybody|all|both|everyone|chorus)\b", re.IGNORECASE),
-    stranger=re.compile(r"(?!x)x"),
-    same=re.compile(r"^[,.]?\s*$"),
-    answer=re.compile(r"\b(?:replied|answered)\b[^.]{0,20}$", re.IGNORECASE),
-)
-
-
-@cache
-def _is_noun(words: str) -> bool:
-    """Whether a word or two before a saying verb are its subject (其妻曰) and no verb (登城曰)."""
-    tagged = rjieba.tag(words)
-    last, tag = tagged[-1]
-    if last in (
-        "帝",
-        "后",
-        "妃",
-        "妻",
-        "女",
-        "母",
-        "父",
-        "子",
-        "兄",
-        "弟",
-        "主",
-        "王",
-        "公",
-        "左右",
-    ):
-        return True
-    if len(words) == 2 and words[0] in _DOING:
-        return False
-    return tag[:1] == "n" or (len(words) == 1 and tag[:1] not in ("v", "d", "a", "p", "c"))
-
-
-def grammar_for(language: str) -> Grammar:
-    """The grammar of zh-Hans and zh-Hant (on simplified characters), or of en."""
-    return _ENGLISH if language == "en" else _CHINESE
 
 
 def attribute(
@@ -220,11 +108,11 @@ class _Attribution:
                 line = self.text.rfind("\n", low, low + len(above))
                 window = line + 1 if line >= 0 else low
                 return window, above[window - low :]
-            if self.g is _ENGLISH:
+            if self.g is ENGLISH:
                 return low, self.text[low : quote.start] if "\n\n" not in self.text[
                     low : quote.start
                 ] else ""
-        if self.g is _ENGLISH:
+        if self.g is ENGLISH:
             blank = self.text.rfind("\n\n", low, quote.start)
             window = blank + 2 if blank >= 0 else low
             before = self.text[window : quote.start]
@@ -236,7 +124,7 @@ class _Attribution:
         limit = min(self.end, quote.end + 100)
         if index + 1 < len(self.quotes):
             limit = min(limit, self.quotes[index + 1].start)
-        breaks = "\n\n" if self.g is _ENGLISH else "\n"
+        breaks = "\n\n" if self.g is ENGLISH else "\n"
         line = self.text.find(breaks, quote.end, limit)
         return line if line >= 0 else limit
 
@@ -252,7 +140,7 @@ class _Attribution:
             who, how = self._subject(a, b)
             if how:
                 return True, who, how
-            if nth == 0 and self.g is _CHINESE and self._names_a_stranger(self.text[a:high]):
+            if nth == 0 and self.g is CHINESE and self._names_a_stranger(self.text[a:high]):
                 return True, None, "unknown"
         lead = self.text[low:high].strip()
         if previous and self.g.same.match(lead) and high - previous.end <= 24:
@@ -270,7 +158,7 @@ class _Attribution:
         subject = speech_subject(clause)
         if not 0 < len(subject) <= 2 or self.g.object_before.search(subject):
             return False
-        return _is_noun(subject)
+        return is_noun(subject)
 
     def _other(self, previous: Line) -> int | None:
         """Who answers `previous`: the person it was said to, else its last partner."""
@@ -320,9 +208,9 @@ class _Attribution:
                 self.addressee = mention.who
                 objects += 1
                 continue
-            if _POSSESSIVE.match(self.text, mention.end):
+            if POSSESSIVE.match(self.text, mention.end):
                 continue
-            if self.g is _CHINESE and _AND_OTHERS.match(self.text, mention.end):
+            if self.g is CHINESE and AND_OTHERS.match(self.text, mention.end):
                 return None, "unknown"
             pronoun = self._pronoun(a, mention.start)
             return pronoun if pronoun[1] else (mention.who, "explicit")
@@ -345,27 +233,31 @@ class _Attribution:
         return None, ""
 
     def _antecedent(self, offset: int, gender: str) -> int | None:
-        """The person that a pronoun at `offset` means: the nearest that fits, subjects first."""
-        fallback: int | None = None
-        quoted = {
-            (q.start, q.end) for q in self.quotes[max(0, len(self.lines) - 4) : len(self.lines) + 1]
-        }
+        """The person that a pronoun at `offset` means: the nearest subject of that very gender,
+        else the nearest subject of unknown gender, else an object, else the last speaker."""
+        recent = self.quotes[max(0, len(self.lines) - 4) : len(self.lines) + 1]
+        subject: int | None = None
+        other: int | None = None
         for mention in self.mentions.before(offset, 800):
             if mention.start < self.start:
                 break
-            if any(s <= mention.start < e for s, e in quoted):
+            who = mention.who
+            if self.genders[who] not in (gender, ""):
                 continue
-            if self.genders[mention.who] not in (gender, ""):
+            if any(q.start <= mention.start < q.end for q in recent):
                 continue
             lead = self.text[max(0, mention.start - 12) : mention.start]
-            if not self.g.object_before.search(lead):
-                return mention.who
-            fallback = mention.who if fallback is None else fallback
-        if fallback is None and self.lines and self.lines[-1].who is not None:
+            if self.g.object_before.search(lead):
+                other = who if other is None else other
+            elif self.genders[who] == gender and (subject is None or offset - mention.end <= 300):
+                return who
+            elif subject is None:
+                subject = who
+        if subject is None and other is None and self.lines:
             last = self.lines[-1].who
-            if self.genders[last] in (gender, ""):
+            if last is not None and self.genders[last] in (gender, ""):
                 return last
-        return fallback
+        return other if subject is None else subject
 
     def _explicit_after(self, index: int, limit: int) -> tuple[bool, int | None, str]:
         """“…”张三说。 — unless those words lead up to the next quote (”玄德曰：“)."""
@@ -380,7 +272,7 @@ class _Attribution:
         if leads_on and inner[-1:] not in ("，", ","):
             return False, None, ""
         end = quote.end + cue.end()
-        if self.g is _ENGLISH:
+        if self.g is ENGLISH:
             end = quote.end + len(re.split(r"[.!?;:“‘\"]", after, maxsplit=1)[0])
         saved = self.addressee
         who, how = self._subject(quote.end, end)
@@ -395,10 +287,10 @@ class _Attribution:
         quote = self.quotes[index]
         gap = self.text[previous.end : quote.start] if previous else ""
         same_paragraph = bool(previous) and "\n" not in gap
-        if self.g is _ENGLISH:
+        if self.g is ENGLISH:
             same_paragraph = bool(previous) and "\n\n" not in gap
         cued = bool(before.strip()) and self.g.cue_before.search(before) is not None
-        near = 16 if cued and self.g is _CHINESE else 40
+        near = 16 if cued and self.g is CHINESE else 40
         if previous and same_paragraph and (len(gap) <= near or not before.strip()):
             who, how = self._subject(previous.end, quote.start)
             if how == "explicit" and who != previous.who and len(gap.strip()) > 4:

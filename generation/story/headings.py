@@ -221,8 +221,8 @@ def _levels(folded: str, found: list[_Heading]) -> list[_Heading]:
     if any(heading.level == _CHAPTER for heading in found):
         found = [heading for heading in found if heading.level != _LOWER]
     # An appendix amid numbered chapters belongs to the chapter before it.
-    last = max((i for i, heading in enumerate(found) if heading.key[-1:].isdigit()), default=-1)
-    found = [h for i, h in enumerate(found) if i > last or not h.key.startswith("附录")]
+    numbered = max((i for i, heading in enumerate(found) if heading.key[-1:].isdigit()), default=-1)
+    found = [h for i, h in enumerate(found) if i > numbered or not h.key.startswith("附录")]
     joined: list[_Heading] = []
     for heading in found:
         last = joined[-1] if joined else None

@@ -27,6 +27,7 @@ _RARE_AS_NAME = frozenset(
 _THINGS = frozenset(
     "黄白金石花山水云马高龙牛羊鱼凤童左席路江万祖师国公车宫家东古文明宁祝雷毛叶寿柏松柳桂桑景宝房农乌巫弓谷凌"
 )
+_PARTICLES = frozenset("不必敢能肯得故以其足须尝曾如若是在为有无此之此")
 _VERBAL = frozenset("声口心手笑冷欢吹叫礼气呵怒喜哭急忙慌跪拜")
 _BAD_FIRST = frozenset(
     "一二两三四五六七八九十百千万几众诸各每此其那这某何谁我你他她它吾汝尔彼又却则且若虽但把被将令使对向与往从"
@@ -185,7 +186,8 @@ def _weight(name: str, evidence: Evidence, extension: dict[str, int], linked: se
     if heads and extension.get(name, 0) * 10 > heads * 6 and not cues:
         return 0
     if not cues and not introduced:
-        if name[0] in _RARE_AS_NAME or name[-1] in _PLACE_END or heads < 1:
+        plain = name[0] in _RARE_AS_NAME and not _is_plausible(name, tags)
+        if plain or name[-1] in _PLACE_END or heads < 1:
             return 0
         if name[0] in _THINGS and (tags < 3 or heads < 3):
             return 0
@@ -203,6 +205,11 @@ def _weight(name: str, evidence: Evidence, extension: dict[str, int], linked: se
     if cues < 2 and not introduced and _is_common_word(name):
         return 0
     return 3 * cues + min(tags, 50) + min(heads, 50) + 3 * introduced
+
+
+def _is_plausible(name: str, tags: int) -> bool:
+    """何秀兰 may be a name where 何不早 is none: the segmenter tags it, and no particle follows."""
+    return name[0] in "何于安武连" and len(name) == 3 and tags > 0 and name[1] not in _PARTICLES
 
 
 def _extensions(heads: Counter[str]) -> dict[str, int]:

@@ -47,8 +47,8 @@ def novel_upload(request: PortalRequest) -> HttpResponse:
             novel, new = upload(
                 creator=request.creator,
                 data=data,
-                name=name or str(_("Pasted text")),
-                title=form.cleaned_data["title"],
+                name=name,
+                title=form.chosen_title(),
                 actor=request.user,
             )
         except DomainError as error:
@@ -85,7 +85,7 @@ def novel(request: PortalRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(novels_visible_to(request.creator), pk=pk)
     chapters = list(chapters_of(row))
     if request.method != "POST":
-        return _novel_page(request, row, RunForm.fresh(chapters))
+        return _novel_page(request, row, RunForm.fresh(chapters, row.language))
     form = RunForm(request.POST, chapters=chapters)
     if "quote" in request.POST or not form.is_valid():
         return _novel_page(request, row, form)

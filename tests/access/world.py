@@ -111,6 +111,7 @@ def _research(world: World) -> None:
     evidence = tag(pain, transcript=transcript, quote=CANARIES["speech"], coder=world.bob.user)
     payment = PaymentFactory(creator=owner, subject=f"会员{CANARIES['subject']}", payer="墨女士")
     world.keep(study)
+    world.keep(transcript, "transcript")
     world.keep(interview, "interview")
     world.keep(pain, "pain")
     world.keep(evidence, "evidence")

@@ -53,6 +53,7 @@ def test_two_users_share_one_server_and_the_last_one_to_end_stops_it(
     second.communicate("\n")
     assert installation.gone()
     assert not (installation.postgres.data / "postmaster.pid").exists()
+    assert not installation.postgres.socket_folder.exists()
 
 
 def test_a_user_killed_with_9_leaves_no_process(installation: Installation) -> None:

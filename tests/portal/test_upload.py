@@ -41,6 +41,15 @@ def test_pasted_text_with_the_browsers_line_ends_is_the_same_text(alice: Person)
     assert Novel.objects.get().text == TEXT
 
 
+def test_pasted_text_without_a_title_is_called_after_its_first_line(alice: Person) -> None:
+    alice.client.post(reverse("portal:novel_upload"), {"text": f"《风雪夜归人》\n{TEXT}"})
+    alice.client.post(reverse("portal:novel_upload"), {"text": "雪落了。" * 9})
+
+    titles = list(Novel.objects.order_by("pk").values_list("title", flat=True))
+    assert titles[0] == "风雪夜归人"
+    assert titles[1]
+
+
 def test_the_same_text_again_leads_to_the_novel_that_is_there(alice: Person) -> None:
     _upload(alice, TEXT.encode())
 

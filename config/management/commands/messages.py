@@ -3,7 +3,8 @@
 Babel reads Python; Django turns a template into text that a Python extractor understands
 (`templatize`), so both kinds of source end in one catalogue. Packages that come without Chinese
 are a second kind of source: what neither Django nor the package itself says in Chinese, the
-catalogue says.
+catalogue says. Our scripts have no words of their own; those of Django's admin do, and what its
+Chinese lacks stands in a second catalogue, `djangojs`.
 """
 
 import gettext
@@ -38,6 +39,8 @@ PACKAGES = {
     ),
     "django_filters": (),
 }
+# What a package says in Chinese, but not well.
+BETTER = ("Username or email",)
 # Whose Chinese, once installed, is good enough to be left to them.
 TRANSLATED = ("django", "django_filters", "unfold")
 KEYWORDS: dict[str, Any] = {
@@ -53,6 +56,7 @@ KEYWORDS: dict[str, Any] = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 LANGUAGE = "zh_Hans"
+DOMAINS = ("django", "djangojs")
 HEADER = """\
 # The Chinese of Pingju, written by hand. `manage.py messages --update` adds what is new.
 """
@@ -111,17 +115,16 @@ def _messages(path: Path) -> Iterator[tuple[int, Any, list[str], str | None]]:
         text = f"({django_template.templatize(text, origin=str(path))}\n)"
     options = {"encoding": "utf-8"}
     found = extract("python", io.BytesIO(text.encode()), KEYWORDS, options=options)
-    for line, message, comments, context in found:
-        yield line, message, comments, context
+    yield from found
 
 
-def _installed_chinese() -> set[tuple[str | None, str]]:
+def _installed_chinese(domain: str) -> set[tuple[str | None, str]]:
     """`(context, message)` of what installed packages say in Chinese themselves."""
     known = set()
     for package in TRANSLATED:
-        for path in sorted(_package_root(package).rglob(f"locale/{LANGUAGE}/LC_MESSAGES/*.mo")):
-            if path.name != "django.mo":
-                continue
+        for path in sorted(
+            _package_root(package).rglob(f"locale/{LANGUAGE}/LC_MESSAGES/{domain}.mo")
+        ):
             with path.open("rb") as file:
                 # gettext offers no public way to list a catalogue
                 entries = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
@@ -140,22 +143,49 @@ def extracted(base: Path) -> Catalog:
             for _line, message, comments, context in _messages(path):
                 place = [(str(path.relative_to(base)), None)]
                 catalog.add(message, locations=place, auto_comments=comments, context=context)
-    known = _installed_chinese()
+    known = _installed_chinese("django")
     for package in PACKAGES:
         for path in _package_files(package):
             for _line, message, _comments, context in _messages(path):
                 if (context, _strings(message)[0]) not in known:
                     catalog.add(message, locations=[(f"[{package}]", None)], context=context)
+    for message in BETTER:
+        catalog.add(message)
     return catalog
 
 
-def catalogue_path(base: Path) -> Path:
-    return base / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
+def extracted_from_scripts() -> Catalog:
+    """What the admin's scripts say and Django's Chinese does not know."""
+    catalog = Catalog(locale=LANGUAGE, charset="utf-8")
+    known = _installed_chinese("djangojs")
+    for path in sorted(_package_root("django").glob("contrib/admin/static/admin/js/*.js")):
+        found = extract("javascript", io.BytesIO(path.read_bytes()), KEYWORDS)
+        for _line, message, _comments, context in found:
+            if (context, _strings(message)[0]) not in known:
+                catalog.add(message, locations=[("[django]", None)], context=context)
+    return catalog
 
 
-def _read(path: Path) -> Catalog:
+def wanted(base: Path, domain: str) -> Catalog:
+    return extracted(base) if domain == "django" else extracted_from_scripts()
+
+
+def catalogue_path(base: Path, domain: str = "django") -> Path:
+    return base / "locale" / LANGUAGE / "LC_MESSAGES" / f"{domain}.po"
+
+
+def read(path: Path) -> Catalog:
     with path.open("rb") as file:
         return read_po(file, locale=LANGUAGE, ignore_obsolete=True)
+
+
+def write(catalog: Catalog, path: Path) -> None:
+    """The catalogue as a file that is the same for the same messages, whenever it is written."""
+    catalog.fuzzy = False
+    catalog.header_comment = HEADER.strip()
+    file = io.BytesIO()
+    write_po(file, catalog, width=100, sort_output=True, include_lineno=False)
+    path.write_text(UNSTABLE.sub("", file.getvalue().decode()), "utf-8")
 
 
 def _strings(text: str | Iterable[str]) -> list[str]:
@@ -219,34 +249,35 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         base = Path(settings.BASE_DIR)
-        if options["update"]:
-            self._update(base)
-        elif options["compile"]:
-            self._compile(base)
-        else:
+        if options["check"]:
             self._check(base)
+            return
+        for domain in DOMAINS:
+            if options["update"]:
+                self._update(base, domain)
+            else:
+                self._compile(catalogue_path(base, domain))
 
-    def _update(self, base: Path) -> None:
-        path = catalogue_path(base)
+    def _update(self, base: Path, domain: str) -> None:
+        path = catalogue_path(base, domain)
         path.parent.mkdir(parents=True, exist_ok=True)
-        catalog = _read(path) if path.exists() else Catalog(locale=LANGUAGE, charset="utf-8")
-        catalog.update(extracted(base), no_fuzzy_matching=True)
+        catalog = read(path) if path.exists() else Catalog(locale=LANGUAGE, charset="utf-8")
+        catalog.update(wanted(base, domain), no_fuzzy_matching=True)
         catalog.obsolete.clear()
-        catalog.fuzzy = False
-        catalog.header_comment = HEADER.strip()
-        file = io.BytesIO()
-        write_po(file, catalog, width=100, sort_output=True, include_lineno=False)
-        path.write_text(UNSTABLE.sub("", file.getvalue().decode()), "utf-8")
+        write(catalog, path)
 
-    def _compile(self, base: Path) -> None:
-        path = catalogue_path(base)
+    def _compile(self, path: Path) -> None:
         draft = path.with_suffix(".mo.part")
         with draft.open("wb") as file:
-            write_mo(file, _read(path))
+            write_mo(file, read(path))
         draft.replace(path.with_suffix(".mo"))
 
     def _check(self, base: Path) -> None:
-        problems = problems_of(extracted(base), _read(catalogue_path(base)))
+        problems = [
+            problem
+            for domain in DOMAINS
+            for problem in problems_of(wanted(base, domain), read(catalogue_path(base, domain)))
+        ]
         for problem in problems:
             self.stderr.write(str(problem))
         if problems:

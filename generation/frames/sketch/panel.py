@@ -112,7 +112,9 @@ def _backdrop(stage: Stage, framing: Framing, peopled: bool) -> None:
     if setting.crowd:
         size = h * 0.2 * max(1.0, zoom)
         stage.rng = random.Random(setting.seed + 1)  # noqa: S311  # drawing, not secrets
-        crowd.crowd(stage, stage.horizon + size * 0.72, size, 0.42, 7 if w < h else 12)
+        shore = 0.6 * (h - stage.horizon) if setting.place in ("sea", "river", "boat") else 0.0
+        foot = stage.horizon + max(size * 0.72, shore)
+        crowd.crowd(stage, foot, size, 0.42, 7 if w < h else 12)
     if framing.zoom > 1.2 and peopled:
         stage.canvas.rect(0, 0, w, h, stage.light.haze, min(0.5, 0.2 + 0.16 * (framing.zoom - 1)))
 

@@ -1,0 +1,121 @@
+"""How a language says who speaks: cues before and after a quote, objects, pronouns, groups."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import rjieba
+
+from generation.story.names import SPEECH
+
+__all__ = ["AND_OTHERS", "CHINESE", "ENGLISH", "POSSESSIVE", "Grammar", "grammar_for", "is_noun"]
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """How a language says who speaks."""
+
+    cue_before: re.Pattern[str]
+    cue_after: re.Pattern[str]
+    stops: str
+    clause: re.Pattern[str]
+    object_before: re.Pattern[str]
+    male: re.Pattern[str]
+    female: re.Pattern[str]
+    group: re.Pattern[str]
+    stranger: re.Pattern[str]
+    same: re.Pattern[str]
+    answer: re.Pattern[str]
+
+
+CHINESE = Grammar(
+    cue_before=re.compile(rf"(?:[：:]|{SPEECH}[，,]?)\s*$"),
+    cue_after=re.compile(
+        rf"^[，,]?\s*(?P<head>[^，。！？：；\n“”「」『』\"]{{0,18}}?){SPEECH}(?P<end>[，。！？；：,.!?\s]|$)"
+    ),
+    stops="。！？!?\n",
+    clause=re.compile(r"[，；、：,;:—…\s]"),
+    object_before=re.compile(
+        r"(?:对着|对|向|谓|问|叫|唤|告|劝|命|教|令|朝着|朝|冲着|冲|看着|望着|瞪着|盯着|瞪了|看了|谢|辞|指着|顾|骂|"
+        r"召|扯住|拉住|拉着|拜见|拜|被|把|将|给|见|听|听见|闻|搂住|抱住|扶起|请|为|说与|与|和|同|责|之于|从)$"
+    ),
+    male=re.compile(r"^(?:只见|那)?他(?!们)"),
+    female=re.compile(r"^(?:只见|那)?她(?!们)"),
+    group=re.compile(
+        r"众|二人|三人|两人|几人|齐声|一齐|一同|皆|俱|大家|他们|她们|我们|诸将|左右|人人|群"
+    ),
+    stranger=re.compile(
+        r"(?:人|者|兵|士|卒|官|吏|仆|童|妇|翁|婆|妖|怪|鬼|神|生|客|僧|道士|和尚|少年|女子|丫头|丫鬟|小二|侍者|军|将)"
+        r"(?=[^的]{0,4}$)"
+    ),
+    same=re.compile(r"^[，。]?\s*(?:又|再|接着|继续|顿了顿|停了停|说着|说罢|说完|因又|复)"),
+    answer=re.compile(r"(?:答|回|应)(?:道|曰|说|答)?[：:，]?\s*$"),
+)
+_DOING = frozenset(
+    "登拔上下入出举挺提持仗按掷开勒纵回起立坐拍抚顿叩跪掩挥摇点低抬睁咬握执扣推闭转捶跌"
+)
+# 张三的母亲 is not 张三, but 张三的脸色 is.
+POSSESSIVE = re.compile(r"的(?!脸|眼|声|手|嘴|心|目光|表情|神色|神情|语气|身)|['’]s\b")
+AND_OTHERS = re.compile(
+    r"(?:[、和与及][^，。]{1,6})?(?:等|[二三两四]人|众人|皆|俱|齐声|一齐|一同|们)"
+)
+_SAYING = (
+    r"(?:said|says|asked|replied|answered|cried|exclaimed|shouted|whispered|added|continued|"
+    r"remarked|thought|called|began|went on|muttered|repeated|interrupted|inquired|observed|"
+    r"growled|sighed|screamed|roared|returned|pleaded|ventured|murmured|demanded|declared|"
+    r"agreed|protested|suggested|explained|insisted|laughed|sobbed|yelled|snapped|persisted|"
+    r"tried|echoed|shrieked|panted|grumbled|ordered|told|spoke)"
+)
+ENGLISH = Grammar(
+    cue_before=re.compile(rf"(?:[:]|\b{_SAYING}\b[^.!?\n]{{0,60}}?[,:]?|,)\s*$", re.IGNORECASE),
+    cue_after=re.compile(
+        rf"^[,]?\s*(?P<head>[^.!?;:\n“”\"‘]{{0,60}}?)\b{_SAYING}\b(?P<end>)", re.IGNORECASE
+    ),
+    stops=".!?",
+    clause=re.compile(r"[,;:—]|--"),
+    object_before=re.compile(
+        r"\b(?:to|at|of|for|with|from|by|upon|on|after|about|past|near|behind|told|asked|called|saw|"
+        r"heard|toward|towards|beside|against|into|in)\s+(?:the\s+|poor\s+|little\s+|old\s+)*$",
+        re.IGNORECASE,
+    ),
+    male=re.compile(r"\bhe\b", re.IGNORECASE),
+    female=re.compile(r"\bshe\b", re.IGNORECASE),
+    group=re.compile(r"\b(?:they|we|everybody|all|both|everyone|chorus)\b", re.IGNORECASE),
+    stranger=re.compile(r"(?!x)x"),
+    same=re.compile(r"^[,.]?\s*$"),
+    answer=re.compile(r"\b(?:replied|answered)\b[^.]{0,20}$", re.IGNORECASE),
+)
+
+
+@cache
+def is_noun(words: str) -> bool:
+    """Whether a word or two before a saying verb are its subject (其妻曰) and no verb (登城曰)."""
+    tagged = rjieba.tag(words)
+    last, tag = tagged[-1]
+    if last in (
+        "帝",
+        "后",
+        "妃",
+        "妻",
+        "女",
+        "母",
+        "父",
+        "子",
+        "兄",
+        "弟",
+        "主",
+        "王",
+        "公",
+        "左右",
+    ):
+        return True
+    if len(words) == 2 and words[0] in _DOING:
+        return False
+    return tag[:1] == "n" or (len(words) == 1 and tag[:1] not in ("v", "d", "a", "p", "c"))
+
+
+def grammar_for(language: str) -> Grammar:
+    """The grammar of zh-Hans and zh-Hant (on simplified characters), or of en."""
+    return ENGLISH if language == "en" else CHINESE

@@ -1,0 +1,34 @@
+"""Shots of a real book: everybody who is bound is drawn and read back from the pixels."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from engines.decoding import decode
+from generation import story
+from generation.frames import check, draw
+
+NOVEL = Path(__file__).resolve().parents[3] / "shared" / "data" / "novels" / "西游记.txt"
+SHOTS = 60
+OPENING = 40_000  # code points
+
+
+def test_shots_of_a_book_bind_everyone_and_read_back() -> None:
+    if not NOVEL.exists():
+        pytest.skip(f"the novel {NOVEL.name} is not beside this repository")
+    board = story.storyboard(decode(NOVEL.read_bytes()).text[:OPENING])
+    cast = {person["id"]: person for person in board.cast}
+    scenes = {scene["index"]: scene for scene in board.scenes}
+    shots = random.Random(3).sample(board.shots, SHOTS)
+    attributes = right = 0
+    for shot in shots:
+        panel = draw(shot, cast=cast, scene=scenes[shot["scene"]], size=(540, 960))
+        assert sorted(panel.drawn) == sorted(entry["id"] for entry in shot["cast"])
+        for reading in check(panel.to_png(), shot, cast).readings:
+            attributes += 2
+            right += reading.primary_found + reading.secondary_found
+    assert attributes > SHOTS
+    assert right / attributes >= 0.99
