@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
+from redis.exceptions import RedisError
 
 from config.sample import logins
 from crm.selectors import creator_of
@@ -76,7 +77,7 @@ def ready(request: HttpRequest) -> HttpResponse:
         problems.append("database")
     try:
         cache.set("ready", "1", 5)
-    except (OSError, ConnectionError):
+    except (OSError, RedisError):
         problems.append("broker")
     status = HTTPStatus.SERVICE_UNAVAILABLE if problems else HTTPStatus.OK
     return JsonResponse({"ready": not problems, "problems": problems}, status=status)

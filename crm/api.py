@@ -6,6 +6,7 @@ exist (404) for anybody without the permission to view those rows in the admin.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -17,9 +18,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status, viewsets
 from rest_framework.authtoken.models import Token
 from rest_framework.decorators import action
-from rest_framework.exceptions import APIException, NotAuthenticated
+from rest_framework.exceptions import APIException, NotAuthenticated, ParseError
 from rest_framework.pagination import PageNumberPagination
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import BaseParser
 from rest_framework.permissions import BasePermission, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -62,14 +63,26 @@ class TooLarge(APIException):
     default_code = "too_large"
 
 
-class BoundedJSONParser(JSONParser):
-    """JSON is read as a whole, so its declared length is judged before a byte is."""
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+class BoundedJSONParser(BaseParser):
+    """JSON is read as a whole, so its declared length is judged before a byte is read.
+
+    Not a `JSONParser`: for those DRF reads the body itself, up to another limit.
+    """
+
+    media_type = "application/json"
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         length = (parser_context or {})["request"].META.get("CONTENT_LENGTH") or "0"
         if not length.isdigit() or int(length) > self.limit():
             raise TooLarge(f"Send at most {self.limit()} bytes of JSON.")
-        return super().parse(stream, media_type, parser_context)
+        try:
+            return json.loads(stream.read(int(length)).decode("utf-8"), parse_constant=_no_number)
+        except (ValueError, RecursionError) as error:
+            raise ParseError(f"This is not JSON: {error}") from error
 
     def limit(self) -> int:
         return settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0

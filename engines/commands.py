@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -9,6 +10,21 @@ from django.core.management.base import BaseCommand, CommandParser
 
 class BadInput(Exception):
     """What the caller gave cannot be used; the message names the place and the remedy."""
+
+
+def read_file(path: Path, limit: int) -> bytes:
+    """A file's bytes; raises `BadInput` where it is missing, a folder, or over `limit` bytes."""
+    if path.is_dir():
+        raise BadInput(f"{path}: is a folder; name a file.")
+    if not path.is_file():
+        raise BadInput(f"{path}: no such file; check the path.")
+    size = path.stat().st_size
+    if size > limit:
+        raise BadInput(
+            f"{path}: has {size / 1_000_000:,.0f} MB, more than the {limit / 1_000_000:,.0f} MB "
+            "that are read at once; split it, or raise NOVEL_MAX_BYTES or UPLOAD_MAX_BYTES."
+        )
+    return path.read_bytes()
 
 
 class HouseCommand(BaseCommand):

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from generation.models import Character, Frame, Run, Scene, Shot
+from generation.models import Character, Frame, Novel, Run, Scene, Shot
 from generation.story.palette import colour_name
 from generation.trait_words import TRAIT_WORDS, UNREMARKABLE
 
@@ -39,6 +39,25 @@ STAGES: dict[str, tuple[Promise, int]] = {
 }
 # What the story room calls its steps, where a page shows several of them as one stage.
 _STEP_STAGE = {"map": "cast", "shots": "storyboard"}
+
+
+@dataclass(frozen=True)
+class NovelCard:
+    """A novel in the list: its newest run, and the newest one that has a film, if there are any."""
+
+    novel: Novel
+    run: Run | None
+    filmed: Run | None
+
+
+def novel_cards(novels: Iterable[Novel]) -> list[NovelCard]:
+    """Reads the runs that come with the novels; asks for nothing more."""
+    cards = []
+    for novel in novels:
+        runs = list(novel.runs.all())
+        filmed = next((run for run in runs if hasattr(run, "film")), None)
+        cards.append(NovelCard(novel, next(iter(runs), None), filmed))
+    return cards
 
 
 @dataclass(frozen=True)
@@ -198,7 +217,7 @@ def _rewritten(shot: Shot, text: str) -> bool:
 
 @dataclass(frozen=True)
 class Trait:
-    """`origin`: told (the text says so), known (the work is famous for it) or invented, once."""
+    """`origin`: told (the text says so), known (inferred, or the work is famous for it) or invented, once."""
 
     words: Promise | str
     origin: str

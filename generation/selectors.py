@@ -22,6 +22,7 @@ def novels_visible_to(creator: Creator) -> QuerySet[Novel]:
         Novel.objects.visible_to(creator)
         .defer("text")
         .annotate(chapter_count=Count("chapters"))
+        .order_by("-created_at", "-pk")
         .prefetch_related(Prefetch("runs", Run.objects.select_related("film")))
     )
 

@@ -140,7 +140,7 @@ class CreatorAdmin(ModelAdmin):
         if creator.followers is None:
             return "—"
         if creator.followers >= 10_000:
-            return f"{creator.followers / 10_000:,.1f} 万"
+            return str(_("%(n)s ten thousand")) % {"n": f"{creator.followers / 10_000:,.1f}"}
         return f"{creator.followers:,}"
 
     @display(description=_("interviews"), ordering="interview_total")

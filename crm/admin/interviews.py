@@ -37,9 +37,13 @@ class ConsentInline(ReadOnlyInline):
 
 @admin.register(Study)
 class StudyAdmin(ModelAdmin):
-    list_display = ["title", "target_head", "target_mid", "target_entry", "created_at"]
+    list_display = ["title_shown", "target_head", "target_mid", "target_entry", "created_at"]
     search_fields = ["key", "title_zh", "title_en"]
     inlines = [GuideQuestionInline]
+
+    @display(description=_("study"))
+    def title_shown(self, study: Study) -> str:
+        return study.title
 
 
 class TranscriptForm(forms.Form):

@@ -19,6 +19,7 @@ from crm.exceptions import DomainError
 from crm.http import actor_of
 from crm.models import Creator, Payment, PaymentImport
 from crm.money import shown
+from crm.reasons import reason_text
 from crm.services.payments import bill_import, payment_match
 from engines.admin import ReadOnlyAdmin
 
@@ -181,7 +182,7 @@ class PaymentImportAdmin(ReadOnlyAdmin):
     def not_booked(self, source: PaymentImport) -> str:
         rows = [*source.rejected, *source.ignored]
         lines = [
-            str(_("Row %(row)s: %(why)s") % {"row": item["row"], "why": item["reason"]})
+            str(_("Row %(row)s: %(why)s") % {"row": item["row"], "why": reason_text(item)})
             for item in rows
         ]
         return "\n".join([*(str(item) for item in source.warnings), *lines]) or "—"

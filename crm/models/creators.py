@@ -63,7 +63,7 @@ class Creator(models.Model):
     joined_on = models.DateField(_("known since"), default=timezone.localdate)
     note = models.TextField(_("note"), blank=True)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     objects = CreatorQuerySet.as_manager()
 

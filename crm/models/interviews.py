@@ -19,7 +19,7 @@ class Study(models.Model):
     target_head = models.PositiveSmallIntegerField(_("target, head tier"), default=0)
     target_mid = models.PositiveSmallIntegerField(_("target, mid tier"), default=0)
     target_entry = models.PositiveSmallIntegerField(_("target, entry tier"), default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("study")
@@ -49,7 +49,12 @@ class GuideQuestion(models.Model):
         ordering = ["position"]
 
     def __str__(self) -> str:
-        return self.text_zh
+        return self.text
+
+    @property
+    def text(self) -> str:
+        chinese = (get_language() or "zh").startswith("zh") or not self.text_en
+        return self.text_zh if chinese else self.text_en
 
 
 class Interview(models.Model):
@@ -96,7 +101,7 @@ class Interview(models.Model):
         help_text=_("SHA-256 of what was said, to tell the same file twice."),
     )
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     objects = InterviewQuerySet.as_manager()
 
@@ -133,7 +138,7 @@ class TranscriptVersion(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by")
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("transcript version")

@@ -77,7 +77,7 @@ class Payment(models.Model):
     )
     row = models.PositiveIntegerField(_("row in the bill"), null=True, blank=True)
     raw = models.JSONField(_("row as it stood"), default=dict, blank=True)
-    booked_at = models.DateTimeField(auto_now_add=True)
+    booked_at = models.DateTimeField(_("booked"), auto_now_add=True)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
     objects = PaymentQuerySet.as_manager()

@@ -44,8 +44,8 @@ def bill_import(
         format=bill.format,
         encoding=bill.encoding,
         rows=bill.rows,
-        ignored=[{"row": item.row, "reason": item.reason} for item in bill.ignored],
-        rejected=[{"row": item.row, "reason": item.reason} for item in bill.rejected],
+        ignored=[_told(item) for item in bill.ignored],
+        rejected=[_told(item) for item in bill.rejected],
         totals=bill.totals,
         warnings=[str(notice) for notice in bill.warnings],
         by=actor,
@@ -65,6 +65,10 @@ def bill_import(
         data={"file": name, "booked": source.booked, "duplicates": source.duplicates},
     )
     return source
+
+
+def _told(item: bills.Ignored | bills.Rejected) -> dict[str, str | int]:
+    return {"row": item.row, "code": item.code, "reason": item.reason}
 
 
 def _not_yet_booked(facts: tuple[bills.Fact, ...] | list[bills.Fact]) -> list[bills.Fact]:

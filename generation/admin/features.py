@@ -136,10 +136,14 @@ class FeatureAdmin(ModelAdmin):
 
 @admin.register(Justification)
 class JustificationAdmin(ModelAdmin):
-    list_display = ["claim", "feature", "pain", "payment"]
+    list_display = ["claim_shown", "feature", "pain", "payment"]
     list_select_related = ["feature", "pain", "payment"]
     autocomplete_fields = ["feature", "pain", "payment"]
     search_fields = ["claim_zh", "claim_en"]
+
+    @display(description=_("claim"))
+    def claim_shown(self, justification: Justification) -> str:
+        return justification.claim
 
 
 @admin.register(FeatureUse)

@@ -90,7 +90,7 @@ class Frame(models.Model):
     cost_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3, default="CNY")
     checks = models.JSONField(_("checks"), default=dict, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("frame")

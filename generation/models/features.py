@@ -93,7 +93,7 @@ class Justification(models.Model):
         related_name="justifies",
         verbose_name=_("payment"),
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("justification")
@@ -154,7 +154,7 @@ class Criterion(models.Model):
         _("must be"), max_length=2, choices=Operator.choices, default=Operator.AT_LEAST
     )
     threshold = models.DecimalField(_("threshold"), max_digits=12, decimal_places=4)
-    due = models.DateField(_("by"), null=True, blank=True)
+    due = models.DateField(_("due by"), null=True, blank=True)
     locked_at = models.DateTimeField(_("locked"), null=True, blank=True, editable=False)
 
     class Meta:

@@ -11,8 +11,9 @@ class Run(Job):
 
     novel = models.ForeignKey(Novel, models.CASCADE, related_name="runs", verbose_name=_("novel"))
     token = models.CharField(
+        _("form"),
         max_length=64,
-        help_text="Of the form that asked for the run: the same form sent twice is one run.",
+        help_text=_("The same form sent twice is one run."),
     )
     chapters = models.JSONField(_("chapters"), default=list, help_text=_("Indices; empty: all."))
     density = models.FloatField(_("shots per 1,000 characters"), null=True, blank=True)
@@ -64,7 +65,7 @@ class Film(models.Model):
     subtitles = models.TextField(_("subtitles (srt)"), blank=True)
     duration_ms = models.PositiveIntegerField(_("length (ms)"))
     sha256 = models.CharField(max_length=64)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("film")

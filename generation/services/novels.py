@@ -28,9 +28,9 @@ def novel_upload(
         text = story.read(data, name)
     except UndecodableError as error:
         raise DomainError(_unreadable(error, name), code=error.code) from error
-    if "\x00" in text.text:
+    if not text.text.strip():
         raise DomainError(
-            _("%(name)s holds NUL characters; it is not a text file.") % {"name": name}, "binary"
+            _("%(name)s is empty; choose a file with text in it.") % {"name": name}, "empty"
         )
     known = Novel.objects.filter(creator=creator, sha256=text.sha256).first()
     if known is not None:
@@ -76,9 +76,9 @@ def _unreadable(error: UndecodableError, name: str) -> str:
         return _("%(name)s is empty; choose a file with text in it.") % {"name": name}
     if error.code == "binary":
         return _(
-            "%(name)s is not a text file (%(detail)s). Save your novel as plain text (.txt) and "
-            "upload that."
-        ) % {"name": name, "detail": error}
+            "%(name)s is not plain text but looks like: %(kind)s. Save your novel as plain text "
+            "(.txt) and upload that."
+        ) % {"name": name, "kind": error.looks_like}
     return _(
         "%(name)s could not be read as text. Save it as UTF-8 or GB18030 and upload it again."
     ) % {"name": name}

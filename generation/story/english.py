@@ -151,7 +151,8 @@ def decide_english(evidence: Evidence) -> list[Known]:
     for name in sorted(evidence.called):
         # Elizabeth Bennet comes once, Elizabeth often: the longer form is hers.
         bearers = [word for word in name.split() if word in accepted]
-        if " " in name and name not in accepted and len(bearers) == 1:
+        often = evidence.called[name] >= 2 or evidence.narrator["length"] < 5_000
+        if " " in name and name not in accepted and len(bearers) == 1 and often:
             if evidence.heads[name] + evidence.tags[name] + evidence.cues[name]:
                 accepted[name] = evidence.called[name]
     people = [

@@ -47,7 +47,9 @@ def appearances(
     """
     looks = [_Look() for _ in people]
     for item in seen:
-        if item.who < len(looks):
+        # Of a person whom every reader knows, the text counts where it says what is known.
+        expected = people[item.who][1].get(item.trait, item.value)
+        if expected == item.value or item.trait in looks[item.who].sources:
             _tell(looks[item.who], item, english)
     taken: set[str] = set()
     result = []

@@ -13,6 +13,9 @@ __all__ = ["Seen", "observe"]
 
 # How far before the words the person may be named.
 _REACH = 45
+_NAMED_WITHIN = 160
+_NUMERALS = frozenset("一二三四五六七八九十百")
+_SOMEBODY_ELSE = re.compile(r"其人|此人|那人|一人|一将|来者|为首|那将|有个|一个|一位|[看见]")
 
 # Words of the text that tell a trait; the first group of each is what counts as the source.
 _ZH: tuple[tuple[str, str, str], ...] = (
@@ -24,7 +27,11 @@ _ZH: tuple[tuple[str, str, str], ...] = (
     ("hair", "long", r"长发|披发|披头散发|秀发"),
     ("hair", "short", r"短发|平头|寸头"),
     ("hair", "bald", r"光头|秃头|秃顶|剃发|光着头"),
-    ("hair", "ponytail", r"马尾"),
+    (
+        "hair",
+        "ponytail",
+        r"扎着马尾|马尾辫|高马尾|扎着一个马尾|扎着个马尾|梳着马尾|扎起马尾|扎了马尾|单马尾|扎着高马尾",
+    ),
     ("hair", "braid", r"辫子|长辫|麻花辫"),
     ("hair", "twin_buns", r"双丫髻|丫髻|总角|双髻"),
     ("hair", "topknot", r"束发|挽髻|道髻"),
@@ -172,12 +179,34 @@ def observe(
     found: list[Seen] = []
     for start, end in spans:
         for trait, value, a, b in _hits(folded, start, end, english):
-            for mention in mentions.before(a, _REACH):
-                # The last one named before it within the same paragraph, or nobody.
-                if mention.start >= start and "\n" not in folded[mention.end : a]:
-                    found.append(Seen(a, b, mention.who, trait, value))
-                break
+            who = _owner(folded, start, end, a, b, mentions)
+            if who is not None:
+                found.append(Seen(a, b, who, trait, value))
     return sorted(found, key=lambda seen: (seen.start, seen.trait, seen.value))
+
+
+def _no_age(folded: str, at: int) -> bool:
+    """The end of a longer number (五十八岁), or the age at which somebody died."""
+    before = folded[max(0, at - 3) : at]
+    return before[-1:] in _NUMERALS or any(word in before for word in ("亡", "寿", "年止", "时年"))
+
+
+def _owner(folded: str, start: int, end: int, a: int, b: int, mentions: Mentions) -> int | None:
+    """Who is described at [a, b): the last one named before it within the same paragraph.
+
+    玄德看其人，面如重枣 describes somebody who gives his name afterwards: the next one named.
+    """
+    for mention in mentions.before(a, _REACH):
+        between = folded[mention.end : a]
+        if mention.start < start or "\n" in between:
+            return None
+        if not _SOMEBODY_ELSE.search(between):
+            return mention.who
+        for following in mentions.within(b, min(end, b + _NAMED_WITHIN)):
+            if following.who != mention.who:
+                return following.who
+        return None
+    return None
 
 
 def _hits(folded: str, start: int, end: int, english: bool) -> list[tuple[str, str, int, int]]:
@@ -190,7 +219,7 @@ def _hits(folded: str, start: int, end: int, english: bool) -> list[tuple[str, s
         at = folded.find(cue.prefix, start, end)
         while at >= 0:
             match = cue.rest.match(folded, at, end) if cue.rest else None
-            if match or not cue.rest:
+            if (match or not cue.rest) and not (cue.trait == "age" and _no_age(folded, at)):
                 stop = match.end() if match else at + len(cue.prefix)
                 hits.append((cue.trait, cue.value, at, stop))
             at = folded.find(cue.prefix, at + 1, end)

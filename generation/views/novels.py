@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from crm.exceptions import DomainError
 from crm.http import PortalRequest
+from generation.board_page import novel_cards
 from generation.estimates import run_estimate
 from generation.forms import NovelUploadForm, RunForm
 from generation.selectors import chapters_of, novels_visible_to, runs_visible_to
@@ -32,7 +33,7 @@ def novel_list(request: PortalRequest) -> HttpResponse:
     page = Paginator(
         novels_visible_to(request.creator).order_by("-created_at", "-pk"), PAGE
     ).get_page(request.GET.get("page"))
-    context: dict[str, Any] = {"page": page}
+    context: dict[str, Any] = {"page": page, "cards": novel_cards(page.object_list)}
     if not page.object_list:
         context["form"] = _upload_form(request)
     return render(request, "portal/novel_list.html", context)

@@ -29,7 +29,7 @@ class Highlight(models.Model):
         blank=True,
         verbose_name=_("highlighted by"),
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("highlight")
@@ -106,7 +106,7 @@ class Evidence(models.Model):
         Creator, models.PROTECT, related_name="+", verbose_name=_("creator"), editable=False
     )
     tier = models.CharField(_("tier then"), max_length=8, choices=Tier.choices, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     objects = EvidenceQuerySet.as_manager()
 

@@ -62,7 +62,7 @@ class PainPoint(models.Model):
         editable=False,
         verbose_name=_("by"),
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
     objects = PainPointQuerySet.as_manager()

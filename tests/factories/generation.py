@@ -45,7 +45,11 @@ class NovelFactory(DjangoModelFactory[Novel]):
     @factory.post_generation
     def chapters(self: Novel, create: bool, extracted: object, **kwargs: object) -> None:  # type: ignore[misc]
         Chapter.objects.create(
-            novel=self, index=0, title=self.text.split("\n", 1)[0], start=0, end=len(self.text)
+            novel=self,
+            index=0,
+            title=self.text.split("\n", 1)[0][:300],
+            start=0,
+            end=len(self.text),
         )
 
 

@@ -1,12 +1,15 @@
 """A creator's text comes in: good, bad, too large, twice."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from generation.models import Novel
 from tests.conftest import Person
-from tests.factories.generation import NovelFactory
+from tests.factories.generation import NovelFactory, RunFactory, finished_run
 
 TEXT = "第一章 雪夜\n沈砚推开门，风雪扑面而来。\n第二章 归人\n“你回来了？”苏青问。😀𠮷\n"
 
@@ -156,6 +159,17 @@ def test_the_list_asks_the_database_as_often_for_many_novels_as_for_one(
         counts.append(len(queries))
 
     assert len(set(counts)) == 1
+
+
+def test_a_film_stays_in_reach_while_a_newer_run_works(alice: Person) -> None:
+    novel = NovelFactory(creator=alice.creator)
+    filmed = finished_run(novel, queued_at=timezone.now() - timedelta(days=1))
+    working = RunFactory(novel=novel, state="running")
+
+    page = alice.client.get(reverse("portal:novel_list")).content.decode()
+
+    for run in (filmed, working):
+        assert f'href="{reverse("portal:run", args=[run.pk])}"' in page
 
 
 def test_a_creator_without_novels_finds_the_upload_form_in_the_list(alice: Person) -> None:

@@ -150,7 +150,7 @@ def extracted(base: Path) -> Catalog:
                 if (context, _strings(message)[0]) not in known:
                     catalog.add(message, locations=[(f"[{package}]", None)], context=context)
     for message in BETTER:
-        catalog.add(message)
+        catalog.add(message, locations=[("[allauth]", None)])
     return catalog
 
 

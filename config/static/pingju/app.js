@@ -109,3 +109,17 @@ document.addEventListener("htmx:xhr:progress", (event) => {
   bar.hidden = false;
   bar.value = (event.detail.loaded * 100) / event.detail.total;
 });
+
+// No answer that could be shown: say so beside the form, which keeps what was typed.
+for (const name of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(name, (event) => {
+    const told = event.target.querySelector?.("[data-failed]");
+    if (!told) return;
+    told.hidden = false;
+    told.scrollIntoView({ block: "center" });
+  });
+}
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const told = event.target.querySelector?.("[data-failed]");
+  if (told) told.hidden = true;
+});

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandParser
 
 from crm import transcripts
 from crm.exceptions import DomainError
 from crm.models import Study, Tier
 from crm.services.interviews import interviews_import
-from engines.commands import BadInput, HouseCommand
+from engines.commands import BadInput, HouseCommand, read_file
 
 SUFFIXES = {".txt", ".vtt", ".srt", ".sbv", ".docx", ".csv"}
 
@@ -34,7 +35,7 @@ class Command(HouseCommand):
             self.progress(str(path))
             try:
                 report = interviews_import(
-                    data=path.read_bytes(),
+                    data=read_file(path, settings.UPLOAD_MAX_BYTES),
                     name=path.name,
                     format=options["format"],
                     study=study,

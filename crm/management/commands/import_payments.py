@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandParser
 
 from crm.exceptions import DomainError
 from crm.money import decimal_text
 from crm.services.payments import bill_import
-from engines.commands import BadInput, HouseCommand
+from engines.commands import BadInput, HouseCommand, read_file
 
 
 class Command(HouseCommand):
@@ -25,12 +26,13 @@ class Command(HouseCommand):
 
     def work(self, **options: Any) -> dict[str, Any]:
         path = Path(options["file"])
-        if not path.is_file():
-            raise BadInput(f"{path}: no such file; check the path.")
         mapping = dict(_pair(item) for item in options["map"]) or None
         try:
             done = bill_import(
-                data=path.read_bytes(), name=path.name, format=options["format"], mapping=mapping
+                data=read_file(path, settings.UPLOAD_MAX_BYTES),
+                name=path.name,
+                format=options["format"],
+                mapping=mapping,
             )
         except DomainError as error:
             raise BadInput(str(error)) from error

@@ -6,9 +6,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandParser
 
-from engines.commands import BadInput, HouseCommand
+from engines.commands import BadInput, HouseCommand, read_file
 from engines.decoding import UndecodableError
 from generation import film, frames, story
 
@@ -122,11 +123,7 @@ class Command(HouseCommand):
 
 def _read(path: Path) -> story.Text:
     try:
-        text = story.read(path.read_bytes(), path.name)
-    except FileNotFoundError:
-        raise BadInput(f"{path}: no such file; check the path.") from None
-    except IsADirectoryError:
-        raise BadInput(f"{path}: is a folder; name the novel's file.") from None
+        text = story.read(read_file(path, settings.NOVEL_MAX_BYTES), path.name)
     except UndecodableError as error:
         raise BadInput(f"{path}: {error}") from error
     for repair in text.repairs[:20]:

@@ -1,0 +1,150 @@
+"""Transcripts in: whole or not at all, never twice, with the tier and payments of their day."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from crm import audit
+from crm.exceptions import DomainError
+from crm.models import AuditEntry, Creator, Interview, Tier, TranscriptVersion, Utterance
+from crm.services import interviews as service
+from crm.services.interviews import interviews_import
+from crm.services.tiers import creator_set_tier, tier_at
+from tests.conftest import Person
+from tests.factories.crm import MOMENT, CreatorFactory, PaymentFactory, TranscriptFactory
+
+TEXT = """研究员：最费时间的是什么？
+林小满：分镜要画三天😀，𠮷野家那张重画了五次。
+研究员：后来呢？
+林小满：后来就放弃了。
+"""
+
+
+def load(text: str = TEXT, **how: object) -> service.ImportReport:
+    return interviews_import(data=text.encode(), name="访谈.txt", **how)  # type: ignore[arg-type]
+
+
+def test_a_transcript_becomes_an_interview_with_its_turns(db: None) -> None:
+    report = load(at=MOMENT)
+
+    (interview,) = report.interviews
+    version = interview.transcripts.get()
+    turns = list(version.utterances.order_by("index"))
+    assert interview.creator.name == "林小满"
+    assert (report.utterances, len(turns)) == (4, 4)
+    assert [version.text[turn.start : turn.end] for turn in turns] == [turn.text for turn in turns]
+    assert turns[1].text == "分镜要画三天😀，𠮷野家那张重画了五次。"
+    assert AuditEntry.objects.filter(action="interview.imported").count() == 1
+
+
+def test_the_same_words_again_are_a_duplicate_even_under_another_name(db: None) -> None:
+    first = load(at=MOMENT)
+
+    again = [
+        interviews_import(data=TEXT.encode(encoding), name="副本.txt")
+        for encoding in ("utf-8-sig", "gb18030", "utf-16")
+    ]
+
+    assert [report.duplicates for report in again] == [first.interviews] * 3
+    assert Interview.objects.count() == 1
+
+
+def test_a_known_pen_name_is_found_and_not_made_again(db: None) -> None:
+    known = CreatorFactory(name="林小满", tier=Tier.HEAD)
+
+    (interview,) = load().interviews
+
+    assert interview.creator == known
+    assert Creator.objects.count() == 1
+
+
+def test_the_interview_keeps_the_tier_of_its_day(db: None) -> None:
+    creator = CreatorFactory(name="林小满", tier=Tier.ENTRY)
+    for days, tier in ((400, Tier.ENTRY), (100, Tier.MID)):
+        creator_set_tier(creator=creator, tier=tier, at=MOMENT - timedelta(days=days))
+    (interview,) = load(at=MOMENT - timedelta(days=200)).interviews
+
+    creator_set_tier(creator=creator, tier=Tier.HEAD, at=MOMENT)
+
+    interview.refresh_from_db()
+    assert interview.tier_then == Tier.ENTRY
+    assert tier_at(creator, MOMENT - timedelta(days=50)) == Tier.MID
+    assert tier_at(creator, MOMENT) == Tier.HEAD
+
+
+def test_the_tier_is_that_of_the_newest_change_whatever_the_order_they_are_told_in(
+    db: None,
+) -> None:
+    creator = CreatorFactory(tier=Tier.ENTRY)
+    creator_set_tier(creator=creator, tier=Tier.HEAD, at=MOMENT)
+
+    creator_set_tier(creator=creator, tier=Tier.MID, at=MOMENT - timedelta(days=90))
+
+    creator.refresh_from_db()
+    assert creator.tier == Tier.HEAD
+
+
+@pytest.mark.parametrize(("days", "paying"), [(-10, True), (-60, False), (5, False)])
+def test_whether_the_creator_paid_then_is_kept(db: None, days: int, paying: bool) -> None:
+    creator = CreatorFactory(name="林小满")
+    PaymentFactory(creator=creator, occurred_at=MOMENT + timedelta(days=days))
+
+    (interview,) = load(at=MOMENT).interviews
+
+    assert interview.paying_then is paying
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty"),
+        (b"%PDF-1.7\n\x00\x01\x02\x03", "binary"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "binary"),
+    ],
+)
+def test_a_file_that_is_no_transcript_is_named_and_leaves_nothing(
+    db: None, data: bytes, code: str
+) -> None:
+    with pytest.raises(DomainError, match=r"坏的\.txt") as caught:
+        interviews_import(data=data, name="坏的.txt")
+
+    assert caught.value.code == code
+    assert not Interview.objects.exists()
+    assert not Creator.objects.exists()
+
+
+def test_a_failure_half_way_keeps_nothing_of_the_file(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: object, **kwargs: object) -> None:
+        raise DatabaseError("the disk is full")
+
+    monkeypatch.setattr(audit, "record", broken)
+
+    with pytest.raises(DatabaseError):
+        load()
+
+    assert not Interview.objects.exists()
+    assert not Utterance.objects.exists()
+    assert not Creator.objects.exists()
+
+
+def test_without_the_fingerprint_rule_in_python_the_database_still_refuses_a_copy(
+    alice: Person,
+) -> None:
+    (first,) = load().interviews
+
+    with pytest.raises(DatabaseError, match="interview_text_once"), transaction.atomic():
+        Interview.objects.create(
+            creator=alice.as_creator, tier_then=Tier.MID, fingerprint=first.fingerprint
+        )
+
+
+def test_what_was_said_cannot_be_changed_afterwards(db: None) -> None:
+    version = TranscriptFactory()
+
+    with pytest.raises(DatabaseError, match="text_is_fixed"), transaction.atomic():
+        TranscriptVersion.objects.filter(pk=version.pk).update(text="另一句话")
+
+    assert TranscriptVersion.objects.filter(pk=version.pk).update(source_name="新名.txt") == 1

@@ -1,0 +1,274 @@
+"""What no import contract can see: foreign keys, tasks, templates, messages, personal text."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from celery import current_app
+from django.apps import apps
+from django.conf import settings
+from django.contrib import admin
+from django.core.management import call_command
+from django.db import models
+from django.template.loader import get_template
+
+from crm.encryption import EncryptedTextField
+from generation.models import Run
+from generation.tasks import run_execute_task, runs_sweep_task
+from tests.factories.generation import RunFactory
+
+ROOT = Path(settings.BASE_DIR)
+APPS = ["crm", "insights", "generation"]  # each may point to itself and to those before it
+ROOMS = ["config", "generation", "insights", "crm", "engines"]
+CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
+
+# Models that the admin shows only within another's page, or not at all, and why.
+INTERNAL = {
+    "crm.GuideQuestion": "edited within its study",
+    "crm.PayerName": "edited within its creator",
+    "crm.StepEffort": "edited within its creator",
+    "crm.TierChange": "shown within its creator",
+    "crm.ToolUse": "edited within its creator",
+    "crm.TranscriptVersion": "read in the workspace",
+    "crm.Utterance": "read in the workspace",
+    "generation.Chapter": "the creator's own novel",
+    "generation.Character": "the creator's own storyboard",
+    "generation.Criterion": "edited within its feature",
+    "generation.Frame": "the creator's own storyboard",
+    "generation.Relief": "shown in the dossier",
+    "generation.RunStep": "how a run resumes",
+    "generation.Scene": "the creator's own storyboard",
+    "generation.Shot": "the creator's own storyboard",
+    "generation.Verdict": "edited within its feature",
+    "insights.Asked": "set in the workspace",
+    "insights.Highlight": "made in the workspace",
+}
+
+# Where words of, or about, a person are kept: what a withdrawal has to reach. A new text field
+# belongs here or into IMPERSONAL.
+PERSONAL = {
+    "crm.Creator.contact",
+    "crm.Creator.note",
+    "crm.Interview.note",
+    "crm.TranscriptVersion.text",
+    "crm.Utterance.text",
+    "generation.Film.subtitles",
+    "generation.Frame.positive",
+    "generation.Frame.negative",
+    "generation.Novel.text",
+    "generation.Run.error",
+    "generation.Shot.action",
+    "generation.Shot.narration",
+    "insights.Highlight.text",
+}
+IMPERSONAL = {
+    "crm.GuideQuestion.text_en",
+    "crm.GuideQuestion.text_zh",
+    "crm.Study.question_en",
+    "crm.Study.question_zh",
+    "generation.Feature.hypothesis_en",
+    "generation.Feature.hypothesis_zh",
+    "generation.Verdict.why",
+    "insights.PainPoint.description_en",
+    "insights.PainPoint.description_zh",
+}
+
+# Every task of ours, and why a second delivery of the same message does no harm.
+IDEMPOTENT = {
+    "generation.tasks.run_execute_task": "works only on a run that waits, by conditional update",
+    "generation.tasks.runs_sweep_task": "puts back only what shows no life",
+}
+
+# Chinese in code that is no message to anybody: lexicons of the pure rooms, and these.
+LEXICONS = [
+    "config/sample", "crm/bills", "crm/transcripts", "generation/story", "generation/frames",
+    "generation/film", "generation/prompts", "engines/decoding.py", "config/local",
+]  # fmt: skip
+SPOKEN = {
+    "config/skin.py": "the language switch names each language in itself",
+    "crm/admin/creators.py": "万, the unit in which Chinese readers count followers",
+    "crm/management/commands/import_payments.py": "a column of a Chinese bill, as an example",
+    "generation/management/commands/storyboard.py": "剪映, the program's own name",
+    "crm/services/interviews.py": "names that transcribers give to the interviewer",
+}
+
+
+def our_models() -> list[type[models.Model]]:
+    return [
+        model for name in (*APPS, "engines") for model in apps.get_app_config(name).get_models()
+    ]
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_foreign_keys_of_an_app_point_only_downwards(app: str) -> None:
+    allowed = {*APPS[: APPS.index(app) + 1], "engines", "auth", "contenttypes"}
+
+    upward = [
+        f"{model.__name__}.{field.name} → {field.related_model._meta.label}"
+        for model in apps.get_app_config(app).get_models()
+        for field in model._meta.get_fields()
+        if field.is_relation
+        and not field.auto_created
+        and isinstance(field.related_model, type)
+        and field.related_model._meta.app_label not in allowed
+    ]
+
+    assert upward == []
+
+
+def test_import_contracts_hold() -> None:
+    program = shutil.which("lint-imports", path=str(Path(sys.executable).parent))
+    assert program is not None, "import-linter is missing: make setup-dev"
+
+    done = subprocess.run([program], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_model_is_in_the_admin_or_listed_as_internal() -> None:
+    shown = {model._meta.label for model in admin.site._registry}
+    ours = {model._meta.label for model in our_models()}
+
+    assert ours - shown == set(INTERNAL)
+
+
+def test_every_text_field_is_sorted_into_personal_or_impersonal() -> None:
+    found = {
+        f"{model._meta.label}.{field.name}"
+        for model in our_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, models.TextField)
+    }
+
+    assert found == PERSONAL | IMPERSONAL
+    assert not PERSONAL & IMPERSONAL
+
+
+def test_contacts_are_kept_encrypted() -> None:
+    field = apps.get_model("crm.Creator")._meta.get_field("contact")
+
+    assert isinstance(field, EncryptedTextField)
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing() -> None:
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_every_task_says_why_running_twice_does_no_harm() -> None:
+    current_app.loader.import_default_modules()
+    ours = {name for name in current_app.tasks if name.split(".")[0] in ROOMS}
+
+    assert ours == set(IDEMPOTENT)
+
+
+@pytest.mark.django_db
+def test_the_run_task_run_twice_leaves_what_running_it_once_left() -> None:
+    run = RunFactory(frame_engine="none", wants_film=False)
+
+    first = run_execute_task(run.pk)
+    after_first = Run.objects.filter(pk=run.pk).values().get()
+    second = run_execute_task(run.pk)
+
+    assert first == Run.State.DONE
+    assert second == "not_waiting"
+    assert Run.objects.filter(pk=run.pk).values().get() == after_first
+
+
+@pytest.mark.django_db
+def test_the_sweep_task_run_twice_puts_a_run_back_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[int] = []
+    monkeypatch.setattr(run_execute_task, "delay", sent.append)
+    RunFactory(state=Run.State.DONE)
+    waiting = RunFactory()
+
+    assert runs_sweep_task() == 0  # too young to be lost
+    before = Run.objects.order_by("pk").values()
+    assert runs_sweep_task() == 0
+    assert list(Run.objects.order_by("pk").values()) == list(before)
+    assert sent == []
+    assert waiting.state == Run.State.QUEUED
+
+
+def templates() -> list[Path]:
+    folders = [Path(folder) for folder in settings.TEMPLATES[0]["DIRS"]]
+    folders += [ROOT / room / "templates" for room in ROOMS]
+    return sorted(path for folder in folders for path in folder.rglob("*.html"))
+
+
+def test_there_are_templates_to_look_at() -> None:
+    assert len(templates()) > 20
+
+
+@pytest.mark.parametrize("path", templates(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_template_compiles_and_holds_neither_styles_nor_raw_text_nor_chinese(path: Path) -> None:
+    root = next(parent for parent in path.parents if parent.name == "templates")
+    text = re.sub(r"{#.*?#}|{% comment .*?endcomment %}", "", path.read_text("utf-8"), flags=re.S)
+
+    get_template(str(path.relative_to(root)))
+
+    assert not re.search(r"\sstyle\s*=", text), "inline style: the portal's policy refuses it"
+    assert not re.search(r"\|\s*safe\b|{%\s*autoescape off", text), "text goes out unescaped"
+    assert not re.search(r"\son\w+\s*=\s*[\"']", text), "inline script: the policy refuses it"
+    words = re.sub(r"{%\s*(translate|blocktranslate).*?%}", "", text)
+    assert not CHINESE.search(words.replace("中文", "").replace("中", "")), "a message to translate"
+
+
+def test_the_template_rules_bite(tmp_path: Path) -> None:
+    for text in ('<p style="x">', "{{ a|safe }}", '<a onclick="x()">', "<p>你好</p>"):
+        folder = tmp_path / "templates"
+        folder.mkdir(exist_ok=True)
+        rules = [r"\sstyle\s*=", r"\|\s*safe\b", r"\son\w+\s*=\s*[\"']", CHINESE.pattern]
+        assert any(re.search(rule, text) for rule in rules)
+
+
+def python_files() -> Iterator[Path]:
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            name = path.relative_to(ROOT).as_posix()
+            if "/migrations/" not in name and not name.startswith(tuple(LEXICONS)):
+                yield path
+
+
+def chinese_literals(source: str) -> list[str]:
+    """String constants with Chinese in them, docstrings left out."""
+    tree = ast.parse(source)
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in docstrings
+        and CHINESE.search(node.value)
+    ]
+
+
+def test_messages_in_code_are_english_and_translated_by_the_catalogue() -> None:
+    found = {
+        path.relative_to(ROOT).as_posix(): chinese_literals(path.read_text("utf-8"))
+        for path in python_files()
+    }
+
+    assert {name for name, texts in found.items() if texts} == set(SPOKEN)
+
+
+def test_the_message_rule_sees_a_literal_and_leaves_docstrings_alone() -> None:
+    assert chinese_literals('def f():\n    """剪映"""\n    return "你好"') == ["你好"]
+
+
+def test_no_module_is_called_after_nothing() -> None:
+    vague = {"utils.py", "helpers.py", "common.py", "core.py", "misc.py"}
+
+    assert [path for path in python_files() if path.name in vague] == []
