@@ -1,22 +1,30 @@
-"""Minor units as people read them: ¥59.00, $12.50, and 元 in running Chinese text."""
+"""Minor units as people and files read them: ¥59.00 on a page, "59.00" in JSON."""
 
 from decimal import Decimal
 
-ZERO_DECIMAL = frozenset({"JPY", "KRW", "VND", "CLP"})
-SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "HKD": "HK$", "TWD": "NT$"}
+from django.utils.formats import number_format
+
+from crm.bills.money import exponent
+
+_SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "JPY": "JP¥"}
 
 
 def decimal_text(minor: int, currency: str) -> str:
-    """Minor units as the currency's decimal: 5900 CNY → "59.00"."""
-    if currency in ZERO_DECIMAL:
-        return str(minor)
-    return str((Decimal(minor) / 100).quantize(Decimal("0.01")))
+    """Minor units as the currency's decimal: 5900 CNY → "59.00", 500 JPY → "500"."""
+    return f"{Decimal(minor).scaleb(-exponent(currency)):.{exponent(currency)}f}"
 
 
 def shown(minor: int, currency: str) -> str:
-    """With sign and thousands: 123450 CNY → "¥1,234.50"; yen are told apart from yuan by code."""
-    amount = Decimal(decimal_text(abs(minor), currency))
-    sign = "−" if minor < 0 else ""
-    mark = SIGNS.get(currency, "")
-    tail = "" if currency in SIGNS and currency != "JPY" else f" {currency}"
-    return f"{sign}{mark}{amount:,}{tail}"
+    """Minor units with sign and thousands: ¥1,234.50; a currency without a sign by its code."""
+    return written(Decimal(minor).scaleb(-exponent(currency)), currency)
+
+
+def written(amount: Decimal, currency: str) -> str:
+    """An amount at its full precision: 0.0031 CNY is ¥0.0031, 0 is ¥0.00."""
+    exponent_given = amount.normalize().as_tuple().exponent
+    finest = -exponent_given if isinstance(exponent_given, int) else 0
+    places = max(exponent(currency), finest)
+    digits = number_format(abs(amount), decimal_pos=places, use_l10n=True, force_grouping=True)
+    minus = "−" if amount < 0 else ""
+    sign = _SIGNS.get(currency.upper())
+    return f"{minus}{sign}{digits}" if sign else f"{minus}{digits} {currency}"

@@ -23,6 +23,7 @@ from crm.exceptions import DomainError
 from crm.http import actor_of
 from crm.models import Consent, Creator, GuideQuestion, Interview, Study, Tier
 from crm.services.interviews import interviews_import
+from engines.admin import guarded
 
 
 class GuideQuestionInline(TabularInline):
@@ -92,7 +93,7 @@ class InterviewAdmin(ModelAdmin):
     ]
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.import_view)
+        view = guarded(self.admin_site, self.import_view, "crm.add_interview")
         return [path("import/", view, name="crm_interview_import"), *super().get_urls()]
 
     @display(description=_("tier then"), ordering="tier_then", label=TIER_COLOURS)

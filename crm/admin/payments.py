@@ -5,7 +5,7 @@ from django.contrib import admin, messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -21,7 +21,7 @@ from crm.models import Creator, Payment, PaymentImport
 from crm.money import shown
 from crm.reasons import reason_text
 from crm.services.payments import bill_import, payment_match
-from engines.admin import ReadOnlyAdmin
+from engines.admin import ReadOnlyAdmin, guarded
 
 FORMATS = [
     ("auto", _("Find out by itself")),
@@ -88,10 +88,17 @@ class PaymentAdmin(ModelAdmin):
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
         return [
-            path("import/", view(self.import_view), name="crm_payment_import"),
-            path("<int:pk>/payer/", view(self.match_view), name="crm_payment_payer"),
+            path(
+                "import/",
+                guarded(self.admin_site, self.import_view, "crm.add_payment"),
+                name="crm_payment_import",
+            ),
+            path(
+                "<int:pk>/payer/",
+                guarded(self.admin_site, self.match_view, "crm.change_payment"),
+                name="crm_payment_payer",
+            ),
             *super().get_urls(),
         ]
 
@@ -108,7 +115,7 @@ class PaymentAdmin(ModelAdmin):
         return redirect("admin:crm_payment_payer", object_id)
 
     def match_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        payment = Payment.objects.get(pk=pk)
+        payment = get_object_or_404(Payment, pk=pk)
         form = MatchForm(request.POST or None, initial={"creator": payment.creator_id})
         if request.method == "POST" and form.is_valid():
             actor = actor_of(request)

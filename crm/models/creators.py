@@ -3,9 +3,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from crm.bilingual import in_language
 from crm.encryption import EncryptedTextField
 from crm.querysets import CreatorQuerySet
 
@@ -198,7 +198,7 @@ class WorkflowStep(models.Model):
 
     @property
     def title(self) -> str:
-        return self.title_zh if (get_language() or "zh").startswith("zh") else self.title_en
+        return in_language(self.title_zh, self.title_en)
 
 
 class StepEffort(models.Model):

@@ -3,9 +3,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from crm.bilingual import in_language
 from crm.models.creators import Creator, Tier
 from crm.querysets import InterviewQuerySet
 
@@ -31,8 +31,7 @@ class Study(models.Model):
 
     @property
     def title(self) -> str:
-        chinese = (get_language() or "zh").startswith("zh") or not self.title_en
-        return self.title_zh if chinese else self.title_en
+        return in_language(self.title_zh, self.title_en)
 
 
 class GuideQuestion(models.Model):
@@ -53,8 +52,7 @@ class GuideQuestion(models.Model):
 
     @property
     def text(self) -> str:
-        chinese = (get_language() or "zh").startswith("zh") or not self.text_en
-        return self.text_zh if chinese else self.text_en
+        return in_language(self.text_zh, self.text_en)
 
 
 class Interview(models.Model):

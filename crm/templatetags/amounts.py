@@ -3,35 +3,22 @@
 from decimal import Decimal
 
 from django import template
-from django.utils.formats import number_format
 
-from crm.bills.money import exponent
+from crm.money import shown, written
 
 register = template.Library()
 
-_SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "JPY": "JP¥"}
-
 
 @register.filter
-def money(minor: int, currency: str) -> str:
+def money(minor: int, currency: str = "CNY") -> str:
     """Integer minor units as `¥59.00`; currencies without a sign of their own as `59.00 SEK`."""
-    return _written(Decimal(minor).scaleb(-exponent(currency)), currency)
+    return shown(minor, currency)
 
 
 @register.filter
 def price(amount: str, currency: str) -> str:
     """A decimal as text, at full precision: `0.0031` is `¥0.0031`, `0` is `¥0.00`."""
-    return _written(Decimal(amount), currency)
-
-
-def _written(amount: Decimal, currency: str) -> str:
-    exponent_given = amount.normalize().as_tuple().exponent
-    finest = -exponent_given if isinstance(exponent_given, int) else 0
-    places = max(exponent(currency), finest)
-    digits = number_format(abs(amount), decimal_pos=places, use_l10n=True, force_grouping=True)
-    minus = "−" if amount < 0 else ""
-    sign = _SIGNS.get(currency.upper())
-    return f"{minus}{sign}{digits}" if sign else f"{minus}{digits} {currency}"
+    return written(Decimal(amount), currency)
 
 
 @register.filter

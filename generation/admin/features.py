@@ -77,12 +77,11 @@ class FeatureAdmin(ModelAdmin):
         )
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
+        page = guarded(self.admin_site, self.dossier_page, "generation.view_feature")
+        data = guarded(self.admin_site, self.dossier_json, "generation.view_feature")
         return [
-            path("<slug:key>/dossier/", view(self.dossier_page), name="generation_dossier"),
-            path(
-                "<slug:key>/dossier.json", view(self.dossier_json), name="generation_dossier_json"
-            ),
+            path("<slug:key>/dossier/", page, name="generation_dossier"),
+            path("<slug:key>/dossier.json", data, name="generation_dossier_json"),
             *super().get_urls(),
         ]
 

@@ -2,16 +2,12 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from crm.bilingual import in_language
 from crm.models import Creator, Payment, Tier
 from generation.models.runs import Run
 from insights.models import PainPoint
-
-
-def _in_language(chinese: str, english: str) -> str:
-    return chinese if (get_language() or "zh").startswith("zh") or not english else english
 
 
 class PipelineStep(models.TextChoices):
@@ -62,11 +58,11 @@ class Feature(models.Model):
 
     @property
     def title(self) -> str:
-        return _in_language(self.title_zh, self.title_en)
+        return in_language(self.title_zh, self.title_en)
 
     @property
     def hypothesis(self) -> str:
-        return _in_language(self.hypothesis_zh, self.hypothesis_en)
+        return in_language(self.hypothesis_zh, self.hypothesis_en)
 
 
 class Justification(models.Model):
@@ -125,7 +121,7 @@ class Justification(models.Model):
 
     @property
     def claim(self) -> str:
-        return _in_language(self.claim_zh, self.claim_en)
+        return in_language(self.claim_zh, self.claim_en)
 
 
 class Criterion(models.Model):
@@ -174,7 +170,7 @@ class Criterion(models.Model):
 
     @property
     def text(self) -> str:
-        return _in_language(self.text_zh, self.text_en)
+        return in_language(self.text_zh, self.text_en)
 
 
 class Verdict(models.Model):

@@ -13,6 +13,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.decorators import display
 
 from crm.models import Study, Tier
+from engines.admin import guarded
 from insights.admin import workspace
 from insights.models import Evidence
 from insights.search import COUNT_CAP, search
@@ -47,17 +48,18 @@ class EvidenceAdmin(ModelAdmin):
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
+        site = self.admin_site
+        found = guarded(site, self.search_page, "crm.view_interview")
+        page = guarded(site, self.workspace_page, "crm.view_interview")
+        tag = guarded(site, workspace.tag, "insights.add_evidence")
+        asked = guarded(site, workspace.asked, "insights.add_evidence")
+        untag = guarded(site, workspace.untag, "insights.add_evidence")
         return [
-            path("search/", view(self.search_page), name="insights_search"),
-            path(
-                "workspace/<int:pk>/",
-                view(lambda request, pk: workspace.page(request, pk, self.admin_site)),
-                name="insights_workspace",
-            ),
-            path("workspace/<int:pk>/tag/", view(workspace.tag), name="insights_tag"),
-            path("workspace/<int:pk>/asked/", view(workspace.asked), name="insights_asked"),
-            path("untag/<int:pk>/", view(workspace.untag), name="insights_untag"),
+            path("search/", found, name="insights_search"),
+            path("workspace/<int:pk>/", page, name="insights_workspace"),
+            path("workspace/<int:pk>/tag/", tag, name="insights_tag"),
+            path("workspace/<int:pk>/asked/", asked, name="insights_asked"),
+            path("untag/<int:pk>/", untag, name="insights_untag"),
             *super().get_urls(),
         ]
 
@@ -77,6 +79,9 @@ class EvidenceAdmin(ModelAdmin):
     )
     def stance_badge(self, evidence: Evidence) -> tuple[str, str]:
         return evidence.stance, evidence.get_stance_display()
+
+    def workspace_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return workspace.page(request, pk, self.admin_site)
 
     def search_page(self, request: HttpRequest) -> HttpResponse:
         """Everything that was said, by exact words, with filters and pages."""

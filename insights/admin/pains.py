@@ -13,6 +13,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.decorators import display
 
 from crm.http import actor_of
+from engines.admin import guarded
 from insights.charts import prevalence_chart
 from insights.models import Evidence, PainPoint
 from insights.selectors import (
@@ -43,7 +44,7 @@ class PainPointAdmin(ModelAdmin):
         return super().get_queryset(request).with_counts()
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.page)
+        view = guarded(self.admin_site, self.page, "insights.view_painpoint")
         return [path("<int:pk>/page/", view, name="insights_pain_page"), *super().get_urls()]
 
     def save_model(self, request: HttpRequest, obj: PainPoint, form: Any, change: bool) -> None:

@@ -2,9 +2,9 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from crm.bilingual import in_language
 from crm.models import WorkflowStep
 from insights.querysets import PainPointQuerySet
 
@@ -93,10 +93,8 @@ class PainPoint(models.Model):
 
     @property
     def title(self) -> str:
-        chinese = (get_language() or "zh").startswith("zh") or not self.title_en
-        return self.title_zh if chinese else self.title_en
+        return in_language(self.title_zh, self.title_en)
 
     @property
     def description(self) -> str:
-        chinese = (get_language() or "zh").startswith("zh") or not self.description_en
-        return self.description_zh if chinese else self.description_en
+        return in_language(self.description_zh, self.description_en)

@@ -1,11 +1,9 @@
-"""Numbers as the pages write them."""
+"""Shares and sets as the evidence pages write them."""
 
 from collections.abc import Iterable
 
 from django import template
 from django.utils.formats import number_format
-
-from crm.money import shown
 
 register = template.Library()
 
@@ -24,20 +22,5 @@ def points(value: float | None) -> str:
 
 @register.filter
 def ids(values: Iterable[int]) -> str:
+    """Ids as a list for a change list's filter."""
     return ",".join(str(value) for value in sorted(values))
-
-
-@register.filter
-def money(minor: int, currency: str = "CNY") -> str:
-    return shown(minor, currency)
-
-
-@register.filter
-def clock(milliseconds: int | None) -> str:
-    """Milliseconds as 1:02:03 or 2:03."""
-    if milliseconds is None:
-        return ""
-    seconds = milliseconds // 1000
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

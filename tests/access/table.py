@@ -114,14 +114,10 @@ ADMIN = {
     "admin:view_on_site": Row(TEAM, {"content_type_id": "user", "object_id": "user"}, get=(404,)),
     "admin:admin/(?P<url>.*)$": Row(TEAM, {"url": "nothing"}, get=(404,)),
     "admin:auth_user_password_change": Row(TEAM, {"id": "user"}),
-    "admin:generation_dossier": Row(TEAM, {"key": "feature"}, shows=["speech"], any_staff=True),
-    "admin:generation_dossier_json": Row(
-        TEAM, {"key": "feature"}, shows=["speech"], any_staff=True
-    ),
-    "admin:insights_search": Row(
-        TEAM, query={"q": "canaryspeech"}, shows=["speech"], any_staff=True
-    ),
-    "admin:insights_workspace": Row(TEAM, {"pk": "interview"}, shows=["speech"], any_staff=True),
+    "admin:generation_dossier": Row(TEAM, {"key": "feature"}, shows=["speech"]),
+    "admin:generation_dossier_json": Row(TEAM, {"key": "feature"}, shows=["speech"]),
+    "admin:insights_search": Row(TEAM, query={"q": "canaryspeech"}, shows=["speech"]),
+    "admin:insights_workspace": Row(TEAM, {"pk": "interview"}, shows=["speech"]),
     "admin:insights_tag": Row(
         TEAM,
         {"pk": "interview"},
@@ -130,13 +126,13 @@ ADMIN = {
     ),
     "admin:insights_asked": Row(TEAM, {"pk": "interview"}, get=(405,), post={}),
     "admin:insights_untag": Row(TEAM, {"pk": "evidence"}, get=(405,), post={}),
-    "admin:insights_pain_page": Row(TEAM, {"pk": "pain"}, shows=["speech"], any_staff=True),
-    "admin:crm_interview_import": Row(TEAM, get=(200, 302), any_staff=True),
+    "admin:insights_pain_page": Row(TEAM, {"pk": "pain"}, shows=["speech"]),
+    "admin:crm_interview_import": Row(TEAM, get=(200, 302)),
     "admin:crm_interview_import_transcript": Row(TEAM, get=(200, 302)),
-    "admin:crm_payment_import": Row(TEAM, get=(200, 302), any_staff=True),
+    "admin:crm_payment_import": Row(TEAM, get=(200, 302)),
     "admin:crm_payment_import_bill": Row(TEAM, get=(200, 302)),
     "admin:crm_payment_match": Row(TEAM, {"object_id": "payment"}, get=(200, 302)),
-    "admin:crm_payment_payer": Row(TEAM, {"pk": "payment"}, get=(200, 302, 405), any_staff=True),
+    "admin:crm_payment_payer": Row(TEAM, {"pk": "payment"}, get=(200, 302, 405)),
     "admin:crm_creator_change": Row(
         TEAM, {"object_id": "creator"}, shows=["pen", "contact", "note"]
     ),

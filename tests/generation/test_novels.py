@@ -51,7 +51,8 @@ def test_two_creators_may_have_the_same_novel(alice: Person, charlie: Person) ->
 
 
 @pytest.mark.parametrize(
-    ("data", "code"), [(b"", "empty"), (b"\x89PNG\r\n\x1a\n\0", "binary"), (b"\x7fELF\x02\x01\x01\0", "binary")]
+    ("data", "code"),
+    [(b"", "empty"), (b"\x89PNG\r\n\x1a\n\0", "binary"), (b"\x7fELF\x02\x01\x01\0", "binary")],
 )
 def test_what_is_no_text_is_refused_by_name_and_kept_nowhere(
     alice: Person, data: bytes, code: str
