@@ -13,7 +13,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from crm.money import shown
-from engines.admin import ReadOnlyAdmin
+from engines.admin import ReadOnlyAdmin, guarded
 from generation.features.dossier import dossier, to_document
 from generation.models import Criterion, Feature, FeatureUse, Justification, Verdict
 from insights.charts import prevalence_chart

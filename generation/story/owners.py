@@ -230,7 +230,9 @@ class Owners:
             # 望着陆九的白发
             if after in ("", "的", "之") and stop < len(self._folded) and between:
                 return after != "" and not _IS.search(between)
-        if between in ("", "的", "之"):
+        if not between:  # 陆九姑娘, 沈砚他
+            return current.kind is not _Kind.PERSON
+        if between in ("的", "之"):
             return item.kind is not _Kind.PRONOUN
         if item.kind in (_Kind.PERSON, _Kind.STRANGER, _Kind.NOBODY):
             located = _YIELDS.match(between)
