@@ -62,7 +62,7 @@ def assemble(
     kept, found = _present(known, found, evidence)
     mentions = Mentions(found)
     genders = _genders(folded, kept, mentions, quoted, english)
-    seen = observe(folded, spans, mentions, english=english)
+    seen = observe(folded, spans, mentions, english=english, genders=genders)
     people = _persons(text, folded, kept, mentions, genders)
     traits = []
     for person, gender in zip(kept, genders, strict=True):

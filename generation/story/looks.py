@@ -13,6 +13,8 @@ from generation.story.traits import Seen
 __all__ = ["MAIN_CAST", "appearances", "stable_number"]
 
 MAIN_CAST = 28
+# What a summary has room for.
+MOST_ORNAMENTS = 2
 # More changes than these are not of the look but of the scene.
 MOST_STATES = 12
 
@@ -24,6 +26,8 @@ class _Look:
     traits: dict[str, Any] = field(default_factory=dict)
     sources: dict[str, list[int]] = field(default_factory=dict)
     states: list[dict[str, Any]] = field(default_factory=list)
+    without: set[str] = field(default_factory=set)
+    ornaments: list[str] = field(default_factory=list)
 
 
 def stable_number(*parts: str) -> int:
@@ -47,8 +51,11 @@ def appearances(
     """
     looks = [_Look() for _ in people]
     for item in seen:
-        # Of a person whom every reader knows, the text counts where it says what is known.
-        expected = people[item.who][1].get(item.trait, item.value)
+        # Of a person whom every reader knows, the text counts where it says what is known. A
+        # gender of somebody without known species is a guess from pronouns and name.
+        known = people[item.who][1]
+        guessed = item.trait == "gender" and "species" not in known
+        expected = item.value if guessed else known.get(item.trait, item.value)
         if expected == item.value or item.trait in looks[item.who].sources:
             _tell(looks[item.who], item, english)
     taken: set[str] = set()
@@ -56,9 +63,10 @@ def appearances(
     for rank, ((name, known), look) in enumerate(zip(people, looks, strict=True)):
         invented, lexical = _fill(look, name, known, sha, period)
         _colour(look, name, sha, rank, taken, invented)
+        worn = "、".join(look.ornaments)
         result.append(
             {
-                "summary": describe(look.traits, english),
+                "summary": describe(look.traits, english) + (f"，佩{worn}" if worn else ""),
                 "traits": look.traits,
                 "states": look.states,
                 "sources": look.sources,
@@ -74,6 +82,16 @@ def _tell(look: _Look, item: Seen, english: bool) -> None:
         if len(look.states) < MOST_STATES:
             words = "wounded" if english else "身上带伤"
             look.states.append({"from": item.start, "summary": words, "traits": {"wound": True}})
+        return
+    if item.trait == "without":
+        look.without.add(item.value)
+        return
+    if item.trait == "ornament":
+        # Whoever wears something of his own is given nothing else to hold.
+        look.without.add("accessory")
+        again = any(item.value[-1] == words[-1] for words in look.ornaments)
+        if not again and len(look.ornaments) < MOST_ORNAMENTS:
+            look.ornaments.append(item.value)
         return
     if item.trait not in look.sources:
         look.sources[item.trait] = [item.start, item.end]
@@ -131,7 +149,10 @@ def _fill(
             invented.add(trait)
     style = _CHOICES["modern" if period in ("modern", "scifi") else "classical"]
     for trait in ("hair", "hair_colour", "beard", "clothes", "headgear", "accessory"):
-        if trait not in traits:
+        if trait not in traits and trait in look.without:
+            traits[trait] = "none"
+            invented.add(trait)
+        elif trait not in traits:
             traits[trait] = _invent(trait, traits, style, sha, name)
             invented.add(trait)
     order = (

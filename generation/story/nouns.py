@@ -31,17 +31,30 @@ _TOLD: dict[str, tuple[str, str]] = {
     "女童": ("child", "female"), "男孩": ("child", "male"), "小男孩": ("child", "male"), "男童": ("child", "male"),
     "孩童": ("child", ""), "小童": ("child", ""), "童子": ("child", "male"), "道童": ("child", "male"),
 }  # fmt: skip
-_OTHERS = ["船家", "船夫", "艄公", "车夫", "更夫", "店家", "客商", "客官", "侍卫", "护卫", "差役", "衙役", "公差", "捕快", "士卒", "士兵", "军士", "小校", "将士", "守卫", "官员", "师爷", "员外", "仆人", "家丁", "伙计", "徒弟", "弟子", "师父", "师傅", "先生", "太太", "大婶", "大娘", "大叔", "大爷", "大嫂", "妖怪", "妖精", "女妖", "怪物", "神将", "天将", "女将", "小将", "老将", "武将", "大将", "老兵", "男生", "女生", "学生", "老师", "警察", "司机", "医生", "护士", "乞丐", "匠人", "铜匠", "猎户", "猎人", "渔夫", "樵夫"]
-_KNOWN = sorted({*_TOLD, *_OTHERS, *roles()} - {"人", "孩子们"}, key=lambda word: (-len(word), word))
+_LAST = frozenset(word[-1] for word in _TOLD)
+_OTHERS = (
+    "船家", "船夫", "艄公", "车夫", "更夫", "店家", "客商", "客官", "侍卫", "护卫", "差役", "衙役",
+    "公差", "捕快", "士卒", "士兵", "军士", "小校", "将士", "守卫", "官员", "师爷", "员外", "仆人",
+    "家丁", "伙计", "徒弟", "弟子", "师父", "师傅", "先生", "太太", "大婶", "大娘", "大叔", "大爷",
+    "大嫂", "妖怪", "妖精", "女妖", "怪物", "神将", "天将", "女将", "小将", "老将", "武将", "大将",
+    "老兵", "男生", "女生", "学生", "老师", "警察", "司机", "医生", "护士", "乞丐", "匠人", "铜匠",
+    "猎户", "猎人", "渔夫", "樵夫", "庄主", "店主", "寨主", "城主", "帮主", "洞主", "园主", "院主",
+    "家主", "主人", "掌门", "太守", "县令", "知府", "知县",
+)  # fmt: skip
+_KNOWN = sorted(
+    {*_TOLD, *_OTHERS, *roles()} - {"人", "孩子们"}, key=lambda word: (-len(word), word)
+)
 _BODY = "|".join(map(re.escape, _KNOWN))
 NOUN = re.compile(_BODY)
 # Somebody in the text before a description: 其人, 一将, 那老者.
 STRANGER = re.compile(
     rf"其人|此人|[那这]人|一人|来人|来者|为首的?|[一那这]员?(?:大|小|女|老)?将(?![军来要])|[那这]厮|有个|"
-    rf"[一两几]个人|[一那这]位|{_BODY}"
+    rf"[一两几]个人|[一那这]位|[前后]面[的那]一?个|另一个|一个(?=[约著着穿戴年])|{_BODY}"
 )
 # More than one, or nobody in particular: a name that follows is not theirs.
-CROWD = re.compile(r"众|人们|大家|有人|别人|旁人|两人|二人|三人|[二两三四五六七八九十几]个(?=[^，。]{0,4}人)|孩子们|他们|她们")
+CROWD = re.compile(
+    r"众|人们|大家|有人|别人|旁人|两人|[二三四五六七八九十百千余]人|[二两三四五六七八九十几]个(?=[^，。]{0,4}人)|孩子们|他们|她们"
+)
 # What may stand between a described thing and the noun it belongs to: 白发[苍苍的]老者, 黑衣[人].
 NOUN_AFTER = re.compile(
     rf"(?:[^，。！？；：、着了过]{{0,4}}的)?[高瘦胖老小大年轻矮青中白黑]{{0,3}}(?:{_BODY}|人(?![家们们群]))"
@@ -55,6 +68,8 @@ def age_and_gender(noun: str) -> tuple[str, str]:
 
 def noun_before(folded: str, start: int, end: int) -> tuple[int, int] | None:
     """[start, end) of the longest noun with an age or gender that stands directly before `end`."""
+    if folded[end - 1 : end] not in _LAST:
+        return None
     for size in (4, 3, 2):
         if end - size >= start and folded[end - size : end] in _TOLD:
             return end - size, end

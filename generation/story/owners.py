@@ -12,6 +12,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from operator import attrgetter
+from typing import NamedTuple
 
 from generation.story.mentions import Mention, Mentions
 from generation.story.nouns import CROWD, NOUN, NOUN_AFTER, STRANGER, noun_before
@@ -31,21 +33,26 @@ _OPEN, _CLOSE = frozenset("“‘「『"), frozenset("”’」』")
 _NOT = "，。！？；：与向对把被将给替朝望看见听问叫说道着了过"
 _BETWEEN = re.compile(
     rf"(?:[^{_NOT}]{{0,10}}的|之)?(?:[^{_NOT}的]{{0,3}}(?:{NOUN.pattern}))?"
-    r"|[^，。！？；：]{0,6}，?(?:正是|便是|就是|却是|乃是|原来是|名叫|名唤|叫做|唤作)"
+    r"|[^，。！？；：]{0,6}，?(?:正是|便是|就是|却是|乃是?|原来是|名叫|名唤|叫做|唤作)"
+    r"(?:[^，。、]{0,3}、)?[^，。、的]{0,2}"
 )
 _PRONOUN = re.compile(r"(?<!其)[他她](?!们|人|乡|日)|其(?!人|实|中|他|余|时|后|间|次)")
 _SPEAKER = re.compile(r"[我你您咱]|吾|汝|某(?!人|个|种|些)")
-_IS = re.compile(
-    r"(?:是|乃|原是|本是|乃是|变成|成了|化作|变作)[一个位名条员那这]*[^，。是]{0,6}$"
-)
+_IS = re.compile(r"(?:是|乃|原是|本是|乃是|变成|成了|化作|变作)[一个位名条员那这]*[^，。是]{0,6}$")
 _NAMING = re.compile(r"(?:名叫|名唤|名为|叫做|叫作|唤作|唤做|[正便就却乃]是|是|叫)$")
 _YIELDS = re.compile(  # after these words the next one is the subject: 沈砚身后一人, 沈砚看见一人
     r"[的之]?(?:身后|身旁|身边|身前|背后|旁边|对面|面前|前面|后面|手下|麾下|左右|门外|怀里|后头)"
     r"|[^，]{0,4}(?:看|见|望|遇|瞧|视|碰|瞥|瞅|认出|想起|梦)"
 )
+_SEES = re.compile(r"(?:[看望瞥只忽]?见)$")
+_HEADLESS = re.compile(r"[一那这有]个[^，。的]{0,4}$")  # 领了一个戴大帽子的进来
+_REVEALED = re.compile(r"(?:正是|果然?是|乃是?|便是|名叫|名唤|原来是)(?:[^，。！？、]{0,3}、)?$")
 _THINGS = re.compile(
     r"^(?:墙|桌|案|架|门|床|壁|柜|树|地|台|几|榻|椅|屋|房|庙|殿|画|匣|箱|盘|盒|石|摊)[^，]{0,3}?"
     r"[上下里内中边前后]"
+)
+_SEEN = re.compile(  # 余九娘看见那头短发: somebody else's
+    r"(?:[看望瞧瞥]见|看到|看着|望着|盯着|瞧着|认出|想起|见|看(?=[那这其])|报说|报称|听说)(?![^，]*自己)[^，]{0,8}$"
 )
 _DENIED = re.compile(
     r"(?:没有?|不是|并非|绝非|未曾?|从不|从未|不曾|不再|无|别|莫|休|不|并不|未及)(?:再|有|是|用)?"
@@ -80,19 +87,20 @@ class _Kind(Enum):
     NOBODY = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Subject:
+class _Subject(NamedTuple):
     kind: _Kind
     start: int
     end: int
     who: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
+class _Clause(NamedTuple):
     start: int
     end: int
     quote: int  # 0 for narration, else the number of the quote in its paragraph
+
+
+_START = attrgetter("start")
 
 
 class Owners:
@@ -110,26 +118,29 @@ class Owners:
     def of(self, start: int, end: int, a: int, b: int) -> Owner | None:
         """Whose [a, b) in the chapter [start, end) is, None where it is nobody's with a name."""
         top, clauses = self._paragraph(start, end, a)
-        place = bisect_right([clause.start for clause in clauses], a) - 1
+        place = bisect_right(clauses, a, key=_START) - 1
         if place < 0:
             return None
         clause = clauses[place]
         if named := self._modified(b, max(clause.end, b)):
             return Owner(named.who)
         noun = NOUN_AFTER.match(self._folded, b, clause.end)
+        relative = self._folded.find("的", b, min(clause.end, b + 5)) >= 0
+        if relative and not noun:
+            noun = _HEADLESS.search(self._folded, clause.start, a)
         if noun and not _IS.search(self._folded, clause.start, a):
             found = NOUN.search(self._folded, b, noun.end())
-            where = (found.start(), noun.end()) if found else (b, noun.end())
-            return self._named_later(_Subject(_Kind.STRANGER, *where), b, end)
+            where = (found.start(), noun.end()) if found else (a, max(b, noun.end()))
+            return self._named_later(_Subject(_Kind.STRANGER, *where), start, b, end)
         subject = self._subject(clauses, place, a)
-        if subject is None or subject.kind is _Kind.PRONOUN:
-            if subject is None:
-                return None
+        if subject and subject.kind is _Kind.PRONOUN:
             subject = self._antecedent(start, end, top, subject)
         if subject is None or subject.kind is _Kind.NOBODY:
             return None
         if subject.kind is _Kind.STRANGER:
-            return self._named_later(subject, b, end)
+            return self._named_later(subject, start, b, end)
+        if _SEEN.search(self._folded, max(clause.start, min(subject.end, a)), a):
+            return None
         return Owner(subject.who)
 
     def _paragraph(self, start: int, end: int, at: int) -> tuple[int, list[_Clause]]:
@@ -159,7 +170,7 @@ class Owners:
         """The person whose name the words before `b` modify."""
         stop = min(len(self._folded), b + _MODIFIER_REACH)
         found = self._mentions.within(b, stop)
-        for mention, after in zip(found, [*found[1:], None], strict=True):
+        for mention, after in zip(found, [*found[1:], None], strict=False):
             if after and after.start == mention.end and self._is_noun(mention):
                 continue
             between = self._folded[b : mention.start]
@@ -224,6 +235,8 @@ class Owners:
         between = self._folded[current.end : item.start]
         after = self._folded[item.end : stop]
         if item.kind is _Kind.PERSON:
+            if after and _SEES.search(between):
+                return True  # 玄德见孔明身长八尺
             if current.kind is not _Kind.PERSON and not after.startswith(("的", "之")):
                 if not between or _NAMING.search(between):
                     return True
@@ -265,19 +278,27 @@ class Owners:
     def _gender(self, who: int) -> str:
         return (self._genders[who] if who < len(self._genders) else "") or "unknown"
 
-    def _named_later(self, stranger: _Subject, b: int, end: int) -> Owner | None:
-        """Who the stranger turns out to be."""
-        noun = self._noun(stranger)
+    def _named_later(self, stranger: _Subject, start: int, b: int, end: int) -> Owner | None:
+        """Who the stranger turns out to be: somebody new, or who was not there until now."""
+        noun = noun_before(self._folded, stranger.start, stranger.end)
         following = self._mentions.within(b, min(end, b + _NAMED_WITHIN))
         for mention in following:
-            if self._first[mention.who] >= stranger.start:
+            revealed = _REVEALED.search(self._folded, max(b, mention.start - 8), mention.start)
+            if revealed or self._first[mention.who] >= stranger.start:
                 return Owner(mention.who, noun)
+        low = max(start, stranger.start - _ABSENT_FOR)
+        present = {
+            mention.who
+            for mention in self._mentions.within(low, stranger.start)
+            if not self._quoted(start, end, mention.start)
+        }
         for mention in following:
             head = mention.start == 0 or self._folded[mention.start - 1] in "。！？\n\u3000"
-            before = self._mentions.within(max(0, stranger.start - _ABSENT_FOR), stranger.start)
-            if head and all(other.who != mention.who for other in before):
+            if head and mention.who not in present:
                 return Owner(mention.who, noun)
         return None
 
-    def _noun(self, stranger: _Subject) -> tuple[int, int] | None:
-        return noun_before(self._folded, stranger.start, stranger.end)
+    def _quoted(self, start: int, end: int, at: int) -> bool:
+        _, clauses = self._paragraph(start, end, at)
+        place = bisect_right(clauses, at, key=_START) - 1
+        return place >= 0 and clauses[place].quote > 0

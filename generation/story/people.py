@@ -17,6 +17,9 @@ _PLACE_END = frozenset(
     "军兵马车船剑刀枪戟弓箭棒书诗经酒茶饭"
 )
 SHORT_TEXT = 50_000
+# 红绳 and 红头巾 are worn, not people, although 红 is a surname too.
+_COLOURS = frozenset("红黄白金蓝黑紫青绿")
+_WORN = frozenset("绳巾袍衫裙带帽靴鞋袄襟袖褂甲衣")
 _KIN = frozenset("总董哥姐叔姨婶嫂伯爷妈婆氏翁")
 _GROUP = frozenset("们等众辈")
 # Surnames that stand at the start of a clause mostly as verbs and particles, or as things.
@@ -248,6 +251,8 @@ def _without_run_ons(
 def _may_be_name(name: str, evidence: Evidence) -> bool:
     if is_stopword(name) or is_role(name) or set(name) & _GROUP:
         return False
+    if name[0] in _COLOURS and set(name[1:]) & _WORN and not evidence.cues[name]:
+        return False
     if len(name) > 2 and (is_stopword(name[:2]) or is_role(name[:2])):
         return False
     if name in evidence.titled and (name[-1] in _KIN or name[-2:] in titles()):
@@ -257,7 +262,10 @@ def _may_be_name(name: str, evidence: Evidence) -> bool:
         if not (name[0] in "万那何" and _is_full(name) and sure):
             return False
     if name[-1] in _BAD_LAST and evidence.called[name] == 0:
-        return False
+        # 祁守更道 time and again, and never 祁守道.
+        speaks = evidence.cues[name] >= 3 and not evidence.cues[name[:-1]]
+        if not (speaks and len(name) == 3 and _is_full(name)):
+            return False
     return all("\u4e00" <= char <= "\u9fff" for char in name)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from generation.story.english_traits import english_traits
 from generation.story.mentions import Mentions
 from generation.story.nouns import age_and_gender, noun_before
 from generation.story.owners import Owners, is_denied
@@ -17,7 +19,11 @@ __all__ = ["Seen", "observe"]
 # Words of the text that tell a trait; the first group of each is what counts as the source.
 _ZH: tuple[tuple[str, str, str], ...] = (
     ("hair_colour", "white", r"白发|鬓发皆白|须发皆白|鹤发|银发|满头白发|白须|白髯|皓首"),
-    ("hair_colour", "grey", r"头发花白|花白的?头发|灰白的?[头鬓须]|两?鬓[^，。]{0,4}[灰斑花]白|头发[^，。]{0,4}灰白"),
+    (
+        "hair_colour",
+        "grey",
+        r"头发花白|花白的?头发|灰白的?[头鬓须]|两鬓[^，。]{0,4}[灰斑花]白|鬓发[^，。]{0,2}[灰斑花]白|头发[^，。]{0,4}灰白",
+    ),
     ("hair_colour", "red", r"红发|赤发|头发是红|红色的?头发"),
     ("hair_colour", "black", r"乌发|黑发|青丝|乌黑的?[长短]?发|乌黑的?头发|头发乌黑|黑色的?头发"),
     ("hair_colour", "blond", r"金发"),
@@ -31,7 +37,7 @@ _ZH: tuple[tuple[str, str, str], ...] = (
         r"扎着马尾|马尾辫|高马尾|扎着一个马尾|扎着个马尾|梳着马尾|扎起马尾|扎了马尾|单马尾|扎着高马尾",
     ),
     ("hair", "braid", r"辫子|长辫|麻花辫"),
-    ("hair", "twin_buns", r"双丫髻|丫髻|总角|双髻|两[只个]发髻"),
+    ("hair", "twin_buns", r"双丫髻|丫髻|总角|双髻|两只发髻|两个发髻"),
     ("hair", "topknot", r"乌发束|长发束|束发|挽髻|道髻"),
     ("hair", "bun", r"发髻|云髻|云鬓|高髻"),
     ("hair", "curly", r"卷发"),
@@ -62,7 +68,7 @@ _ZH: tuple[tuple[str, str, str], ...] = (
     (
         "accessory",
         "sword",
-        r"佩剑|仗剑|提剑|按剑|双股剑|手[执持提]宝剑|掣剑|拔剑|手持长剑|背着剑|腰悬|腰刀|佩刀",
+        r"佩剑|仗剑|提剑|按剑|双股剑|手执宝剑|手持宝剑|手提宝剑|掣剑|拔剑|手持长剑|背着剑|腰悬|腰刀|佩刀",
     ),
     ("accessory", "spear", r"丈八[蛇矛点钢]|挺枪|绰枪|长枪|方天画戟|画戟|青龙刀|偃月刀|挺矛|蛇矛"),
     ("accessory", "staff", r"金箍棒|铁棒|九齿钉钯|钉钯|禅杖|锡杖|宝杖|拄杖|拄着拐|拐杖"),
@@ -83,37 +89,20 @@ _ZH: tuple[tuple[str, str, str], ...] = (
     ("clothes", "dress", r"连衣裙|长裙|裙子|罗裙|旗袍"),
     ("clothes", "uniform", r"制服|军装|校服|警服"),
     ("clothes", "hanfu", r"汉服|襦裙|霓裳|短袄|小袄|夹袄|袄裙|小褂|短褂|短打|劲装"),
-    ("clothes", "robe", r"鹤氅|道袍|锦袍|战袍|白袍|红袍|绿袍|青袍|长袍|官袍|紫袍|黑袍|灰袍|蓝袍|布袍|袍子|长衫|布衫|青衫|麻衣|青衣"),
+    (
+        "clothes",
+        "robe",
+        r"鹤氅|道袍|锦袍|战袍|白袍|红袍|绿袍|青袍|长袍|官袍|紫袍|黑袍|灰袍|蓝袍|布袍|袍子|长衫|布衫|青衫|麻衣|青衣",
+    ),
     (
         "age",
         "elder",
         r"年过六旬|年逾古稀|年近七旬|老态龙钟|老迈",
     ),
     ("age", "middle_aged", r"人到中年|年近五旬|四十开外"),
-    (
-        "age" "youth", r"年方[二十一][^，。]{0,3}|弱冠|少年英俊"),
+    ("age", "youth", r"年方[二十一][^，。]{0,3}|弱冠|少年英俊"),
     ("without", "beard", r"胡子|胡须"),
 )
-_EN: tuple[tuple[str, str, str], ...] = (
-    ("hair_colour", "white", r"white(?:-| )hair(?:ed)?"),
-    ("hair_colour", "grey", r"gr[ea]y(?:-| )hair(?:ed)?"),
-    ("hair_colour", "red", r"red(?:-| )hair(?:ed)?"),
-    ("hair_colour", "blond", r"(?:blond|blonde|golden|fair|yellow)(?:-| )hair(?:ed)?"),
-    ("hair_colour", "brown", r"brown(?:-| )hair(?:ed)?"),
-    ("hair", "long", r"long hair"), ("hair", "short", r"short hair"),
-    ("hair", "bald", r"\bbald\b"), ("hair", "curly", r"curly hair|ringlets|curls"),
-    ("beard", "long", r"long beard|white beard"), ("beard", "short", r"short beard"),
-    ("beard", "moustache", r"m(?:o)?ustache"),
-    ("build", "stout", r"\b(?:stout|fat|portly)\b"), ("build", "slim", r"\b(?:slender|thin|slim)\b"),
-    ("build", "strong", r"\b(?:burly|muscular|brawny)\b"),
-    ("headgear", "crown", r"\bcrown\b"), ("headgear", "hood", r"\bhood\b"),
-    ("headgear", "hat", r"\b(?:top-)?hat\b"), ("accessory", "fan", r"\bfan\b"),
-    ("accessory", "glasses", r"\b(?:spectacles|glasses)\b"), ("accessory", "sword", r"\bsword\b"),
-    ("accessory", "umbrella", r"\bumbrella\b"), ("clothes", "coat", r"\b(?:overcoat|frock-coat)\b"),
-    ("clothes", "suit", r"\bwaistcoat\b"), ("clothes", "dress", r"\b(?:gown|frock|dress)\b"),
-    ("clothes", "uniform", r"\b(?:uniform|livery)\b"), ("skin", "pale", r"\bpale\b"),
-    ("age", "elder", r"\baged\b|old (?:man|woman)"), ("age", "child", r"little (?:girl|boy)"),
-)  # fmt: skip
 _CLOTH = (
     r"[锦罗布绸缎麻绫绢呢绒纱丝葛棉皮]|官|小|短|长|大|中|单|夹|战|道|对襟|窄袖|箭袖|粗|团花|云纹"
 )
@@ -128,16 +117,17 @@ _ORNAMENT = re.compile(
     r"(?P<thing>[^，。！？\n着上条根枚串颗只块的副对]{0,4}?"
     r"(?P<kind>坠子?|念珠|佛珠|眼罩|指套|扳指|耳环|玉佩|玉坠|香囊|荷包|手镯|项链|项圈|长命锁|红绳|戒指|面具|面纱))"
 )
-_AGE = re.compile(r"(?P<number>[0-9]{1,3}|[一二三四五六七八九十]{1,4})[来余多几]?岁(?P<after>[^，。]{0,3})")
+_AGE = re.compile(
+    r"(?P<number>[0-9]{1,3}|[一二三四五六七八九十]{1,4})[来余多几]?岁(?P<after>[^，。]{0,3})"
+)
 _OTHER_AGE = re.compile(
     r"(?:亡|寿|年止|时年|[一二三四五六七八九十百千0-9]|[大长小差过多少活][了他她我你它]?)$"
 )
 _OTHER_TIME = re.compile(r"那年|那时|时|的时候|起|上(?!下)|便?[亡卒丧]|前|以前")
 _WOUND = re.compile(
-    r"中箭|身负重伤|负伤|受了?重伤|受伤|断了?[一左右]?臂|断了一?条?腿|瞎了|被刺伤|额头流血|was wounded|was injured"
+    r"中箭|身负重伤|负伤|受了?重伤|受伤|断了?[一左右]?臂|断了一?条?腿|瞎了|被刺伤|额头流血"
 )
-
-
+# Of these the vocabulary has the value none.
 _MAY_LACK = frozenset(["beard", "headgear", "accessory"])
 _META = re.compile(r"[\[(?.*+{\\]")
 
@@ -156,25 +146,24 @@ class Seen:
 class _Cue(NamedTuple):
     trait: str
     value: str
-    prefix: str
     rest: re.Pattern[str] | None
 
 
-def _alternatives(table: Sequence[tuple[str, str, str]]) -> list[_Cue]:
-    """Each alternative with the literal words that it begins with: those are found fast."""
-    cues = []
+def _alternatives(table: Sequence[tuple[str, str, str]]) -> dict[str, list[_Cue]]:
+    """The alternatives by the literal words that they begin with: those are found fast."""
+    cues: dict[str, list[_Cue]] = defaultdict(list)
     for trait, value, pattern in table:
         for alternative in pattern.split("|"):
             special = _META.search(alternative)
             prefix = alternative[: special.start()] if special else alternative
             if special and alternative[special.start()] == "?":
                 prefix = prefix[:-1]
-            cues.append(_Cue(trait, value, prefix, re.compile(alternative) if special else None))
-    return cues
+            rest = re.compile(alternative) if special else None
+            cues[prefix].append(_Cue(trait, value, rest))
+    return dict(cues)
 
 
 _CUES_ZH = _alternatives(_ZH)
-_CUES_EN = [(trait, value, re.compile(pattern, re.IGNORECASE)) for trait, value, pattern in _EN]
 
 
 def observe(
@@ -192,18 +181,16 @@ def observe(
     "without" (the trait that is denied).
     """
     if english:
-        return english_traits(folded, spans, mentions, _CUES_EN)
+        return [Seen(*row) for row in english_traits(folded, spans, mentions)]
     found: set[Seen] = set()
     owners = Owners(folded, mentions, genders)
     for start, end in spans:
         for trait, value, a, b in sorted(_hits(folded, start, end), key=lambda hit: hit[2:]):
             denied = is_denied(folded, start, a, b)
-            if trait == "without" and not denied:
-                continue
-            if denied == "denied" and trait in _MAY_LACK:
+            if denied == "like" or (trait == "without") != (denied == "denied"):
+                if denied != "denied" or trait not in _MAY_LACK:
+                    continue
                 trait, value = "without", trait
-            elif denied and trait != "without":
-                continue
             owner = owners.of(start, end, a, b)
             if owner is None:
                 continue
@@ -242,14 +229,15 @@ def _age_of(match: re.Match[str]) -> str:
 
 def _hits(folded: str, start: int, end: int) -> list[tuple[str, str, int, int]]:
     hits: list[tuple[str, str, int, int]] = []
-    for cue in _CUES_ZH:
-        at = folded.find(cue.prefix, start, end)
+    for prefix, cues in _CUES_ZH.items():
+        at = folded.find(prefix, start, end)
         while at >= 0:
-            match = cue.rest.match(folded, at, end) if cue.rest else None
-            if match or not cue.rest:
-                stop = match.end() if match else at + len(cue.prefix)
-                hits.append((cue.trait, cue.value, at, stop))
-            at = folded.find(cue.prefix, at + 1, end)
+            for cue in cues:
+                match = cue.rest.match(folded, at, end) if cue.rest else None
+                if match or not cue.rest:
+                    stop = match.end() if match else at + len(prefix)
+                    hits.append((cue.trait, cue.value, at, stop))
+            at = folded.find(prefix, at + 1, end)
     for match in _AGE.finditer(folded, start, end):
         if age := _age_of(match):
             hits.append(("age", age, match.start(), match.start("after")))

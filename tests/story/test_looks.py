@@ -95,6 +95,32 @@ def test_a_clause_about_somebody_attaches_backwards(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "沈砚见陆九满头白发，吃了一惊。",
+        "沈砚见陆九走来，满头白发。",
+        "沈砚抬头，堂上一人，满头白发，视之，乃陆九也。",
+        "沈砚立马阵前，中央白发老者，乃军师、太傅陆九。",
+    ],
+)
+def test_whoever_is_seen_has_the_traits_not_who_sees(text: str) -> None:
+    assert _of(text, "hair_colour", *INK) == {"陆九": "white"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "沈砚见李某鹤发童颜，问其姓名。",
+        "沈砚投一村庄安歇。庄主出迎，须发皆白。",
+        "沈砚领了一个满头白发的进来。",
+        "沈砚回头，只见队里二十四人，满头白发。",
+    ],
+)
+def test_the_look_of_nameless_people_is_nobodys(text: str) -> None:
+    assert _of(text, "hair_colour", *INK) == {}
+
+
+@pytest.mark.parametrize(
     ("text", "trait"),
     [
         ("沈砚没有戴眼镜。", "accessory"),
