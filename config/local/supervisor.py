@@ -233,7 +233,7 @@ class Supervisor:
 
     def _announce(self, address: str, logins: list[dict[str, str]]) -> None:
         say("")
-        say(f"  评剧已就绪 · Pingju is ready   {address}")
+        say(f"  凭据已就绪 · Pingju is ready   {address}")
         say(f"  产品团队 · product team        {address}admin/")
         say(f"  创作者 · creators              {address}studio/")
         for login in logins:

@@ -99,7 +99,7 @@ def test_a_data_folder_under_a_closed_parent_leaves_that_parent_closed(tmp_path:
         installation.close()
 
 
-@pytest.mark.parametrize("name", ["x" * 120, "评剧 工作区，一", "comma,and%percent", 'quo"te'])
+@pytest.mark.parametrize("name", ["x" * 120, "凭据 工作区，一", "comma,and%percent", 'quo"te'])
 def test_a_home_folder_of_any_name_serves(tmp_path: Path, name: str) -> None:
     installation = Installation(tmp_path / name)
     try:
