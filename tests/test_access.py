@@ -210,7 +210,9 @@ def test_a_strangers_id_in_a_filter_answers_like_one_that_is_not_there(
         assert answer.status == 200
         assert answer.canaries == set()
         body = answer.text.split(b"\n\n", 1)[1]
-        return body.replace(str(value).encode(), b"") if path.startswith("/api") else b""
+        # only the filter itself may be repeated (in links to other pages), never another digit
+        asked = f"{path.partition('?')[2]}{value}".encode()
+        return body.replace(asked, b"") if path.startswith("/api") else b""
 
     assert rows(world.ids[name]) == rows(987_654_321)
 
