@@ -13,11 +13,14 @@ from crm.models.creators import (
 from crm.models.interviews import (
     GuideQuestion,
     Interview,
+    Quoting,
     Study,
     TranscriptVersion,
     Utterance,
 )
+from crm.models.jobs import Job
 from crm.models.payments import Payment, PaymentImport
+from crm.models.redactions import Redaction
 from crm.models.users import User
 
 __all__ = [
@@ -27,9 +30,12 @@ __all__ = [
     "Creator",
     "GuideQuestion",
     "Interview",
+    "Job",
     "PayerName",
     "Payment",
     "PaymentImport",
+    "Quoting",
+    "Redaction",
     "StepEffort",
     "Study",
     "Tier",
