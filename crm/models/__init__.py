@@ -1,4 +1,5 @@
 from crm.models.audit import AuditEntry
+from crm.models.balances import PayerBalance
 from crm.models.consents import Consent
 from crm.models.creators import (
     AiTool,
@@ -31,6 +32,7 @@ __all__ = [
     "GuideQuestion",
     "Interview",
     "Job",
+    "PayerBalance",
     "PayerName",
     "Payment",
     "PaymentImport",

@@ -20,7 +20,7 @@ READ_CONSENTS = "UPDATE crm_interview SET redacted_at = redacted_at"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0001_initial'),
+        ('crm', '0002_ledger_balances'),
     ]
 
     operations = [
