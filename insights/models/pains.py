@@ -9,7 +9,7 @@ from crm.bilingual import in_language
 from crm.models import WorkflowStep
 from insights.querysets import PainPointQuerySet
 
-CODEBOOK_LOCK = 0x434F4445
+CODEBOOK_LOCK = 1129268293  # "CODE"; the trigger below says it too
 """Advisory lock of PostgreSQL: the codebook's tree is changed by one transaction at a time."""
 
 
@@ -97,12 +97,12 @@ class PainPoint(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),
                 when=pgtrigger.Before,
                 declare=[("round_trip", "boolean")],
-                func=f"""
+                func="""
                     IF NEW.parent_id IS NULL THEN
                         RETURN NEW;
                     END IF;
                     -- Two moves that cross would each see a tree without the other's edge.
-                    PERFORM pg_advisory_xact_lock({CODEBOOK_LOCK});
+                    PERFORM pg_advisory_xact_lock(1129268293);
                     WITH RECURSIVE above(id, parent_id) AS (
                         SELECT id, parent_id FROM insights_painpoint WHERE id = NEW.parent_id
                         UNION

@@ -108,9 +108,7 @@ class UnitCode(models.Model):
     class Meta:
         verbose_name = _("code of a reading")
         verbose_name_plural = _("codes of a reading")
-        constraints = [
-            models.UniqueConstraint(fields=["reading", "pain"], name="unit_code_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["reading", "pain"], name="unit_code_once")]
 
     def __str__(self) -> str:
         return f"{self.pain} · {self.stance}"

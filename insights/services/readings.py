@@ -65,9 +65,7 @@ def counter_read(
     if conclusion not in CounterReading.Conclusion.values:
         raise DomainError(_("Choose what you conclude."), "no_conclusion")
     if not note or len(note) > 400:
-        raise DomainError(
-            _("Say in at most 400 characters why you conclude that."), "no_reason"
-        )
+        raise DomainError(_("Say in at most 400 characters why you conclude that."), "no_reason")
     rows = list(
         Evidence.objects.select_for_update()
         .filter(pk__in=evidence_ids, stance=Evidence.Stance.AGAINST)

@@ -18,7 +18,7 @@ from insights.services.codebook import (
     pain_retire,
     pain_split,
 )
-from insights.services.highlights import passage_tag, pain_create
+from insights.services.highlights import pain_create, passage_tag
 from tests.conftest import Person
 from tests.factories.crm import CreatorFactory, InterviewFactory, UserFactory, transcript_of
 from tests.factories.insights import PainPointFactory, tag
