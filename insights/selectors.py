@@ -184,6 +184,7 @@ def unread_against(pain_ids: Iterable[int]) -> dict[int, int]:
         Evidence.objects.filter(
             pain_id__in=set(now.values()), stance=Evidence.Stance.AGAINST, readings__isnull=True
         )
+        .quotable()
         .order_by()
         .values_list("pain_id")
         .annotate(unread=Count("pk"))
