@@ -277,7 +277,7 @@ def test_a_person_resolves_a_call_in_doubt_with_an_audit_entry(
     with pytest.raises(EngineError):
         buy(chat, held)
     call = the_call()
-    with pytest.raises(Refused, match="how you know"):
+    with pytest.raises(Refused):
         resolve_as_not_billed(call=call, note=" ", actor=staff.user)
 
     resolve_as_not_billed(call=call, note="not on the bill of 25 Nov", actor=staff.user)
@@ -286,7 +286,7 @@ def test_a_person_resolves_a_call_in_doubt_with_an_audit_entry(
     entry = AuditEntry.objects.get(action="paid_call.resolved")
     assert (entry.actor, entry.object_id) == (staff.user, str(call.pk))
     assert audit.verify().ok
-    with pytest.raises(Refused, match="no longer"):
+    with pytest.raises(Refused):
         resolve_as_billed(call=call, cost_micro=5, note="x", actor=staff.user)
     assert not buy(chat, held).kept, "now the machine may ask again"
 
