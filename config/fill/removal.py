@@ -11,6 +11,10 @@ from crm.models import Study
 _SETS = (
     ("fill_creators", "SELECT id FROM crm_creator WHERE is_sample AND handle LIKE '@' || %s"),
     ("fill_novels", "SELECT id FROM generation_novel WHERE is_sample AND source_name LIKE %s"),
+    (
+        "fill_payments",
+        "SELECT id, creator_id FROM crm_payment WHERE is_sample AND event_id LIKE %s",
+    ),
 )
 _INTERVIEWS = "SELECT i.id FROM crm_interview i JOIN fill_creators c ON c.id = i.creator_id"
 _TRANSCRIPTS = (
@@ -21,7 +25,7 @@ _RUNS = "SELECT r.id FROM generation_run r JOIN fill_novels n ON n.id = r.novel_
 _CREATORS, _NOVELS = "SELECT id FROM fill_creators", "SELECT id FROM fill_novels"
 
 # Table, column and the set its rows are in; children before their parents.
-_IN_ORDER = (
+_BEFORE_PEOPLE = (
     ("generation_relief", "creator_id", _CREATORS),
     ("generation_featureuse", "run_id", _RUNS),
     ("generation_run", "id", _RUNS),
@@ -34,7 +38,9 @@ _IN_ORDER = (
     ("crm_transcriptversion", "id", _TRANSCRIPTS),
     ("crm_consent", "creator_id", _CREATORS),
     ("crm_interview", "id", _INTERVIEWS),
-    ("crm_payment", "id", "SELECT id FROM crm_payment WHERE is_sample AND event_id LIKE %s"),
+    ("crm_payment", "id", "SELECT id FROM fill_payments"),
+)
+_PEOPLE = (
     ("crm_stepeffort", "creator_id", _CREATORS),
     ("crm_tooluse", "creator_id", _CREATORS),
     ("crm_payername", "creator_id", _CREATORS),
@@ -47,6 +53,21 @@ _CODERS = "SELECT id FROM crm_user WHERE username LIKE %s"
 _SHARED = (
     ("insights_painpoint", "created_by_id", _CODERS),
     ("crm_user", "id", _CODERS),
+)
+# The ledger's triggers know no deleting, so the balances that lost a payment are added up anew.
+_BALANCES = (
+    "CREATE TEMP TABLE fill_payers ON COMMIT DROP AS "
+    "SELECT DISTINCT coalesce(creator_id, 0) AS id FROM fill_payments",
+    "DELETE FROM crm_payerbalance WHERE coalesce(creator_id, 0) IN (SELECT id FROM fill_payers)",
+    "INSERT INTO crm_payerbalance (creator_id, currency, charged, refunded, disputed, count, "
+    "entries, first_at, last_at) SELECT creator_id, currency, "
+    "coalesce(sum(minor) FILTER (WHERE kind = 'charge'), 0), "
+    "coalesce(sum(minor) FILTER (WHERE kind = 'refund'), 0), "
+    "coalesce(sum(minor) FILTER (WHERE kind = 'dispute'), 0), "
+    "coalesce(sum(sign(minor)) FILTER (WHERE kind = 'charge'), 0), "
+    "count(*), min(occurred_at), max(occurred_at) "
+    "FROM crm_payment WHERE coalesce(creator_id, 0) IN (SELECT id FROM fill_payers) "
+    "GROUP BY creator_id, currency",
 )
 
 
@@ -68,11 +89,15 @@ def remove(seed: int | None = None) -> dict[str, int]:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 for name, select in _SETS:
                     cursor.execute(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {select}", [mark])
-            _delete(_IN_ORDER, mark, removed)
+            _delete(_BEFORE_PEOPLE, mark, removed)
+            with connection.cursor() as cursor:
+                for statement in _BALANCES:
+                    cursor.execute(statement)
+            _delete(_PEOPLE, mark, removed)
             if not Study.objects.filter(key__startswith=MARK).exists():
                 _delete(_SHARED, f"{MARK}coder-%", removed)
             with connection.cursor() as cursor:
-                cursor.execute("DROP TABLE fill_creators, fill_novels")
+                cursor.execute("DROP TABLE fill_creators, fill_novels, fill_payments, fill_payers")
             if removed:
                 # No row is left that it could be about; 0 stands for the workspace.
                 audit.record("workspace.fill_removed", Study(pk=0), data={"seed": seed, **removed})

@@ -18,6 +18,7 @@ from crm.models import (
     AuditEntry,
     Creator,
     Interview,
+    PayerBalance,
     Payment,
     Study,
     Tier,
@@ -26,6 +27,7 @@ from crm.models import (
     Utterance,
 )
 from crm.selectors import revenue
+from crm.services.ledger_check import ledger_check
 from generation.models import FeatureUse, Justification, Novel, Relief, Run
 from insights.models import Asked, Evidence, Highlight, Need, PainPoint
 from tests.factories.crm import CreatorFactory, PaymentFactory, transcript_of
@@ -146,6 +148,19 @@ def test_removal_takes_all_of_it_and_nothing_else(db: None) -> None:
     for model in (Study, Novel, Run, Need, FeatureUse, Relief):
         assert not model.objects.exists(), model
     assert AuditEntry.objects.filter(action__startswith="workspace.").count() == 2
+
+
+def test_balances_agree_with_the_ledger_before_and_after(db: None) -> None:
+    real = PaymentFactory(creator=CreatorFactory())
+    unknown = PaymentFactory(creator=None)
+    fill(SMALL, quiet)
+    assert ledger_check().ok
+
+    remove()
+
+    assert ledger_check().ok
+    assert {row.creator_id for row in PayerBalance.objects.all()} == {real.creator_id, None}
+    assert PayerBalance.objects.get(creator=None).charged == unknown.minor
 
 
 def test_one_fill_is_removed_and_the_other_stays(db: None) -> None:
