@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from config.fill import words
 from config.fill.copying import copy_rows, take_ids
 from config.fill.people import NOW, People
 from config.fill.talk import Said, Talk
@@ -108,7 +109,7 @@ class Interviewing:
         tier, english = people.tier_at(owner, at), people.english[owner]
         interview, transcript = ids
         speaker = people.names[owner]
-        asker = "Interviewer" if english else "研究员"
+        asker = words.ENGLISH_ASKER if english else words.ASKER
         spans, texts, start, clock = [], [], 0, 0
         turns = self.talk.turns(count, english=english, leaning=self.leanings[tier])
         for index, said in enumerate(turns):

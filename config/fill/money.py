@@ -70,7 +70,7 @@ def payments_make(
             charge = (
                 next(ids), channels[prices[number][1] % len(channels)], f"{order}:charge", order,
                 "charge", price, currency, at, people.ids[payer] if known else None,
-                f"*{people.names[payer][-4:]}" if known else "微信用户",
+                f"*{people.names[payer][-4:]}" if known else words.UNKNOWN_PAYER,
                 words.SUBJECTS[prices[number][1] % len(words.SUBJECTS)], "", True,
             )  # fmt: skip
             rows.append(charge)

@@ -27,7 +27,6 @@ TIER_SHARES = (0.08, 0.32, 0.60)
 FOLLOWERS = {"head": 14.0, "mid": 12.0, "entry": 8.5}  # natural logarithm of the median
 INCOME_FEN = {"head": 4_000_000, "mid": 900_000, "entry": 80_000}
 ENGLISH_SHARE = 0.1
-CODERS = ("沈一禾", "周南", "林溪", "Mara Finch")
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class People:
 def coders_of_fills() -> list[User]:
     """The coders of every fill: they cannot log in."""
     people = []
-    for number, name in enumerate(CODERS, 1):
+    for number, name in enumerate(words.CODERS, 1):
         user, made = User.objects.get_or_create(
             username=f"{MARK}coder-{number}",
             defaults={"first_name": name, "is_staff": True, "is_active": False},
@@ -65,18 +64,15 @@ def studies_of(seed: int) -> list[Study]:
     return [
         Study.objects.create(
             key=f"{MARK}{seed}-{key}",
-            title_zh=f"虚构数据 {seed}：{chinese}",
-            title_en=f"Invented data {seed}: {english}",
-            question_zh="以下访谈全部由程序生成。",
-            question_en="Every interview in it is generated.",
+            title_zh=f"{words.STUDY} {seed}：{chinese}",
+            title_en=f"{words.ENGLISH_STUDY} {seed}: {english}",
+            question_zh=words.QUESTION,
+            question_en=words.ENGLISH_QUESTION,
             target_head=20,
             target_mid=60,
             target_entry=120,
         )
-        for key, chinese, english in (
-            ("workflow", "创作流程", "how pieces are made"),
-            ("money", "为什么付费", "why they pay"),
-        )
+        for key, chinese, english in words.STUDIES
     ]
 
 
@@ -150,7 +146,7 @@ def _creators(random: np.random.Generator, people: People, seed: int, owner: Use
             for at, pk in enumerate(people.ids)
             for row in (
                 (pk, people.earlier[at], people.changed[at] - timedelta(days=400), ""),
-                (pk, people.tiers[at], people.changed[at], "粉丝数变化"),
+                (pk, people.tiers[at], people.changed[at], words.TIER_REASON),
             )[: 1 + (people.earlier[at] != people.tiers[at])]
         ],
     )

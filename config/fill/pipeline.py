@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from config.fill import words
 from config.fill.copying import MARK, copy_rows, take_ids
 from config.fill.people import NOW, People
 from generation.models import Feature, FeatureUse, Justification, Novel, Relief, Run
 
 MOST_RUNS = 400
-TEXT = "第一章 开场\n这一段由程序生成，只为占位。\n"
 
 
 def uses_make(random: np.random.Generator, people: People, seed: int) -> tuple[int, int]:
@@ -23,7 +23,7 @@ def uses_make(random: np.random.Generator, people: People, seed: int) -> tuple[i
     owners = random.permutation(len(people.ids))[:count].tolist()
     novels, runs = take_ids(Novel, count), take_ids(Run, count)
     moments = [NOW - timedelta(hours=int(hour)) for hour in random.integers(1, 8000, count)]
-    text = f"{TEXT}{MARK}{seed}\n"
+    text = f"{words.NOVEL}{MARK}{seed}\n"
     digest = hashlib.sha256(text.encode()).hexdigest()
     copy_rows(
         Novel,
@@ -32,7 +32,7 @@ def uses_make(random: np.random.Generator, people: People, seed: int) -> tuple[i
             "source_name", "is_sample",
         ],
         [
-            (novel, people.ids[owner], f"虚构小说 {seed}-{number}", text, digest, len(text),
+            (novel, people.ids[owner], f"{words.TITLE} {seed}-{number}", text, digest, len(text),
              "zh-Hans", "utf-8", f"{MARK}{seed}-{number}.txt", True)
             for number, (novel, owner) in enumerate(zip(novels, owners, strict=True))
         ],

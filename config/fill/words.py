@@ -143,3 +143,16 @@ ENGLISH_TROUBLED = ("the worst of it: {}", "it always comes down to this: {}")
 ENGLISH_UNTROUBLED = ("not a problem for me: {}", "we solved that one: {}")
 WORKAROUNDS = ("手工返工", "外包给兼职", "降低更新频率", "换别的工具", "做表格记录", "多抽几次")
 SUBJECTS = ("专业版月费", "基础版月费", "年费", "出图额度包", "配音时长包", "团队席位")
+
+ASKER, ENGLISH_ASKER = "研究员", "Interviewer"
+CODERS = ("沈一禾", "周南", "林溪", "Mara Finch")
+STUDY, ENGLISH_STUDY = "虚构数据", "Invented data"
+QUESTION, ENGLISH_QUESTION = "以下访谈全部由程序生成。", "Every interview in it is generated."
+STUDIES = (
+    ("workflow", "创作流程", "how pieces are made"),
+    ("money", "为什么付费", "why they pay"),
+)
+UNKNOWN_PAYER = "微信用户"
+TIER_REASON = "粉丝数变化"
+TITLE = "虚构小说"
+NOVEL = "第一章 开场\n这一段由程序生成，只为占位。\n"
