@@ -64,8 +64,8 @@ def studies_of(seed: int) -> list[Study]:
     return [
         Study.objects.create(
             key=f"{MARK}{seed}-{key}",
-            title_zh=f"{words.STUDY} {seed}：{chinese}",
-            title_en=f"{words.ENGLISH_STUDY} {seed}: {english}",
+            title_zh=words.STUDY.format(seed, chinese),
+            title_en=words.ENGLISH_STUDY.format(seed, english),
             question_zh=words.QUESTION,
             question_en=words.ENGLISH_QUESTION,
             target_head=20,

@@ -76,7 +76,7 @@ class Talk:
                 continue
             if kinds[turn] < PAIN_SHARE + NAMED_SHARE:
                 named = words.NAMED[picks[turn] % len(words.NAMED)]
-                text = named.format(self.names[min(names[turn], NAMES - 1)]) + "，" + text
+                text = named.format(self.names[min(names[turn], NAMES - 1)]) + words.PAUSE + text
             yield Said(text, True, -1, False)
 
     def _pain(self, pain: int, against: bool, english: bool, pick: int) -> str:
@@ -90,4 +90,4 @@ class Talk:
 
 
 def _joined(first: str, second: str, english: bool) -> str:
-    return f"{first}. {second}" if english else f"{first}，{second}"
+    return (words.ENGLISH_PAUSE if english else words.PAUSE).join((first, second))

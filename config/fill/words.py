@@ -146,7 +146,7 @@ SUBJECTS = ("专业版月费", "基础版月费", "年费", "出图额度包", "
 
 ASKER, ENGLISH_ASKER = "研究员", "Interviewer"
 CODERS = ("沈一禾", "周南", "林溪", "Mara Finch")
-STUDY, ENGLISH_STUDY = "虚构数据", "Invented data"
+STUDY, ENGLISH_STUDY = "虚构数据 {}：{}", "Invented data {}: {}"
 QUESTION, ENGLISH_QUESTION = "以下访谈全部由程序生成。", "Every interview in it is generated."
 STUDIES = (
     ("workflow", "创作流程", "how pieces are made"),
@@ -154,5 +154,6 @@ STUDIES = (
 )
 UNKNOWN_PAYER = "微信用户"
 TIER_REASON = "粉丝数变化"
+PAUSE, ENGLISH_PAUSE = "，", ". "
 TITLE = "虚构小说"
 NOVEL = "第一章 开场\n这一段由程序生成，只为占位。\n"
