@@ -20,22 +20,30 @@ from crm.models.interviews import (
     Utterance,
 )
 from crm.models.jobs import Job
+from crm.models.mappings import BillMapping
+from crm.models.matches import PayerMatch
+from crm.models.orders import PaymentOrder
 from crm.models.payments import Payment, PaymentImport
+from crm.models.provider_events import ProviderEvent
 from crm.models.redactions import Redaction
 from crm.models.users import User
 
 __all__ = [
     "AiTool",
     "AuditEntry",
+    "BillMapping",
     "Consent",
     "Creator",
     "GuideQuestion",
     "Interview",
     "Job",
     "PayerBalance",
+    "PayerMatch",
     "PayerName",
     "Payment",
     "PaymentImport",
+    "PaymentOrder",
+    "ProviderEvent",
     "Quoting",
     "Redaction",
     "StepEffort",

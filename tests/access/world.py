@@ -12,7 +12,15 @@ from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from crm import audit
-from crm.models import AiTool, Consent, PayerName, Redaction, WorkflowStep
+from crm.models import (
+    AiTool,
+    Consent,
+    PayerName,
+    PaymentOrder,
+    ProviderEvent,
+    Redaction,
+    WorkflowStep,
+)
 from engines.models import Budget, EngineHealth, PaidCall, Price
 from generation.models import FeatureUse, Justification, Run, Verdict
 from insights.models import Need
@@ -117,6 +125,12 @@ def _research(world: World) -> None:
     world.keep(evidence, "evidence")
     world.keep(payment, "payment")
     world.keep(PaymentImportFactory())
+    world.keep(
+        PaymentOrder.objects.create(
+            number="PJ1", provider="test", creator=owner, minor=5900, currency="CNY"
+        )
+    )
+    world.keep(ProviderEvent.objects.create(provider="test", event_id="EV-1", body=b"{}"))
     world.keep(Need.objects.create(creator=owner, pain=pain, tier=owner.tier, importance=5))
     world.keep(
         Consent.objects.create(
