@@ -1,6 +1,8 @@
 from crm.admin.creators import AiToolAdmin, CreatorAdmin, WorkflowStepAdmin
 from crm.admin.interviews import ConsentAdmin, InterviewAdmin, StudyAdmin
+from crm.admin.money import ExchangeRateAdmin, PayingSpellAdmin
 from crm.admin.payments import PaymentAdmin, PaymentImportAdmin
+from crm.admin.plans import PlanAdmin
 from crm.admin.users import AuditEntryAdmin, UserAdmin
 
 __all__ = [
@@ -8,9 +10,12 @@ __all__ = [
     "AuditEntryAdmin",
     "ConsentAdmin",
     "CreatorAdmin",
+    "ExchangeRateAdmin",
     "InterviewAdmin",
+    "PayingSpellAdmin",
     "PaymentAdmin",
     "PaymentImportAdmin",
+    "PlanAdmin",
     "StudyAdmin",
     "UserAdmin",
     "WorkflowStepAdmin",

@@ -18,7 +18,16 @@ from crm.models.interviews import (
     TranscriptVersion,
     Utterance,
 )
+from crm.models.paying import (
+    ExchangeRate,
+    MonthDue,
+    PayingAsOf,
+    PayingMonth,
+    PayingSpell,
+    SpellDue,
+)
 from crm.models.payments import Payment, PaymentImport
+from crm.models.plans import Plan
 from crm.models.users import User
 
 __all__ = [
@@ -26,12 +35,19 @@ __all__ = [
     "AuditEntry",
     "Consent",
     "Creator",
+    "ExchangeRate",
     "GuideQuestion",
     "Interview",
+    "MonthDue",
     "PayerBalance",
     "PayerName",
+    "PayingAsOf",
+    "PayingMonth",
+    "PayingSpell",
     "Payment",
     "PaymentImport",
+    "Plan",
+    "SpellDue",
     "StepEffort",
     "Study",
     "Tier",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.bilingual import in_language
 from crm.encryption import EncryptedTextField
+from crm.models.notes import NOTE_TIERS
 from crm.querysets import CreatorQuerySet
 
 
@@ -121,6 +122,7 @@ class TierChange(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["creator", "at"], name="tier_change_once_a_moment")
         ]
+        triggers = [NOTE_TIERS]
 
     def __str__(self) -> str:
         return f"{self.creator} {self.tier} {self.at:%Y-%m-%d}"

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.models.balances import BALANCE_TRIGGERS
 from crm.models.creators import Creator
+from crm.models.notes import NOTE_PAYMENTS
 from crm.querysets import PaymentQuerySet
 
 
@@ -100,11 +101,18 @@ class Payment(models.Model):
         indexes = [
             models.Index(fields=["creator", "occurred_at"], name="payment_creator_time"),
             models.Index(fields=["occurred_at"], name="payment_time"),
+            models.Index(
+                fields=["provider", "refund_of"],
+                name="payment_refund_of",
+                condition=~Q(refund_of=""),
+                include=["minor"],
+            ),
         ]
         triggers = [
             pgtrigger.ReadOnly(name="facts_are_fixed", exclude=["creator"]),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             *BALANCE_TRIGGERS,
+            *NOTE_PAYMENTS,
         ]
 
     def __str__(self) -> str:

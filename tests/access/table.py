@@ -116,6 +116,15 @@ ADMIN = {
     "admin:auth_user_password_change": Row(TEAM, {"id": "user"}),
     "admin:generation_dossier": Row(TEAM, {"key": "feature"}, shows=["speech"]),
     "admin:generation_dossier_json": Row(TEAM, {"key": "feature"}, shows=["speech"]),
+    "admin:insights_money": Row(TEAM, {"page": "money"}, shows=["pen"]),
+    "admin:insights_money_file": Row(
+        TEAM, {"page": "money", "panel": "money_panel", "kind": "kind"}
+    ),
+    "admin:insights_money_people": Row(TEAM, {"pain": "pain"}, shows=["pen"]),
+    "admin:generation_money_features": Row(TEAM),
+    "admin:generation_money_file": Row(
+        TEAM, {"page": "features", "panel": "features", "kind": "kind"}
+    ),
     "admin:insights_search": Row(TEAM, query={"q": "canaryspeech"}, shows=["speech"]),
     "admin:insights_workspace": Row(TEAM, {"pk": "interview"}, shows=["speech"]),
     "admin:insights_tag": Row(

@@ -12,7 +12,8 @@ from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from crm import audit
-from crm.models import AiTool, Consent, PayerName, WorkflowStep
+from crm.models import AiTool, Consent, ExchangeRate, PayerName, Plan, WorkflowStep
+from crm.services.paying import paying_refresh
 from engines.models import Budget, PaidCall
 from generation.models import FeatureUse, Justification, Run, Verdict
 from insights.models import Need
@@ -117,6 +118,16 @@ def _research(world: World) -> None:
     world.keep(evidence, "evidence")
     world.keep(payment, "payment")
     world.keep(PaymentImportFactory())
+    world.keep(ExchangeRate.objects.create(currency="USD", rate="7.1", source="央行"))
+    world.keep(Plan.objects.create(key="pro", title_zh="专业版", minor=19900))
+    paying_refresh()
+    world.keep(owner.paying_spells.get())
+    world.ids |= {
+        "money": "revenue",
+        "money_panel": "spread",
+        "kind": "csv",
+        "features": "features",
+    }
     world.keep(Need.objects.create(creator=owner, pain=pain, tier=owner.tier, importance=5))
     world.keep(
         Consent.objects.create(
