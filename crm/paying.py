@@ -10,24 +10,19 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from django.db import connection
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from crm.bills.money import exponent
 from crm.models import (
+    Creator,
     ExchangeRate,
     MonthDue,
-    PayerBalance,
     PayingAsOf,
     PayingMonth,
     PayingSpell,
     SpellDue,
 )
-
-USUAL_DAYS = 31
-"""What a charge pays for where no plan says it: a month at its longest."""
-GRACE_DAYS = 14
-"""How late a renewal may come and still be one; with a month the 45 days of `was_paying`."""
+from crm.tallies import GRACE_DAYS, ledger_currencies, tally
 
 NET = F("charged") - F("refunded") - F("disputed")
 PAID = Q(creator__isnull=False) & Q(charged__gt=F("refunded") + F("disputed"))
@@ -55,72 +50,34 @@ def as_of() -> AsOf:
     )
 
 
-def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall()
-
-
 def currencies() -> list[tuple[str, int]]:
     """Currencies that creators pay in with how many pay in each, most first."""
-    rows = (
-        PayerBalance.objects.filter(PAID)
-        .values("currency")
-        .annotate(payers=Count("creator_id", distinct=True))
-    )
-    return sorted(
-        ((row["currency"], row["payers"]) for row in rows), key=lambda row: (-row[1], row)
-    )
+    rows = [(row.currency, row.payers) for row in sums_by_currency() if row.payers]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
 @dataclass(frozen=True)
 class Counted:
-    """`payers` of `creators` in a group, by its key."""
+    """`payers` of `creators` in a group, by its key: a tier, or the first day of a month."""
 
     key: Any
     payers: int
     creators: int
 
 
-_PAYS = """EXISTS (SELECT 1 FROM crm_payerbalance b WHERE b.creator_id = c.id
-    AND b.currency = %(currency)s AND b.charged > b.refunded + b.disputed)"""
-
-
 def payers_by_tier(currency: str) -> list[Counted]:
     """Of all creators of each tier today, who has paid in this currency (net of what went back)."""
-    sql = f"""SELECT c.tier, COUNT(*) FILTER (WHERE {_PAYS}), COUNT(*)
-        FROM crm_creator c GROUP BY c.tier"""  # noqa: S608  no value in it
-    found = {tier: Counted(tier, paid, n) for tier, paid, n in _rows(sql, {"currency": currency})}
+    found = {tier: Counted(tier, paid, n) for tier, paid, n in tally("tier", currency)}
     return [found.get(tier, Counted(tier, 0, 0)) for tier in ("head", "mid", "entry")]
 
 
 def payers_by_month_joined(currency: str) -> list[Counted]:
-    sql = f"""SELECT date_trunc('month', c.joined_on)::date, COUNT(*) FILTER (WHERE {_PAYS}),
-        COUNT(*) FROM crm_creator c GROUP BY 1 ORDER BY 1"""  # noqa: S608  no value in it
-    return [Counted(*row) for row in _rows(sql, {"currency": currency})]
-
-
-# Seen until: who is late by less than the grace cannot be told from who left, so a provider's
-# data ends for this purpose the grace before its last charge.
-SEEN = """
-    seen AS (SELECT provider, MAX(last_at) - make_interval(days => %(grace)s) AS until
-             FROM crm_payingspell GROUP BY provider)
-"""
+    return [Counted(date.fromisoformat(row[0]), *row[1:]) for row in tally("joined", currency)]
 
 
 def still_paying_by_first_month(currency: str) -> list[Counted]:
     """Of those who first paid in each month, who was still paying when the data ended."""
-    sql = f"""WITH {SEEN}
-        SELECT date_trunc('month', s.started_at AT TIME ZONE 'Asia/Shanghai')::date,
-            COUNT(*) FILTER (WHERE EXISTS (
-                SELECT 1 FROM crm_payingspell now WHERE now.creator_id = s.creator_id
-                AND now.currency = s.currency AND now.started_at < seen.until
-                AND now.until > seen.until)),
-            COUNT(*)
-        FROM crm_payingspell s JOIN seen ON seen.provider = s.provider
-        WHERE s.number = 1 AND s.currency = %(currency)s AND s.started_at < seen.until
-        GROUP BY 1 ORDER BY 1"""  # noqa: S608  no value in it
-    return [Counted(*row) for row in _rows(sql, {"currency": currency, "grace": GRACE_DAYS})]
+    return [Counted(date.fromisoformat(row[0]), *row[1:]) for row in tally("still", currency)]
 
 
 @dataclass(frozen=True)
@@ -135,18 +92,12 @@ class Lasted:
 
 def first_spells(currency: str) -> list[Lasted]:
     """How long each creator's first stretch lasted, by tier at its start, counted by day."""
-    sql = f"""WITH {SEEN}
-        SELECT s.tier, EXTRACT(EPOCH FROM LEAST(s.until, seen.until) - s.started_at)::bigint / 86400,
-            s.until <= seen.until, COUNT(*)
-        FROM crm_payingspell s JOIN seen ON seen.provider = s.provider
-        WHERE s.number = 1 AND s.currency = %(currency)s AND s.started_at < seen.until
-        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""  # noqa: S608  no value in it
-    return [Lasted(*row) for row in _rows(sql, {"currency": currency, "grace": GRACE_DAYS})]
+    return [Lasted(*row) for row in tally("lasted", currency)]
 
 
 @dataclass(frozen=True)
 class Returns:
-    """Of `ended` first stretches, how many were followed by another; `starts` is all first ones."""
+    """First stretches in all, those that began too lately to follow, and second ones."""
 
     starts: int
     too_new: int
@@ -154,13 +105,7 @@ class Returns:
 
 
 def returns(currency: str) -> Returns:
-    sql = f"""WITH {SEEN}
-        SELECT COUNT(*) FILTER (WHERE s.number = 1),
-            COUNT(*) FILTER (WHERE s.number = 1 AND s.started_at >= seen.until),
-            COUNT(*) FILTER (WHERE s.number = 2)
-        FROM crm_payingspell s JOIN seen ON seen.provider = s.provider
-        WHERE s.currency = %(currency)s"""  # noqa: S608  no value in it
-    return Returns(*_rows(sql, {"currency": currency, "grace": GRACE_DAYS})[0])
+    return Returns(*tally("returns", currency)[0])
 
 
 @dataclass(frozen=True)
@@ -219,32 +164,19 @@ class Distribution:
     largest: tuple[tuple[int, str, int], ...]
 
 
-def distribution(currency: str, top: int = 10) -> Distribution:
-    sql = """
-        WITH paid AS (
-            SELECT charged - refunded - disputed AS net FROM crm_payerbalance
-            WHERE currency = %(currency)s AND creator_id IS NOT NULL
-                AND charged > refunded + disputed
-        ), placed AS (
-            SELECT net, ROW_NUMBER() OVER (ORDER BY net) AS place, COUNT(*) OVER () AS n FROM paid
-        )
-        SELECT (place * 100 - 1) / n, COUNT(*), SUM(net), SUM(net::numeric * net),
-            SUM(place::numeric * net)
-        FROM placed GROUP BY 1 ORDER BY 1"""
-    parts = _rows(sql, {"currency": currency})
-    largest = (
-        PayerBalance.objects.filter(PAID, currency=currency)
-        .annotate(net_minor=NET)
-        .order_by("-net_minor", "creator_id")
-        .values_list("creator_id", "creator__name", "net_minor")[:top]
+def distribution(currency: str) -> Distribution:
+    parts = tally("spread", currency)
+    largest = tally("largest", currency)
+    names = dict(
+        Creator.objects.filter(pk__in=[row[0] for row in largest]).values_list("pk", "name")
     )
     return Distribution(
         payers=sum(row[1] for row in parts),
-        minor=int(sum(row[2] for row in parts)),
-        squares=int(sum(row[3] for row in parts)),
-        weighted=int(sum(row[4] for row in parts)),
+        minor=sum(int(row[2]) for row in parts),
+        squares=sum(int(row[3]) for row in parts),
+        weighted=sum(int(row[4]) for row in parts),
         slices=tuple(Slice(row[1], int(row[2])) for row in parts),
-        largest=tuple(largest),
+        largest=tuple((pk, names.get(pk, "—"), net) for pk, net in largest),
     )
 
 
@@ -269,22 +201,11 @@ def sums_by_currency() -> list[CurrencySum]:
         .annotate(net=Sum("net_minor"))
         .values_list("currency", "net")
     )
-    rows = (
-        PayerBalance.objects.values("currency")
-        .annotate(
-            payers=Count("pk", filter=PAID),
-            net=Sum(NET, filter=Q(creator__isnull=False)),
-            unmatched=Sum("entries", filter=Q(creator__isnull=True)),
-        )
-        .order_by("-payers", "currency")
-    )
-    return [
-        CurrencySum(
-            row["currency"], row["payers"], row["net"] or 0,
-            tied.get(row["currency"], 0) - (row["net"] or 0), row["unmatched"] or 0,
-        )
-        for row in rows
-    ]  # fmt: skip
+    found = []
+    for currency in ledger_currencies():
+        payers, net, unmatched = tally("balance", currency)[0]
+        found.append(CurrencySum(currency, payers, net, tied.get(currency, 0) - net, unmatched))
+    return sorted(found, key=lambda row: (-row.payers, row.currency))
 
 
 @dataclass(frozen=True)
@@ -319,19 +240,9 @@ def converted(sums: Sequence[CurrencySum], into: str, on: date) -> Converted:
     return Converted(into, None if missing else minor, rates, missing)
 
 
-def paying_now(currency: str) -> int:
-    """Creators who were still paying when their provider's data ended."""
-    sql = f"""WITH {SEEN} SELECT COUNT(DISTINCT s.creator_id)
-        FROM crm_payingspell s JOIN seen ON seen.provider = s.provider
-        WHERE s.currency = %(currency)s AND s.started_at < seen.until
-            AND s.until > seen.until"""  # noqa: S608  no value in it
-    return int(_rows(sql, {"currency": currency, "grace": GRACE_DAYS})[0][0])
-
-
 def data_ends() -> list[tuple[str, datetime]]:
     """Provider → its last charge of a known payer; what came after it nobody can know."""
-    ends = PayingSpell.objects.values("provider").annotate(at=Max("last_at")).order_by("provider")
-    return [(row["provider"], row["at"]) for row in ends]
+    return [(provider, datetime.fromisoformat(at)) for provider, at in tally("ends", "")]
 
 
 STATES = ("followed", "left", "still")

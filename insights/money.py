@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from crm import paying
 from crm.bilingual import in_language
 from crm.models import Creator, PayerBalance, PayingSpell, Tier
+from crm.tallies import USUAL_DAYS
 from insights.models import Asked, Evidence, Need, PainPoint
 from insights.statistics import (
     Estimate,
@@ -334,7 +335,7 @@ def _monthly(creators: Iterable[int]) -> dict[int, int]:
         .distinct("creator_id")
         .values_list("creator_id", "last_minor", "last_days")
     )
-    return {pk: round(minor * paying.USUAL_DAYS / days) for pk, minor, days in rows}
+    return {pk: round(minor * USUAL_DAYS / days) for pk, minor, days in rows}
 
 
 def _against(latest: Sequence[tuple[int, ...]], paid: dict[int, int]) -> Against:

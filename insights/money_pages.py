@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from crm import paying
 from crm.models import ExchangeRate
 from crm.money import shown
+from crm.tallies import GRACE_DAYS, USUAL_DAYS
 from insights import money, money_charts
 from insights.money import ALL, MARKS, Rate, Retention
 from insights.panels import (
@@ -129,7 +130,7 @@ def definition() -> str:
         "day the paid time ran out. Curves look no further than %(grace)s days before the last "
         "charge of a provider: later than that, late cannot be told from gone. A charge wholly "
         "given back paid for nothing."
-    ) % {"usual": paying.USUAL_DAYS, "grace": paying.GRACE_DAYS}
+    ) % {"usual": USUAL_DAYS, "grace": GRACE_DAYS}
 
 
 def retention_panel(

@@ -35,6 +35,7 @@ INTERNAL = {
     "crm.PayerName": "edited within its creator",
     "crm.PayingAsOf": "shown on the money pages",
     "crm.PayingMonth": "summed on the money pages",
+    "crm.PayingTally": "shown on the money pages",
     "crm.SpellDue": "notes of triggers, counted on the money pages",
     "crm.StepEffort": "edited within its creator",
     "crm.TierChange": "shown within its creator",

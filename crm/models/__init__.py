@@ -24,6 +24,7 @@ from crm.models.paying import (
     PayingAsOf,
     PayingMonth,
     PayingSpell,
+    PayingTally,
     SpellDue,
 )
 from crm.models.payments import Payment, PaymentImport
@@ -44,6 +45,7 @@ __all__ = [
     "PayingAsOf",
     "PayingMonth",
     "PayingSpell",
+    "PayingTally",
     "Payment",
     "PaymentImport",
     "Plan",

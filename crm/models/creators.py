@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.bilingual import in_language
 from crm.encryption import EncryptedTextField
-from crm.models.notes import NOTE_TIERS
+from crm.models.notes import NOTE_CREATORS, NOTE_TIERS
 from crm.querysets import CreatorQuerySet
 
 
@@ -81,6 +81,7 @@ class Creator(models.Model):
                 violation_error_message=_("A creator with this handle on this platform exists."),
             )
         ]
+        triggers = NOTE_CREATORS
 
     def __str__(self) -> str:
         return self.name

@@ -66,3 +66,19 @@ NOTE_TIERS = pgtrigger.Trigger(
 """,
 )
 """A tier that is said to have begun earlier moves what was paid since into it."""
+
+NOTE_CREATORS = [
+    pgtrigger.Trigger(
+        name=f"note_{name}_creators",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(new="noted"),
+        func="""
+    INSERT INTO crm_spelldue (creator_id) SELECT id FROM noted;
+    RETURN NULL;
+""",
+    )
+    for name, operation in (("new", pgtrigger.Insert), ("changed", pgtrigger.Update))
+]
+"""Who has never paid counts too: in the denominators."""

@@ -123,6 +123,24 @@ class PayingMonth(models.Model):
         return f"{self.month:%Y-%m} {self.currency} {self.tier}"
 
 
+class PayingTally(models.Model):
+    """What `crm.paying.TALLIES` answered when the summaries were last made."""
+
+    name = models.CharField(max_length=12)
+    currency = models.CharField(max_length=3, blank=True)
+    rows = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("kept sum")
+        verbose_name_plural = _("kept sums")
+        constraints = [
+            models.UniqueConstraint(fields=["name", "currency"], name="paying_tally_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.currency}"
+
+
 class SpellDue(models.Model):
     """A creator whose stretches have to be made again; several rows are one."""
 

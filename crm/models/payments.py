@@ -101,12 +101,6 @@ class Payment(models.Model):
         indexes = [
             models.Index(fields=["creator", "occurred_at"], name="payment_creator_time"),
             models.Index(fields=["occurred_at"], name="payment_time"),
-            models.Index(
-                fields=["provider", "refund_of"],
-                name="payment_refund_of",
-                condition=~Q(refund_of=""),
-                include=["minor"],
-            ),
         ]
         triggers = [
             pgtrigger.ReadOnly(name="facts_are_fixed", exclude=["creator"]),

@@ -14,8 +14,15 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from crm.models import MonthDue, PayingAsOf, PayingMonth, PayingSpell, SpellDue
-from crm.paying import GRACE_DAYS, USUAL_DAYS
+from crm.models import MonthDue, PayingAsOf, PayingMonth, PayingSpell, PayingTally, SpellDue
+from crm.tallies import (
+    GRACE_DAYS,
+    PER_LEDGER,
+    TALLIES,
+    USUAL_DAYS,
+    ledger_currencies,
+    tally_made,
+)
 
 BATCH = 2000
 _LOCK = 0x5350454C  # one maker of summaries at a time
@@ -125,6 +132,7 @@ def paying_refresh(*, progress: Callable[[int, int], None] | None = None) -> int
         if progress is not None:
             progress(done, max(total, done))
     if done or not PayingAsOf.objects.exists():
+        _tallies()
         PayingAsOf.objects.update_or_create(
             pk=1, defaults={"at": began_at, "seconds": time.monotonic() - started}
         )
@@ -171,6 +179,26 @@ def _month() -> int:
         {"month": month, "from": _first(month), "to": _first(_next(month)), "usual": USUAL_DAYS},
     )
     return 1
+
+
+@transaction.atomic
+def _tallies() -> None:
+    """Ask all questions of the money pages and keep the answers."""
+    _locked()
+    wanted = [(name, "") for name in PER_LEDGER]
+    wanted += [
+        (name, currency)
+        for currency in ledger_currencies()
+        for name in TALLIES
+        if name not in PER_LEDGER
+    ]
+    PayingTally.objects.all().delete()
+    PayingTally.objects.bulk_create(
+        [
+            PayingTally(name=name, currency=currency, rows=tally_made(name, currency))
+            for name, currency in wanted
+        ]
+    )
 
 
 def _next(month: date) -> date:

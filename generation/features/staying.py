@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from crm.paying import GRACE_DAYS, SEEN
+from crm.tallies import GRACE_DAYS, SEEN
 from generation.models import Feature
 from insights.statistics import LogRank, Survival, kaplan_meier_counts, log_rank
 

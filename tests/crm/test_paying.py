@@ -23,8 +23,8 @@ from crm.models import (
     SpellDue,
     TierChange,
 )
-from crm.paying import GRACE_DAYS, USUAL_DAYS
 from crm.services.paying import paying_refresh
+from crm.tallies import GRACE_DAYS, USUAL_DAYS
 from tests.factories.crm import CreatorFactory, PaymentFactory
 
 START = datetime(2026, 1, 1, 4, tzinfo=UTC)
@@ -140,6 +140,7 @@ def test_a_tier_written_down_later_moves_what_was_paid_since(creator: Creator) -
 
 
 def test_what_changed_is_noted_with_the_payment_and_undone_with_it(creator: Creator) -> None:
+    paying_refresh()
     with transaction.atomic():
         paid(creator, 0)
         assert SpellDue.objects.exists()

@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from crm.models import Creator, ExchangeRate, PayingSpell, Payment, Tier
-from crm.paying import GRACE_DAYS, spells_in_state
+from crm.paying import spells_in_state
 from crm.services.paying import paying_refresh
+from crm.tallies import GRACE_DAYS
 from insights import money
 from insights.models import Need
 from insights.money_pages import PAGES
