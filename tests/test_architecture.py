@@ -97,6 +97,7 @@ IMPERSONAL = {
 IDEMPOTENT = {
     "crm.tasks.paying_refresh_task": "works off notes of what changed, a batch a transaction",
     "generation.tasks.run_execute_task": "works only on a run that waits, by conditional update",
+    "generation.tasks.paid_calls_sweep_task": "frees or doubts only what is past its lease",
     "generation.tasks.runs_sweep_task": "puts back only what shows no life",
 }
 

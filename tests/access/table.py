@@ -125,6 +125,11 @@ ADMIN = {
     "admin:generation_money_file": Row(
         TEAM, {"page": "features", "panel": "features", "kind": "kind"}
     ),
+    "admin:engines_in_doubt": Row(TEAM),
+    "admin:engines_resolve": Row(
+        TEAM, {"pk": "call"}, post={"outcome": "not_billed", "note": "not on the bill"}
+    ),
+    "admin:engines_cap": Row(TEAM, {"pk": "budget"}, post={"cap": "10"}),
     "admin:insights_search": Row(TEAM, query={"q": "canaryspeech"}, shows=["speech"]),
     "admin:insights_workspace": Row(TEAM, {"pk": "interview"}, shows=["speech"]),
     "admin:insights_tag": Row(
