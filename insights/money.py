@@ -312,14 +312,15 @@ def willingness(pain: int | None = None) -> Willingness:
     rows = Need.objects.filter(ANSWERED)
     if pain is not None:
         rows = rows.filter(pain_id=pain)
-    latest = list(
-        rows.order_by("creator_id", "-at", "-pk")
+    latest = [
+        (creator, *(price for price in prices if price is not None))
+        for creator, *prices in rows.order_by("creator_id", "-at", "-pk")
         .distinct("creator_id")
         .values_list(
             "creator_id", "too_cheap_minor", "cheap_minor", "expensive_minor",
             "too_expensive_minor",
         )
-    )  # fmt: skip
+    ]  # fmt: skip
     answers = [row[1:] for row in latest]
     draws = max(100, min(1000, _CELLS // max(1, len(answers))))
     stated = Stated(van_westendorp(answers), van_westendorp_bootstrap(answers, draws=draws))

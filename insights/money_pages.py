@@ -81,7 +81,7 @@ def _rate_panel(key: str, title: str, rows: Sequence[Rate], currency: str, note:
         title=title,
         figure=money_charts.share_bars(rows, labels, title),
         head=[_("Tier") if key == "tier" else _("Month"), _("Payers"), _("Creators (n)"),
-              _("Share"), _("95% interval")],
+              _("Share"), _("Interval, 95%")],
         rows=[
             [words(label), count(row.payers, _creators(row.key, paying=currency)),
              count(row.creators, _creators(row.key)), *share_cells(row.estimate)]
@@ -109,7 +109,7 @@ def _still_panel(currency: str) -> Panel:
         key="still",
         title=title,
         figure=money_charts.share_bars(rows, labels, title),
-        head=[_("First charge"), _("Still paying"), _("Began (n)"), _("Share"), _("95% interval")],
+        head=[_("First charge"), _("Still paying"), _("Began (n)"), _("Share"), _("Interval, 95%")],
         rows=[
             [words(label), count(row.payers, spells(row, "still")),
              count(row.creators, spells(row, "followed")),
@@ -237,8 +237,8 @@ def _means(currency: str) -> Panel:
         key="months",
         title=title,
         figure=money_charts.month_means(rows, currency, title),
-        head=[_("Month"), _("Net revenue"), _("Payers"), _("By paying creator"), _("95% interval"),
-              _("By creator known (ARPU)"), _("95% interval"), "n"],
+        head=[_("Month"), _("Net revenue"), _("Payers"), _("By paying creator"), _("Interval, 95%"),
+              _("By creator known (ARPU)"), _("Interval, 95%"), "n"],
         rows=[
             [words(f"{row.month.month:%Y-%m}"),
              Cell(shown(row.month.net_minor, currency), charges(row.month.month)),
@@ -296,7 +296,7 @@ def _spread(currency: str) -> Panel:
         title=title,
         figure=money_charts.lorenz(row, title) if row.payers else None,
         head=[_("Creator"), _("Paid in all"), _("Share of the revenue"),
-              _("Mean of the others"), _("95% interval")],
+              _("Mean of the others"), _("Interval, 95%")],
         rows=[
             [words(payer.name, listing("crm_creator", id__in=payer.creator)),
              Cell(shown(payer.minor, currency),
@@ -391,7 +391,7 @@ def prices(currency: str, pain: int | None = None) -> list[Panel]:
         figure=money_charts.price_curves(row, money.PRICES_IN, title)
         if row.stated.points.n
         else None,
-        head=[_("Point"), _("Price a month"), _("95% interval"), "n"],
+        head=[_("Point"), _("Price a month"), _("Interval, 95%"), "n"],
         rows=table,
         data_head=["price_minor", "too_cheap", "cheap", "expensive", "too_expensive"],
         data=[[c.price, c.too_cheap, c.cheap, c.expensive, c.too_expensive]
@@ -423,7 +423,7 @@ def _revealed(row: money.Willingness) -> Panel:
     return Panel(
         key="revealed",
         title=_("The same people's payments against their own answers"),
-        head=[_("Respondents who pay"), _("Creators"), _("Share"), _("95% interval")],
+        head=[_("Respondents who pay"), _("Creators"), _("Share"), _("Interval, 95%")],
         rows=[
             [words(text), count(len(ids), _listed(ids)), *share_cells(estimate)]
             for (text, ids), estimate in zip(lines, estimates, strict=True)
@@ -478,7 +478,7 @@ def pains(currency: str) -> list[Panel]:
             figure=money_charts.differences(rows, title) if compared else None,
             head=[_("Pain point"), _("Payers, raised it"), "n", _("Share"),
                   _("Payers, did not"), "n", _("Share"), _("Difference, points"),
-                  _("95% interval")],
+                  _("Interval, 95%")],
             rows=[cells(row) for row in rows],
             data_head=["pain_id", "pain", "raised_payers", "raised_n", "not_raised_payers",
                        "not_raised_n", "difference", "low", "high"],

@@ -38,6 +38,9 @@ PLANS = (
 )  # fmt: skip
 
 
+Charge = tuple[datetime, tuple[str, int, int]]
+
+
 @dataclass(frozen=True)
 class Habit:
     """How a tier pays: how likely at all, at which prices, how likely to stop each month."""
@@ -77,7 +80,8 @@ def payers(owner: User) -> None:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     names = [f"{first}{second}" for second in SECOND for first in FIRST]
-    creators, rows = [], []
+    creators: list[Creator] = []
+    rows: list[tuple[Creator, list[Charge], bool]] = []
     for tier, habit in HABITS.items():
         for _ in range(habit.creators):
             joined = date(2025, 9, 1) + timedelta(days=chance.randrange(380))
@@ -119,9 +123,7 @@ def payers(owner: User) -> None:
     paying_refresh()
 
 
-def _charges(
-    joined: date, habit: Habit, chance: random.Random
-) -> list[tuple[datetime, tuple[str, int, int]]]:
+def _charges(joined: date, habit: Habit, chance: random.Random) -> list[Charge]:
     price = chance.choice(habit.prices)
     day = joined + timedelta(days=chance.randrange(1, 40))
     found = []

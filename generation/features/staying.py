@@ -70,7 +70,11 @@ def staying_by_feature(currency: str) -> list[FeatureStaying]:
 
 
 def _tables(currency: str) -> tuple[Table, dict[int, Table]]:
-    values = {"currency": currency, "grace": GRACE_DAYS, "landmark": LANDMARK_DAYS}
+    values: dict[str, str | int] = {
+        "currency": currency,
+        "grace": GRACE_DAYS,
+        "landmark": LANDMARK_DAYS,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_TABLES.format(seen=SEEN), values)
         rows = cursor.fetchall()

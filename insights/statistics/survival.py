@@ -110,14 +110,15 @@ def kaplan_meier_counts(
     """
     level = arguments.share("confidence", confidence)
     z = two_sided_z(level)
-    rows = []
+    rows: list[tuple[float, int, int]] = []
     for duration in sorted(table):
         time = arguments.finite("durations", duration)
         if time < 0:
             raise StatisticsError(
                 "durations", f"{time} is negative", "pass the time from start to end"
             )
-        rows.append((time, *(arguments.count("table", count) for count in table[duration])))
+        left, running = (arguments.count("table", number) for number in table[duration])
+        rows.append((time, left, running))
     n = at_risk = sum(left + running for _time, left, running in rows)
     survival, variance = 1.0, 0.0
     steps = []
