@@ -82,6 +82,7 @@ PERSONAL = {
     "insights.Highlight.text",
 }
 IMPERSONAL = {
+    "crm.Redaction.error",
     "crm.GuideQuestion.text_en",
     "crm.GuideQuestion.text_zh",
     "crm.Study.question_en",
@@ -96,6 +97,8 @@ IMPERSONAL = {
 # Every task of ours, and why a second delivery of the same message does no harm.
 IDEMPOTENT = {
     "crm.tasks.paying_refresh_task": "works off notes of what changed, a batch a transaction",
+    "crm.tasks.redaction_execute_task": "works only on a redaction that waits; black stays black",
+    "crm.tasks.redactions_sweep_task": "puts back only what shows no life",
     "generation.tasks.run_execute_task": "works only on a run that waits, by conditional update",
     "generation.tasks.paid_calls_sweep_task": "frees or doubts only what is past its lease",
     "generation.tasks.runs_sweep_task": "puts back only what shows no life",
@@ -111,6 +114,7 @@ SPOKEN = {
     "crm/management/commands/import_payments.py": "a column of a Chinese bill, as an example",
     "generation/management/commands/storyboard.py": "剪映, the program's own name",
     "crm/services/interviews.py": "names that transcribers give to the interviewer",
+    "config/fill/words.py": "what invented creators say",
     "engines/documents.py": "what word processors call the style of a heading",
 }
 

@@ -1,5 +1,6 @@
+from crm.admin.consents import ConsentAdmin, RedactionAdmin
 from crm.admin.creators import AiToolAdmin, CreatorAdmin, WorkflowStepAdmin
-from crm.admin.interviews import ConsentAdmin, InterviewAdmin, StudyAdmin
+from crm.admin.interviews import InterviewAdmin, StudyAdmin
 from crm.admin.money import ExchangeRateAdmin, PayingSpellAdmin
 from crm.admin.payments import PaymentAdmin, PaymentImportAdmin
 from crm.admin.plans import PlanAdmin
@@ -16,6 +17,7 @@ __all__ = [
     "PaymentAdmin",
     "PaymentImportAdmin",
     "PlanAdmin",
+    "RedactionAdmin",
     "StudyAdmin",
     "UserAdmin",
     "WorkflowStepAdmin",

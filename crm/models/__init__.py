@@ -14,10 +14,12 @@ from crm.models.creators import (
 from crm.models.interviews import (
     GuideQuestion,
     Interview,
+    Quoting,
     Study,
     TranscriptVersion,
     Utterance,
 )
+from crm.models.jobs import Job
 from crm.models.paying import (
     ExchangeRate,
     MonthDue,
@@ -29,6 +31,7 @@ from crm.models.paying import (
 )
 from crm.models.payments import Payment, PaymentImport
 from crm.models.plans import Plan
+from crm.models.redactions import Redaction
 from crm.models.users import User
 
 __all__ = [
@@ -39,6 +42,7 @@ __all__ = [
     "ExchangeRate",
     "GuideQuestion",
     "Interview",
+    "Job",
     "MonthDue",
     "PayerBalance",
     "PayerName",
@@ -49,6 +53,8 @@ __all__ = [
     "Payment",
     "PaymentImport",
     "Plan",
+    "Quoting",
+    "Redaction",
     "SpellDue",
     "StepEffort",
     "Study",

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0002_ledger_balances'),
+        ('crm', '0003_consent_state'),
     ]
 
     operations = [
