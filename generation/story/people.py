@@ -42,7 +42,10 @@ _BAD_LAST = frozenset(
 
 @dataclass(slots=True)
 class Known:
-    """One person: every alias (in simplified characters) and what is known of the looks."""
+    """One person: every alias (in simplified characters) and what is known of the looks.
+
+    `shown` is the name that a reader gave him, "" where it is the text's own.
+    """
 
     name: str
     aliases: set[str] = field(default_factory=set)
@@ -50,6 +53,7 @@ class Known:
     kind: str = "name"
     weight: int = 0
     formal: bool = False
+    shown: str = ""
 
 
 def given_name(full: str) -> str:
