@@ -46,8 +46,17 @@ INTERNAL = {
     "generation.Scene": "the creator's own storyboard",
     "generation.Shot": "the creator's own storyboard",
     "generation.Verdict": "edited within its feature",
+    "insights.Adjudication": "listed with its round of second coding",
     "insights.Asked": "set in the workspace",
+    "insights.CodingRound": "on the page of second coding",
+    "insights.CodingUnit": "read in the second coder's queue",
+    "insights.CounterReading": "shown beside the counter-evidence on the pain's page",
     "insights.Highlight": "made in the workspace",
+    "insights.PainChange": "the history on the codebook's page",
+    "insights.Share": "on the page of shared links",
+    "insights.ShareOpening": "on the page of shared links",
+    "insights.UnitCode": "set in the second coder's queue",
+    "insights.UnitReading": "set in the second coder's queue",
 }
 
 # Where words of, or about, a person are kept: what a withdrawal has to reach. A new text field
