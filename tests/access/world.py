@@ -14,7 +14,7 @@ from rest_framework.authtoken.models import Token
 from crm import audit
 from crm.models import AiTool, Consent, PayerName, WorkflowStep
 from engines.models import Budget, PaidCall
-from generation.models import FeatureUse, Justification, Run, Verdict
+from generation.models import CastCorrection, FeatureUse, Justification, Run, Verdict
 from insights.models import Need
 from tests.conftest import Person
 from tests.factories.crm import (
@@ -85,6 +85,10 @@ def _pipeline(world: World) -> None:
     world.keep(frame, "frame")
     world.keep(character, "character")
     world.keep(run.film, "film")
+    world.ids["chapter"] = 0
+    world.ids["correction"] = CastCorrection.objects.create(
+        novel=novel, kind="rename", name="沈砚", other=f"阿砚{CANARIES['title']}"
+    ).pk
     feature = FeatureFactory()
     world.keep(feature)
     world.ids["feature"] = feature.key
