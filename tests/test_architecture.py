@@ -91,6 +91,7 @@ IMPERSONAL = {
 # Every task of ours, and why a second delivery of the same message does no harm.
 IDEMPOTENT = {
     "generation.tasks.run_execute_task": "works only on a run that waits, by conditional update",
+    "generation.tasks.paid_calls_sweep_task": "frees or doubts only what is past its lease",
     "generation.tasks.runs_sweep_task": "puts back only what shows no life",
 }
 
