@@ -13,8 +13,8 @@ from rest_framework.authtoken.models import Token
 
 from crm import audit
 from crm.models import AiTool, Consent, PayerName, WorkflowStep
-from generation.models import CastCorrection, FeatureUse, Justification, Run, Verdict
 from engines.models import Budget, EngineHealth, PaidCall, Price
+from generation.models import CastCorrection, FeatureUse, Justification, Run, Verdict
 from insights.models import Need
 from tests.conftest import Person
 from tests.factories.crm import (
