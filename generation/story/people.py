@@ -257,7 +257,12 @@ def _without_run_ons(
 def _may_be_name(name: str, evidence: Evidence) -> bool:
     if is_stopword(name) or is_role(name) or set(name) & _GROUP:
         return False
-    if len(name) >= 3 and name[-1] in _ACTS and not evidence.cues[name] and not evidence.called[name]:
+    if (
+        len(name) >= 3
+        and name[-1] in _ACTS
+        and not evidence.cues[name]
+        and not evidence.called[name]
+    ):
         return False
     if name[0] in _COLOURS and set(name[1:]) & _WORN and not evidence.cues[name]:
         return False
