@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from generation.models import CastCorrection, Character
 from generation.story import Correction, corrected
 from generation.story.people import Known
+from generation.story.script import language_of
+from generation.story.sentences import sentence_cuts
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 SHOWN = 90
@@ -53,14 +56,16 @@ class Paragraph:
 
 def paragraphs(text: str, start: int) -> list[Paragraph]:
     """The paragraphs of a chapter that begins at `start`; one without line breaks by sentence."""
-    found = [match for match in _PARAGRAPH.finditer(text) if match[0].strip()]
+    found = [match.span() for match in _PARAGRAPH.finditer(text) if match[0].strip()]
     if len(found) < 3 and len(text) > 2_000:
-        found = list(re.finditer(r"[^。！？!?\n]+[。！？!?]+[”’」』）)]*", text))
+        english = language_of(text) == "en"
+        cuts = [0, *sentence_cuts(text, 0, len(text), english=english), len(text)]
+        found = [(a, b) for a, b in pairwise(cuts) if text[a:b].strip()]
     return [
-        Paragraph(
-            start + match.start(),
-            match[0].strip()[:SHOWN] + ("…" if len(match[0].strip()) > SHOWN else ""),
-            position == 0,
-        )
-        for position, match in enumerate(found)
+        Paragraph(start + a, _opening(text[a:b].strip()), position == 0)
+        for position, (a, b) in enumerate(found)
     ]
+
+
+def _opening(words: str) -> str:
+    return words[:SHOWN] + ("…" if len(words) > SHOWN else "")
