@@ -42,6 +42,7 @@ INTERNAL = {
     "crm.ToolUse": "edited within its creator",
     "crm.TranscriptVersion": "read in the workspace",
     "crm.Utterance": "read in the workspace",
+    "generation.CastCorrection": "the creator's own novel",
     "generation.Chapter": "the creator's own novel",
     "generation.Character": "the creator's own storyboard",
     "generation.Criterion": "edited within its feature",

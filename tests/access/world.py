@@ -15,7 +15,7 @@ from crm import audit
 from crm.models import AiTool, Consent, ExchangeRate, PayerName, Plan, Redaction, WorkflowStep
 from crm.services.paying import paying_refresh
 from engines.models import Budget, EngineHealth, PaidCall, Price
-from generation.models import FeatureUse, Justification, Run, Verdict
+from generation.models import CastCorrection, FeatureUse, Justification, Run, Verdict
 from insights.models import Need
 from tests.conftest import Person
 from tests.factories.crm import (
@@ -86,6 +86,10 @@ def _pipeline(world: World) -> None:
     world.keep(frame, "frame")
     world.keep(character, "character")
     world.keep(run.film, "film")
+    world.ids["chapter"] = 0
+    world.ids["correction"] = CastCorrection.objects.create(
+        novel=novel, kind="rename", name="沈砚", other=f"阿砚{CANARIES['title']}"
+    ).pk
     feature = FeatureFactory()
     world.keep(feature)
     world.ids["feature"] = feature.key
