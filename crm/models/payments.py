@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.models.balances import BALANCE_TRIGGERS
 from crm.models.creators import Creator
 from crm.models.matches import PayerMatch
+from crm.models.notes import NOTE_PAYMENTS
 from crm.models.provider_events import ProviderEvent
 from crm.querysets import PaymentQuerySet
 
@@ -168,6 +169,7 @@ class Payment(models.Model):
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             *BALANCE_TRIGGERS,
+            *NOTE_PAYMENTS,
         ]
 
     def __str__(self) -> str:
