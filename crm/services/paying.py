@@ -43,6 +43,8 @@ _CHARGES = """
             WHERE minor > 0 GROUP BY currency, minor
         ) priced ON priced.currency = charge.currency AND priced.minor = charge.minor
         WHERE charge.kind = 'charge' AND charge.creator_id IS NOT NULL AND {those}
+          AND NOT charge.reverses
+          AND NOT EXISTS (SELECT FROM crm_payment wrong WHERE wrong.corrects_id = charge.id)
     )
 """
 _TIER_THEN = """

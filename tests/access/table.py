@@ -156,6 +156,13 @@ ADMIN = {
     "admin:crm_interview_import_transcript": Row(TEAM, get=(200, 302)),
     "admin:crm_payment_import": Row(TEAM, get=(200, 302)),
     "admin:crm_payment_import_bill": Row(TEAM, get=(200, 302)),
+    "admin:crm_payment_columns": Row(TEAM, get=(302,)),
+    "admin:crm_payment_preview": Row(TEAM, get=(302,)),
+    "admin:crm_payment_queue": Row(TEAM, post={}),
+    "admin:crm_payment_who-paid": Row(TEAM, get=(200, 302)),
+    "admin:crm_payment_match_undo": Row(TEAM, {"pk": "match"}, get=(302,), post={}),
+    "admin:crm_payment_correct": Row(TEAM, {"pk": "payment"}, post={"why": "双重入账"}),
+    "admin:crm_paymentimport_undo": Row(TEAM, {"pk": "bill"}, post={}),
     "admin:crm_payment_match": Row(TEAM, {"object_id": "payment"}, get=(200, 302)),
     "admin:crm_payment_payer": Row(TEAM, {"pk": "payment"}, get=(200, 302, 405)),
     "admin:crm_creator_change": Row(

@@ -16,6 +16,7 @@ from crm.models import (
     AiTool,
     Consent,
     ExchangeRate,
+    PayerMatch,
     PayerName,
     PaymentOrder,
     Plan,
@@ -131,7 +132,8 @@ def _research(world: World) -> None:
     world.keep(pain, "pain")
     world.keep(evidence, "evidence")
     world.keep(payment, "payment")
-    world.keep(PaymentImportFactory())
+    world.keep(PaymentImportFactory(), "bill")
+    world.keep(PayerMatch.objects.create(creator=owner, payer="墨女士"), "match")
     world.keep(
         PaymentOrder.objects.create(
             number="PJ1", provider="test", creator=owner, minor=5900, currency="CNY"
