@@ -37,6 +37,7 @@ INTERNAL = {
     "crm.ToolUse": "edited within its creator",
     "crm.TranscriptVersion": "read in the workspace",
     "crm.Utterance": "read in the workspace",
+    "generation.CastCorrection": "the creator's own novel",
     "generation.Chapter": "the creator's own novel",
     "generation.Character": "the creator's own storyboard",
     "generation.Criterion": "edited within its feature",
@@ -77,6 +78,7 @@ PERSONAL = {
     "insights.Highlight.text",
 }
 IMPERSONAL = {
+    "crm.Redaction.error",
     "crm.GuideQuestion.text_en",
     "crm.GuideQuestion.text_zh",
     "crm.Study.question_en",
@@ -90,6 +92,8 @@ IMPERSONAL = {
 
 # Every task of ours, and why a second delivery of the same message does no harm.
 IDEMPOTENT = {
+    "crm.tasks.redaction_execute_task": "works only on a redaction that waits; black stays black",
+    "crm.tasks.redactions_sweep_task": "puts back only what shows no life",
     "generation.tasks.run_execute_task": "works only on a run that waits, by conditional update",
     "generation.tasks.paid_calls_sweep_task": "frees or doubts only what is past its lease",
     "generation.tasks.runs_sweep_task": "puts back only what shows no life",
@@ -105,6 +109,7 @@ SPOKEN = {
     "crm/management/commands/import_payments.py": "a column of a Chinese bill, as an example",
     "generation/management/commands/storyboard.py": "剪映, the program's own name",
     "crm/services/interviews.py": "names that transcribers give to the interviewer",
+    "config/fill/words.py": "what invented creators say",
     "engines/documents.py": "what word processors call the style of a heading",
 }
 

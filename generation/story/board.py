@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generation.story.casting import Casting, assemble
+from generation.story.corrections import Correction
 from generation.story.dialogue import Line, attribute
 from generation.story.direction import Direction, ShotTold, join_people
 from generation.story.drafts import ChapterDraft, SceneDraft
@@ -52,6 +53,7 @@ def reduce_drafts(
     *,
     title: str = "",
     template: str | PromptTemplate = "offline-zh@1",
+    corrections: Sequence[Correction] = (),
     on_progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Storyboard:
@@ -69,6 +71,7 @@ def reduce_drafts(
         english=english,
         template=template_named(template, english),
         title=title or text.title,
+        corrections=corrections,
     )
     board.cast_people(ordered, cancelled)
     for done, draft in enumerate(ordered):
@@ -106,6 +109,7 @@ class _Board:
     english: bool
     template: PromptTemplate
     title: str
+    corrections: Sequence[Correction] = ()
     casting: Casting = field(init=False)
     direction: Direction = field(init=False)
     period: str = ""
@@ -134,9 +138,11 @@ class _Board:
             language=self.text.language,
             sha=self.text.sha256,
             period=self.period,
+            corrections=self.corrections,
         )
         directed = [draft["direction"] for draft in drafts if "direction" in draft]
-        self.casting = join_people(self.casting, directed)
+        split = [(c.name, c.other) for c in self.corrections if c.kind == "split"]
+        self.casting = join_people(self.casting, directed, split)
         for who, person in enumerate(self.casting.people):
             states = [(s["from"], s["summary"]) for s in person.appearance["states"]]
             if states:

@@ -7,7 +7,7 @@ whole book, what cannot be resolved is dropped, and what is not said the rules d
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -128,8 +128,10 @@ def _named_at(places: Sequence[Sequence[int]], mentions: Mentions) -> int | None
     return min(votes, key=lambda who: (-votes[who], who)) if votes else None
 
 
-def join_people(casting: Casting, told: Sequence[Directions]) -> Casting:
-    """People whom readers took for one are joined.
+def join_people(
+    casting: Casting, told: Sequence[Directions], apart: Collection[tuple[str, str]] = ()
+) -> Casting:
+    """People whom readers took for one are joined, but never those whom the user holds `apart`.
 
     Two are joined where more than half of the chapters that list both say so, so that neither the
     order of chapters nor one rash reader decides.
@@ -142,7 +144,13 @@ def join_people(casting: Casting, told: Sequence[Directions]) -> Casting:
         pairs = {_pair(direction, one, other) for one, other in chapter["same"]} - {None}
         claims.update(pair for pair in pairs if pair)
         listed.update({(a, b) for a in there for b in there if a < b} | {p for p in pairs if p})
-    agreed = sorted(pair for pair, count in claims.items() if 2 * count > listed[pair])
+    found = names_of(casting)
+    barred = {frozenset((found.get(fold(one)), found.get(fold(other)))) for one, other in apart}
+    agreed = sorted(
+        pair
+        for pair, count in claims.items()
+        if 2 * count > listed[pair] and frozenset(pair) not in barred
+    )
     return _joined(casting, agreed) if agreed else casting
 
 

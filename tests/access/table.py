@@ -44,6 +44,13 @@ STUDIO = {
     "portal:novel_list": Row(CREATOR, shows=["title"]),
     "portal:novel_upload": Row(CREATOR, post={"text": "第一章\n雪停了。", "title": "雪"}),
     "portal:novel": Row(CREATOR, {"pk": "novel"}, shows=["title"]),
+    "portal:novel_chapters": Row(CREATOR, {"pk": "novel"}, shows=["title"], post={"what": "reset"}),
+    "portal:chapter": Row(CREATOR, {"pk": "novel", "index": "chapter"}, post={"at": "1"}),
+    "portal:novel_cast": Row(
+        CREATOR, {"pk": "novel"}, shows=["title"], post={"kind": "add", "name": "沈砚"}
+    ),
+    "portal:correction_undo": Row(CREATOR, {"pk": "correction"}, get=(405,), post={}),
+    "portal:run_again": Row(CREATOR, {"pk": "run"}, get=(405,), post={"token": "again"}),
     "portal:run": Row(CREATOR, {"pk": "run"}, shows=["title", "text"]),
     "portal:run_progress": Row(CREATOR, {"pk": "run"}, get=(302,)),
     "portal:run_cancel": Row(CREATOR, {"pk": "run"}, get=(405,), post={}),
@@ -59,6 +66,9 @@ STUDIO = {
     "portal:film_subtitles": Row(CREATOR, {"pk": "film"}, shows=["title", "text"]),
     "portal:me": Row(CREATOR, shows=["subject", "contact", "pen"]),
     "portal:interview": Row(CREATOR, {"pk": "interview"}, shows=["speech"]),
+    "portal:withdraw": Row(CREATOR, post={"what": "record"}),
+    "portal:interview_withdraw": Row(CREATOR, {"pk": "interview"}, post={"what": "quotes"}),
+    "portal:receipt": Row(CREATOR, {"pk": "redaction"}),
 }
 
 API_CREATORS = {

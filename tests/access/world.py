@@ -12,9 +12,9 @@ from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from crm import audit
-from crm.models import AiTool, Consent, PayerName, WorkflowStep
+from crm.models import AiTool, Consent, PayerName, Redaction, WorkflowStep
 from engines.models import Budget, EngineHealth, PaidCall, Price
-from generation.models import FeatureUse, Justification, Run, Verdict
+from generation.models import CastCorrection, FeatureUse, Justification, Run, Verdict
 from insights.models import Need
 from tests.conftest import Person
 from tests.factories.crm import (
@@ -85,6 +85,10 @@ def _pipeline(world: World) -> None:
     world.keep(frame, "frame")
     world.keep(character, "character")
     world.keep(run.film, "film")
+    world.ids["chapter"] = 0
+    world.ids["correction"] = CastCorrection.objects.create(
+        novel=novel, kind="rename", name="沈砚", other=f"阿砚{CANARIES['title']}"
+    ).pk
     feature = FeatureFactory()
     world.keep(feature)
     world.ids["feature"] = feature.key
@@ -123,6 +127,7 @@ def _research(world: World) -> None:
             creator=owner, interview=interview, purpose="quote_named", channel="staff"
         )
     )
+    world.keep(Redaction.objects.create(creator=owner, purposes=["contact"]), "redaction")
     world.keep(PayerName.objects.create(creator=owner, name="墨女士"))
     world.keep(
         Justification.objects.create(

@@ -14,6 +14,7 @@ import pytest
 from engines.chat import ChatRequest, PaidAnswer
 from engines.errors import Billed, EngineError
 from generation.story import (
+    Correction,
     Storyboard,
     as_text,
     chapters,
@@ -370,6 +371,16 @@ def test_two_letters_that_are_one_person_are_joined() -> None:
     assert both["aliases"] == ["孟长河"]
     assert both["mentions"] == 6
     assert validate(joined, text) == []
+
+
+def test_people_whom_the_user_holds_apart_are_not_joined() -> None:
+    text = SAME.replace("沈砚", "沈子砚").replace("石头", "孟长河")
+    apart = Correction("split", "孟长河", "沈子砚")
+    mapper = partial(direct_chapter, complete=Asked(changed(same)))
+
+    board = storyboard(as_text(text), density=25, mapper=mapper, corrections=[apart])
+
+    assert {"孟长河", "沈子砚"} <= {person["name"] for person in board.to_dict()["cast"]}
 
 
 def test_one_rash_chapter_among_three_joins_nobody() -> None:
