@@ -7,6 +7,7 @@ functions that return a float and None in an ``Estimate``. Input that cannot be 
 
 from insights.statistics.agreement import (
     alpha_interval,
+    codes_alpha_interval,
     cohen_kappa,
     kappa_interval,
     krippendorff_alpha,
@@ -23,6 +24,14 @@ from insights.statistics.outcome_driven import (
     opportunity,
     opportunity_bootstrap,
     top_two_box,
+)
+from insights.statistics.penetration import (
+    Boundary,
+    Penetration,
+    Rung,
+    boundary,
+    penetration,
+    superiority,
 )
 from insights.statistics.price_sensitivity import (
     PriceCurve,
@@ -46,24 +55,31 @@ from insights.statistics.ranking import (
 )
 from insights.statistics.survival import Survival, SurvivalStep, kaplan_meier
 from insights.statistics.thematic import (
+    NextInGroup,
     NextInterview,
     Saturation,
     SaturationBootstrap,
     accumulation_curve,
     expected_new,
+    expected_new_by_group,
+    poisson_score,
     saturation,
     saturation_bootstrap,
 )
 
 __all__ = [
     "PUBLISHABLE_N",
+    "Boundary",
     "Concentration",
     "Estimate",
     "Interval",
+    "NextInGroup",
     "NextInterview",
     "PainRank",
+    "Penetration",
     "PriceCurve",
     "PricePoints",
+    "Rung",
     "Saturation",
     "SaturationBootstrap",
     "StatisticsError",
@@ -71,9 +87,12 @@ __all__ = [
     "SurvivalStep",
     "accumulation_curve",
     "alpha_interval",
+    "boundary",
+    "codes_alpha_interval",
     "cohen_kappa",
     "concentration",
     "expected_new",
+    "expected_new_by_group",
     "kaplan_meier",
     "kappa_interval",
     "krippendorff_alpha",
@@ -85,6 +104,8 @@ __all__ = [
     "opportunity",
     "opportunity_bootstrap",
     "paired_difference_interval",
+    "penetration",
+    "poisson_score",
     "prevalence",
     "rank_bootstrap",
     "rank_bootstrap_of",
@@ -92,6 +113,7 @@ __all__ = [
     "saturation_bootstrap",
     "share",
     "share_difference",
+    "superiority",
     "top_two_box",
     "van_westendorp",
     "van_westendorp_bootstrap",
