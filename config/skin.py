@@ -58,11 +58,25 @@ UNFOLD: dict[str, Any] = {
             {
                 "title": _("Evidence"),
                 "items": [
+                    _item(_("Codebook"), "account_tree", "insights_codebook"),
                     _item(_("Pain points"), "healing", "insights_painpoint_changelist"),
                     _item(_("Quotes"), "format_quote", "insights_evidence_changelist"),
                     _item(_("Ratings and prices"), "star", "insights_need_changelist"),
                     _item(_("Payments"), "payments", "crm_payment_changelist"),
                     _item(_("Bill imports"), "receipt_long", "crm_paymentimport_changelist"),
+                ],
+            },
+            {
+                "title": _("Statistics"),
+                "items": [
+                    _item(_("Pain landscape"), "scatter_plot", "insights_landscape"),
+                    _item(_("Ranking by tier"), "leaderboard", "insights_ranking"),
+                    _item(_("Saturation"), "show_chart", "insights_saturation"),
+                    _item(_("AI by workflow step"), "grid_on", "insights_penetration"),
+                    _item(_("Price sensitivity"), "sell", "insights_prices"),
+                    _item(_("Agreement of coders"), "handshake", "insights_agreement"),
+                    _item(_("Second coding"), "visibility_off", "insights_rounds"),
+                    _item(_("Shared links"), "link", "insights_shares"),
                 ],
             },
             {
