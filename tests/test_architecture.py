@@ -91,6 +91,7 @@ IMPERSONAL = {
 # Every task of ours, and why a second delivery of the same message does no harm.
 IDEMPOTENT = {
     "generation.tasks.run_execute_task": "works only on a run that waits, by conditional update",
+    "generation.tasks.paid_calls_sweep_task": "frees or doubts only what is past its lease",
     "generation.tasks.runs_sweep_task": "puts back only what shows no life",
 }
 
@@ -104,6 +105,7 @@ SPOKEN = {
     "crm/management/commands/import_payments.py": "a column of a Chinese bill, as an example",
     "generation/management/commands/storyboard.py": "剪映, the program's own name",
     "crm/services/interviews.py": "names that transcribers give to the interviewer",
+    "config/fill/words.py": "what invented creators say",
     "engines/documents.py": "what word processors call the style of a heading",
 }
 
