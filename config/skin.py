@@ -9,7 +9,25 @@ from django.utils.translation import gettext_lazy as _
 
 
 def _item(title: Any, icon: str, name: str) -> dict[str, Any]:
-    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{name}")}
+    link = reverse_lazy(f"admin:{name}")
+    return {
+        "title": title,
+        "icon": icon,
+        "link": link,
+        "active": lambda request: _here(request, link),
+    }
+
+
+def _here(request: HttpRequest, link: Any) -> bool:
+    """Whether the item is where the visitor is: of nested addresses the longest counts."""
+    links = [
+        str(item["link"])
+        for section in UNFOLD["SIDEBAR"]["navigation"]
+        for item in section["items"]
+        if "active" in item
+    ]
+    around = [other for other in links if request.path.startswith(other)]
+    return bool(around) and max(around, key=len) == str(link)
 
 
 def _script(request: HttpRequest) -> str:

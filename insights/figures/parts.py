@@ -66,19 +66,21 @@ def count(number: int, href: str = "") -> Cell:
 def number(value: float | None, digits: int = 2, href: str = "") -> Cell:
     if value is None:
         return Cell(DASH)
-    return Cell(number_format(value, digits), round(value, 6), href)
+    return Cell(number_format(round(value, digits), digits), round(value, 6), href)
 
 
 def span(estimate: Estimate, digits: int = 2) -> Cell:
     """Both limits in one cell."""
     if estimate.low is None or estimate.high is None:
         return Cell(DASH)
-    low, high = number_format(estimate.low, digits), number_format(estimate.high, digits)
+    low, high = (
+        number_format(round(limit, digits), digits) for limit in (estimate.low, estimate.high)
+    )
     return Cell(f"{low} – {high}", f"{estimate.low:.6g} – {estimate.high:.6g}")
 
 
 def percent(value: float | None, digits: int = 1) -> str:
-    return DASH if value is None else f"{number_format(value * 100, digits)}%"
+    return DASH if value is None else f"{number_format(round(value * 100, digits), digits)}%"
 
 
 def share_cells(estimate: Estimate, href: str = "", hits: int | None = None) -> tuple[Cell, Cell]:

@@ -1,5 +1,7 @@
 """Saturation: distinct pains by number of interviews, tier by tier, and whom to interview next."""
 
+from collections.abc import Callable
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -128,31 +130,33 @@ def _drawing(lines: list[TierSaturation]) -> Drawing:
         Text(LEFT + plot, HEIGHT - 8, _("coded interviews →"), 11, "soft", "end"),
         Text(8, 14, _("distinct pains ↑"), 11, "soft"),
     ]
-    labels: list[float] = []
     for line in lines:
         if not line.curve:
             continue
         shapes.append(
             Path((at(0, 0), *(at(n, v) for n, v in enumerate(line.curve, 1))), line.tier, 2.2)
         )
+        shapes.append(Circle(*at(len(line.curve), line.curve[-1]), 4, line.tier))
         reached = line.held.reached_at(THRESHOLD)
         if reached is not None:
             title = f"{tier_label(line.tier)}: {line.held.label(THRESHOLD)}"
-            shapes.append(
-                Circle(*at(reached, line.curve[reached - 1]), 5, line.tier, True, title=title)
-            )
-        x, y = at(len(line.curve), line.curve[-1])
-        while any(abs(y - other) < 17 for other in labels):
-            y += 4
-        labels.append(y)
-        shapes.append(
-            Text(
-                max(x + 10, 0),
-                y + 4,
-                f"{tier_label(line.tier)} (n = {len(line.curve)})",
-                12,
-                line.tier,
-                bold=True,
-            )
-        )
+            spot = at(reached, line.curve[reached - 1])
+            shapes.append(Circle(*spot, 5, line.tier, True, title=title))
+    shapes += _legend(lines, at)
     return Drawing(WIDTH, HEIGHT, _("Distinct pains by number of interviews, by tier"), tuple(shapes))  # fmt: skip
+
+
+def _legend(
+    lines: list[TierSaturation], at: Callable[[float, float], tuple[float, float]]
+) -> list[Shape]:
+    """Names at the right edge, as high as their curve ends, none over another."""
+    shapes: list[Shape] = []
+    above = -99.0
+    for line in sorted(lines, key=lambda line: -(line.curve[-1] if line.curve else 0)):
+        if not line.curve:
+            continue
+        y = max(at(0, line.curve[-1])[1] + 4, above + 18)
+        above = y
+        words = f"{tier_label(line.tier)} (n = {len(line.curve)})"
+        shapes.append(Text(WIDTH - RIGHT + 14, round(y, 1), words, 12, line.tier, bold=True))
+    return shapes

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from insights.findings.corpus import TIERS, Corpus
 from insights.models import PainPoint
 from insights.selectors import TierPrevalence, prevalence_by_tier
-from insights.statistics import PainRank, rank_bootstrap
+from insights.statistics import PainRank, prevalence_ranks
 
 DRAWS = 1000
 SEED = 20261123
@@ -23,8 +23,8 @@ class RankedPain:
 def ranked(corpus: Corpus, *, draws: int = DRAWS, seed: int = SEED) -> list[RankedPain]:
     """Open pain points that anybody was asked about, most raised first over all tiers.
 
-    Probabilities of being first are drawn towards each other as far as chance explains the spread
-    of the shares, so that they hold where pains hardly differ (`insights.statistics.ranking`).
+    Ranks and probabilities are those of `insights.statistics.prevalence_ranks`, which hold also where
+    a pain point was asked of a few only.
     """
     facts = corpus.facts
     places: dict[str, dict[int, PainRank]] = {}
@@ -41,7 +41,7 @@ def ranked(corpus: Corpus, *, draws: int = DRAWS, seed: int = SEED) -> list[Rank
             for person in people
         ]
         enough = len(people) > 1
-        found = rank_bootstrap(matrix, draws=draws, seed=seed, shrink=True) if enough else ()
+        found = prevalence_ranks(matrix, draws=draws, seed=seed) if enough else ()
         places[tier] = dict(zip(known, found, strict=False))
     lines = [
         RankedPain(

@@ -50,6 +50,7 @@ from insights.statistics.proportions import (
 from insights.statistics.ranking import (
     PainRank,
     mean_score,
+    prevalence_ranks,
     rank_bootstrap,
     rank_bootstrap_of,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "penetration",
     "poisson_score",
     "prevalence",
+    "prevalence_ranks",
     "rank_bootstrap",
     "rank_bootstrap_of",
     "saturation",
