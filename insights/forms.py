@@ -43,6 +43,7 @@ class ReadingForm(forms.Form):
     def problems(self) -> str:
         """All errors in one line, each with the name of its field."""
         return " ".join(
-            f"{self.fields[name].label if name in self.fields else ''} {' '.join(errors)}".strip()
+            f"{self.fields[name].label if name in self.fields else ''} {' '.join(words)}".strip()
             for name, errors in self.errors.items()
+            for words in [[str(error) for error in errors]]
         )

@@ -86,7 +86,7 @@ def listed(request: HttpRequest, site: AdminSite, typed: QueryDict | None = None
 def create(request: HttpRequest, site: AdminSite) -> HttpResponse:
     typed = request.POST
     first, second = (
-        User.objects.filter(pk=_number(typed.get(name)), is_staff=True).first()
+        User.objects.filter(pk=_number(typed.get(name)) or 0, is_staff=True).first()
         for name in ("first_coder", "second_coder")
     )
     seed = _number(typed.get("seed"))
@@ -116,7 +116,7 @@ def read(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
     if of.second_coder_id != coder.pk:
         raise PermissionDenied
     if request.method == "POST":
-        unit = get_object_or_404(CodingUnit, pk=_number(request.POST.get("unit")), round=of)
+        unit = get_object_or_404(CodingUnit, pk=_number(request.POST.get("unit")) or 0, round=of)
         try:
             unit_read(unit_id=unit.pk, coder=coder, codes=_codes(request.POST))
         except DomainError as error:
@@ -124,12 +124,12 @@ def read(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
             return redirect(f"{request.path}?at={unit.position}")
         return redirect(request.path)
     wanted = _number(request.GET.get("at"))
-    unit = of.units.filter(position=wanted).first() if wanted else next_unit(of)
+    shown_unit = of.units.filter(position=wanted).first() if wanted else next_unit(of)
     over = of.done == of.size
-    if unit is None or over:
+    if shown_unit is None or over:
         context = {**site.each_context(request), "title": of.title, "round": of}
         return render(request, "admin/insights/round_over.html", context)
-    shown = to_read(unit)
+    shown = to_read(shown_unit)
     pains = of.pains.select_related("step").order_by("step__position", "title_zh")
     context = {
         **site.each_context(request),
@@ -137,7 +137,7 @@ def read(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
         "round": of,
         "shown": shown,
         "percent": round(100 * of.done / of.size),
-        "before": unit.position - 1,
+        "before": shown_unit.position - 1,
         "pains": [
             (pain, KEYS[place] if place < len(KEYS) else "", shown.codes.get(pain.pk, ""))
             for place, pain in enumerate(pains)

@@ -34,8 +34,8 @@ def figure(selection: Selection, round_id: int | None = None) -> Figure:
         drawing=_drawing(found) if found.pains else None,
         columns=(
             Column(_("Pain point")), Column(_("Passages (n)"), True), Column(_("Read the same"), True),
-            Column(_("95% interval"), True), Column(_("Cohen's kappa"), True), Column(_("95% interval"), True),
-            Column(_("Krippendorff's alpha"), True), Column(_("95% interval"), True), Column(_("Read differently"), True),
+            Column(_("Interval (95%)"), True), Column(_("Cohen's kappa"), True), Column(_("Interval (95%)"), True),
+            Column(_("Krippendorff's alpha"), True), Column(_("Interval (95%)"), True), Column(_("Read differently"), True),
         ),
         rows=_rows(found),
         notes=(
@@ -106,6 +106,6 @@ def _drawing(found: Agreement) -> Drawing:
         if estimate.low is not None and estimate.high is not None:
             shapes.append(Line(at(estimate.low), y, at(estimate.high), y, role, 2))
         shapes.append(Circle(at(estimate.value), y, 5, role))
-        value = f"{estimate.value:.2f} · n = {estimate.n}"
-        shapes.append(Text(WIDTH - RIGHT + 12, y + 4, value, 11, "soft"))
-    return Drawing(WIDTH, bottom + 30, _("Krippendorff's alpha by pain point, with 95% interval"), tuple(shapes))  # fmt: skip
+        words = f"{estimate.value:.2f} · n = {estimate.n}"
+        shapes.append(Text(WIDTH - RIGHT + 12, y + 4, words, 11, "soft"))
+    return Drawing(WIDTH, bottom + 30, _("Krippendorff's alpha by pain point, with its interval (95%)"), tuple(shapes))  # fmt: skip

@@ -46,9 +46,9 @@ def figure(selection: Selection) -> Figure:
         drawing=_drawing(plotted) if plotted else None,
         columns=(
             Column("#", True), Column(_("Pain point")), Column(_("Tier")), Column(_("Rated by (n)"), True),
-            Column(_("Important (4–5)"), True), Column(_("95% interval"), True),
-            Column(_("Satisfied (4–5)"), True), Column(_("95% interval"), True),
-            Column(_("Opportunity (0–20)"), True), Column(_("95% interval"), True),
+            Column(_("Important (4–5)"), True), Column(_("Interval (95%)"), True),
+            Column(_("Satisfied (4–5)"), True), Column(_("Interval (95%)"), True),
+            Column(_("Opportunity (0–20)"), True), Column(_("Interval (95%)"), True),
         ),
         rows=_rows(lines, plotted),
         notes=(

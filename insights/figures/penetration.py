@@ -38,10 +38,10 @@ def figure(selection: Selection) -> Figure:
         drawing=_drawing(lines) if any_said else None,
         columns=(
             Column(_("Workflow step")), Column(_("Tier")), Column("n", True), Column(_("With AI"), True),
-            Column(_("95% interval"), True), Column(_("AI does it"), True), Column(_("95% interval"), True),
+            Column(_("Interval (95%)"), True), Column(_("AI does it"), True), Column(_("Interval (95%)"), True),
             Column(_("Accepted quality (mean): none / assists / does it"), True),
-            Column(_("Assistance against none"), True), Column(_("95% interval"), True),
-            Column(_("AI does it against less AI"), True), Column(_("95% interval"), True),
+            Column(_("Assistance against none"), True), Column(_("Interval (95%)"), True),
+            Column(_("AI does it against less AI"), True), Column(_("Interval (95%)"), True),
             Column(_("Boundary")),
         ),
         rows=tuple(

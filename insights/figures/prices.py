@@ -40,10 +40,10 @@ def figure(selection: Selection, pain_id: int | None = None, tier: str = "all") 
         columns=(
             Column(_("Pain point")), Column(_("Tier")), Column(_("Answers (n)"), True),
             Column(_("Contradictory"), True),
-            Column(_("Lowest acceptable"), True), Column(_("95% interval"), True),
-            Column(_("Optimal"), True), Column(_("95% interval"), True),
-            Column(_("Indifference"), True), Column(_("95% interval"), True),
-            Column(_("Highest acceptable"), True), Column(_("95% interval"), True),
+            Column(_("Lowest acceptable"), True), Column(_("Interval (95%)"), True),
+            Column(_("Optimal"), True), Column(_("Interval (95%)"), True),
+            Column(_("Indifference"), True), Column(_("Interval (95%)"), True),
+            Column(_("Highest acceptable"), True), Column(_("Interval (95%)"), True),
         ),
         rows=tuple(
             _row(line, line.tiers[name]) for line in lines for name in TIERS if line.tiers[name].rows
@@ -120,9 +120,9 @@ def _drawing(line: PricedPain, priced: Priced) -> Drawing:
             Text(WIDTH - RIGHT + 42, y, labels[name], 12),
         ]
     low, high = priced.points.pmc, priced.points.pme
-    for value in (low, high):
-        if value is not None:
-            shapes.append(Line(*at(value / 100, 0), *at(value / 100, 1), "soft", 1, True))
+    for edge in (low, high):
+        if edge is not None:
+            shapes.append(Line(*at(edge / 100, 0), *at(edge / 100, 1), "soft", 1, True))
     if low is not None and high is not None:
         middle = (at(low / 100, 0)[0] + at(high / 100, 0)[0]) / 2
         words = f"¥{low / 100:.0f} – ¥{high / 100:.0f}"

@@ -36,8 +36,8 @@ def figure(selection: Selection) -> Figure:
         drawing=_drawing(lines[:DRAWN]) if lines else None,
         columns=(
             Column(_("Pain point")), Column(_("Tier")), Column(_("Raised it"), True),
-            Column(_("Asked (n)"), True), Column(_("Share"), True), Column(_("95% interval"), True),
-            Column(_("Rank"), True), Column(_("95% interval"), True), Column(_("First with probability"), True),
+            Column(_("Asked (n)"), True), Column(_("Share"), True), Column(_("Interval (95%)"), True),
+            Column(_("Rank"), True), Column(_("Interval (95%)"), True), Column(_("First with probability"), True),
         ),
         rows=tuple(row for line in lines for row in _rows(line)),
         notes=(
@@ -51,7 +51,7 @@ def figure(selection: Selection) -> Figure:
 
 
 def _rows(line: RankedPain) -> list[tuple[Cell, ...]]:
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for tier in TIERS:
         row, place = line.prevalence[tier], line.places.get(tier)
         if not row.asked:

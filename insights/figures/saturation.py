@@ -36,20 +36,21 @@ WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 900, 380, 56, 150, 24, 48
 def figure(selection: Selection) -> Figure:
     lines = saturations(corpus(selection))
     following = whom_next(lines)
+    started = any(line.interviews for line in lines)
     return Figure(
         key="saturation",
         title=_("Saturation"),
         lead=_lead(lines, following),
-        drawing=_drawing(lines) if any(line.interviews for line in lines) else None,
+        drawing=_drawing(lines) if started else None,
         columns=(
             Column(_("Tier")), Column(_("Coded interviews"), True), Column(_("Distinct pains"), True),
             Column(_("New in the last run"), True), Column(_("Saturated after"), True),
             Column(_("In how many orders"), True), Column(_("Median of the orders (95%)"), True),
             Column(_("One more brings: new to the tier"), True),
-            Column(_("new to everybody"), True), Column(_("95% interval"), True),
+            Column(_("new to everybody"), True), Column(_("Interval (95%)"), True),
             Column(_("Known share of mentions"), True), Column(_("Next")),
         ),
-        rows=tuple(_row(line, following) for line in lines if line.interviews or line.next),
+        rows=tuple(_row(line, following) for line in lines) if started else (),
         notes=(
             _("New information: pains first heard in a run of %(run)s interviews over the distinct pains of the first %(base)s; saturated when a run brings at most %(share)s%% (Guest, Namey & Chen 2020). “6+2” means: after 6, confirmed by 2.")
             % {"run": RUN, "base": BASE, "share": round(THRESHOLD * 100)},

@@ -46,20 +46,21 @@ def agreement(
     rows = CodingUnit.objects.filter(
         selection.within("transcript__interview__at", "transcript__interview__study"),
         readings__role="second",
+        transcript__interview__usable=True,
     )
     if round_id is not None:
         rows = rows.filter(round=round_id)
     units = list(rows.order_by("pk").values_list("pk", "round_id"))
     codes: dict[tuple[int, str, int], str] = {}
-    for unit, role, pain, stance in UnitCode.objects.filter(
+    for unit, role, code, stance in UnitCode.objects.filter(
         reading__unit__in=[key for key, _round in units]
     ).values_list("reading__unit_id", "reading__role", "pain_id", "stance"):
-        codes[unit, role, pain] = stance
+        codes[unit, role, code] = stance
     offered: dict[int, set[int]] = defaultdict(set)
-    for held, pain in CodingRound.pains.through.objects.filter(
+    for held, code in CodingRound.pains.through.objects.filter(
         codinground_id__in={held for _unit, held in units}
     ).values_list("codinground_id", "painpoint_id"):
-        offered[held].add(pain)
+        offered[held].add(code)
     pains = PainPoint.objects.filter(pk__in=set().union(*offered.values()))
     lines, table = [], []
     for pain in pains:

@@ -1,7 +1,9 @@
 """The codebook as a tree by workflow step, with who raised what, how often and read by whom."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from django.db.models import Count, Q, QuerySet
 
@@ -45,9 +47,10 @@ def codebook() -> list[Branch]:
     In four queries. What is a part of something closed stands at the top of its step.
     """
     pains = list(PainPoint.objects.open().select_related("step").order_by("title_zh", "pk"))
-    counts = {
-        row["pain_id"]: row
-        for row in Evidence.objects.order_by()
+    counts: dict[int, Mapping[str, int]] = {
+        row["pain_id"]: cast("Mapping[str, int]", row)
+        for row in Evidence.objects.usable()
+        .order_by()
         .values("pain_id")
         .annotate(
             quotes=Count("pk", distinct=True),
@@ -62,21 +65,22 @@ def codebook() -> list[Branch]:
     own: dict[int, dict[str, set[int]]] = defaultdict(lambda: {tier: set() for tier in TIERS})
     said = (
         Evidence.objects.filter(stance=Evidence.Stance.FOR)
+        .usable()
         .order_by()
         .values_list("pain_id", "tier", "creator_id")
         .distinct()
     )
-    for pain, tier, creator in said:
-        own[pain][tier].add(creator)
-        own[pain][ALL].add(creator)
+    for key, tier, creator in said:
+        own[key][tier].add(creator)
+        own[key][ALL].add(creator)
     below: dict[int | None, list[PainPoint]] = defaultdict(list)
     there = {pain.pk for pain in pains}
     for pain in pains:
         below[pain.parent_id if pain.parent_id in there else None].append(pain)
     tree = _Tree(below, own, counts)
     branches: dict[int | None, list[BookLine]] = defaultdict(list)
-    for pain in below[None]:
-        branches[pain.step_id] += tree.lines(pain, 0)
+    for top in below[None]:
+        branches[top.step_id] += tree.lines(top, 0)
     found = [Branch(step, tuple(branches.get(step.pk, ()))) for step in WorkflowStep.objects.all()]
     return [*found, Branch(None, tuple(branches[None]))] if branches[None] else found
 
@@ -85,7 +89,7 @@ def codebook() -> list[Branch]:
 class _Tree:
     below: dict[int | None, list[PainPoint]]
     own: dict[int, dict[str, set[int]]]
-    counts: dict[int, dict[str, int]]
+    counts: dict[int, Mapping[str, int]]
 
     def lines(self, pain: PainPoint, depth: int) -> list[BookLine]:
         parts = [line for part in self.below[pain.pk] for line in self.lines(part, depth + 1)]

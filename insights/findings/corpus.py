@@ -83,7 +83,7 @@ def corpus(selection: Selection) -> Corpus:
     pains = tuple(PainPoint.objects.open().select_related("step").order_by("title_zh", "pk"))
     held = tuple(
         Held(*row)
-        for row in Interview.objects.filter(selection.within("at", "study"))
+        for row in Interview.objects.filter(selection.within("at", "study"), usable=True)
         .order_by("at", "pk")
         .values_list("pk", "creator_id", "tier_then", "at")
     )
@@ -91,20 +91,26 @@ def corpus(selection: Selection) -> Corpus:
     narrow = {item.id for item in held} if selection.params else None
     said = (
         Evidence.objects.filter(stance=Evidence.Stance.FOR)
+        .usable()
         .order_by()
         .values_list(F("highlight__transcript__interview_id"), "pain_id")
         .distinct()
     )
-    came_to = Asked.objects.order_by().values_list("interview_id", "pain_id")
-    raised = _by_interview(list(said), narrow)
-    asked = _by_interview([*came_to, *((key, p) for key, ps in raised.items() for p in ps)], narrow)
-    return Corpus(pains, held, raised, asked)
+    came_to = (
+        Asked.objects.filter(interview__usable=True)
+        .order_by()
+        .values_list("interview_id", "pain_id")
+    )
+    raised, asked = list(said), list(came_to)
+    now = current({pain for _interview, pain in [*raised, *asked]})
+    return Corpus(
+        pains, held, _by_interview(raised, now, narrow), _by_interview(raised + asked, now, narrow)
+    )
 
 
 def _by_interview(
-    pairs: list[tuple[int, int]], narrow: set[int] | None
+    pairs: list[tuple[int, int]], now: dict[int, int], narrow: set[int] | None
 ) -> dict[int, frozenset[int]]:
-    now = current({pain for _interview, pain in pairs})
     found: dict[int, set[int]] = defaultdict(set)
     for interview, pain in pairs:
         if narrow is None or interview in narrow:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -19,8 +20,8 @@ AROUND = 2
 """Turns of speech shown before and after a passage."""
 
 
-def rounds() -> QuerySet[CodingRound]:
-    """Rounds with how many passages each has and how many are read, newest first."""
+def rounds() -> QuerySet[Any]:
+    """Rounds (`CodingRound`), newest first, with `size` passages of which `done` are read."""
     return CodingRound.objects.select_related("first_coder", "second_coder").annotate(
         size=Count("units", distinct=True),
         done=Count("units", distinct=True, filter=Q(units__readings__role="second")),
@@ -82,7 +83,7 @@ def turns_around(units: list[CodingUnit]) -> dict[int, tuple[Turn, ...]]:
         transcript__in={unit.transcript_id for unit in units}
     ).order_by("transcript", "index"):
         by_transcript[row.transcript_id].append(row)
-    found = {}
+    found: dict[int, tuple[Turn, ...]] = {}
     for unit in units:
         said = by_transcript[unit.transcript_id]
         inside = [

@@ -53,7 +53,7 @@ def round_open(
         raise DomainError(_("The second coder must be somebody else."), "same_coder")
     if not 1 <= size <= LARGEST:
         raise DomainError(_("Draw between 1 and %(n)s passages.") % {"n": LARGEST}, "bad_size")
-    said = Evidence.objects.filter(coder=first_coder, pain__in=pains, pain__status="open")
+    said = Evidence.objects.filter(coder=first_coder, pain__in=pains, pain__status="open").usable()
     coded = list(
         Highlight.objects.filter(evidence__in=said)
         .exclude(evidence__coder=second_coder)

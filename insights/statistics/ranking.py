@@ -240,8 +240,8 @@ def prevalence_ranks(
         arguments.positive("draws", draws),
     )
     asked = ~np.isnan(values)
-    known = asked.any(axis=0)
-    n = asked.sum(axis=0)
+    n: Ints = asked.sum(axis=0)
+    known: Bools = n > 0
     if not known.any():
         return tuple(PainRank(i, None, int(n[i]), None, None, None, 0.0) for i in range(pains))
     hits = np.where(asked, values, 0.0)
@@ -251,12 +251,12 @@ def prevalence_ranks(
     weights = generator.standard_exponential((tries, creators))
     plus = generator.standard_gamma(a, (tries, pains))
     minus = generator.standard_gamma(b, (tries, pains))
-    drawn = (weights @ hits + plus) / (weights @ asked.astype(np.float64) + plus + minus)
-    drawn = np.where(known, drawn, np.nan)
+    among = weights @ asked.astype(np.float64)
+    drawn: Floats = np.where(known, (weights @ hits + plus) / (among + plus + minus), np.nan)
     first = first_shares(drawn).mean(axis=0)
     tail = (1.0 - level) / 2.0
     low, high = np.quantile(ranks(drawn), [tail, 1.0 - tail], axis=0, method="inverted_cdf")
-    place = ranks(np.round(observed, 12)[None, :])[0]
+    place = ranks(np.round(observed, 12).astype(np.float64)[None, :])[0]
     return tuple(
         PainRank(
             i, float(observed[i]), int(n[i]), int(place[i]), int(low[i]), int(high[i]),

@@ -261,7 +261,7 @@ def expected_new_by_group(
     for group, interviews in groups.items():
         alone = sum(heard[code] == 1 for codes in interviews for code in set(codes))
         n = len(interviews)
-        limits = poisson_score(alone, n, confidence) if n else (None, None)
-        of_all = Estimate(alone / n if n else None, n, *limits, method)
+        low, high = poisson_score(alone, n, confidence) if n else (None, None)
+        of_all = Estimate(alone / n if n else None, n, low, high, method)
         found[group] = NextInGroup(expected_new(interviews), of_all)
     return found
