@@ -14,9 +14,10 @@ from insights.statistics.agreement import (
 )
 from insights.statistics.errors import StatisticsError
 from insights.statistics.estimates import PUBLISHABLE_N, Estimate, Interval
-from insights.statistics.inequality import Concentration, concentration
+from insights.statistics.inequality import Concentration, concentration, gini_of_sums
 from insights.statistics.means import (
     mean_interval,
+    mean_of_sums,
     median_interval,
     paired_difference_interval,
 )
@@ -54,7 +55,14 @@ from insights.statistics.ranking import (
     rank_bootstrap,
     rank_bootstrap_of,
 )
-from insights.statistics.survival import Survival, SurvivalStep, kaplan_meier
+from insights.statistics.survival import (
+    LogRank,
+    Survival,
+    SurvivalStep,
+    kaplan_meier,
+    kaplan_meier_counts,
+    log_rank,
+)
 from insights.statistics.thematic import (
     NextInGroup,
     NextInterview,
@@ -74,6 +82,7 @@ __all__ = [
     "Concentration",
     "Estimate",
     "Interval",
+    "LogRank",
     "NextInGroup",
     "NextInterview",
     "PainRank",
@@ -94,10 +103,14 @@ __all__ = [
     "concentration",
     "expected_new",
     "expected_new_by_group",
+    "gini_of_sums",
     "kaplan_meier",
+    "kaplan_meier_counts",
     "kappa_interval",
     "krippendorff_alpha",
+    "log_rank",
     "mean_interval",
+    "mean_of_sums",
     "mean_score",
     "median_interval",
     "newcombe",

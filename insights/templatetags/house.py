@@ -1,11 +1,13 @@
 """Shares and sets as the evidence pages write them."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from django import template
 from django.utils.formats import number_format
 
-from insights.figures.parts import Column
+if TYPE_CHECKING:
+    from insights.figures.parts import Column
 
 register = template.Library()
 
@@ -29,7 +31,7 @@ def ids(values: Iterable[int]) -> str:
 
 
 @register.filter
-def numeric(columns: Sequence[Column], place: int) -> bool:
+def numeric(columns: Sequence["Column"], place: int) -> bool:
     """Whether the column at that place holds numbers."""
     return columns[place].numeric
 
