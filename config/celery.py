@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -11,4 +12,12 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep-runs": {"task": "generation.tasks.runs_sweep_task", "schedule": 15.0},
+    "alarm-after-changes": {"task": "generation.tasks.alarm_check_task", "schedule": 300.0},
+    "alarm-daily": {
+        "task": "generation.tasks.alarm_check_task",
+        "schedule": crontab(hour="7", minute="30"),
+        "args": (True,),
+    },
+    "alarm-notices": {"task": "generation.tasks.alarm_notices_task", "schedule": 60.0},
+    "answer-notices": {"task": "generation.tasks.answer_notices_task", "schedule": 60.0},
 }

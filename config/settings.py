@@ -137,6 +137,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = env.int("TASK_SOFT_LIMIT", default=3000)
 CELERY_TASK_TIME_LIMIT = env.int("TASK_HARD_LIMIT", default=3300)
 CELERY_TIMEZONE = "Asia/Shanghai"
 ENGINE_TIMEOUT = env.int("ENGINE_TIMEOUT", default=300)
+ALARM_WEBHOOKS = env.list("ALARM_WEBHOOKS", default=[])  # the only addresses that are ever called
 RUN_STALE_AFTER = env.int("RUN_STALE_AFTER", default=90)
 
 _cache = env.str("CACHE_URL", default="")

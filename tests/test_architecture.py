@@ -36,9 +36,13 @@ INTERNAL = {
     "crm.ToolUse": "edited within its creator",
     "crm.TranscriptVersion": "read in the workspace",
     "crm.Utterance": "read in the workspace",
+    "generation.AlarmNotice": "shown in its alarm",
+    "generation.AnswerNotice": "shown in its answer",
+    "generation.AnswerOptOut": "the creator's own choice",
     "generation.Chapter": "the creator's own novel",
     "generation.Character": "the creator's own storyboard",
     "generation.Criterion": "edited within its feature",
+    "generation.Forecast": "added within its case",
     "generation.Frame": "the creator's own storyboard",
     "generation.Relief": "shown in the dossier",
     "generation.RunStep": "how a run resumes",
@@ -67,6 +71,19 @@ PERSONAL = {
     "insights.Highlight.text",
 }
 IMPERSONAL = {
+    "generation.AlarmChange.sentence_en",
+    "generation.AlarmChange.sentence_zh",
+    "generation.AlarmNotice.error",
+    "generation.AlarmPolicy.webhook_secret",
+    "generation.AnswerNotice.error",
+    "generation.FeatureAnswer.text_en",
+    "generation.FeatureAnswer.text_zh",
+    "generation.ProjectCase.ceiling_en",
+    "generation.ProjectCase.ceiling_zh",
+    "generation.ProjectCase.cut_in_en",
+    "generation.ProjectCase.cut_in_zh",
+    "generation.ProjectCase.trial_en",
+    "generation.ProjectCase.trial_zh",
     "crm.GuideQuestion.text_en",
     "crm.GuideQuestion.text_zh",
     "crm.Study.question_en",
@@ -80,6 +97,11 @@ IMPERSONAL = {
 
 # Every task of ours, and why a second delivery of the same message does no harm.
 IDEMPOTENT = {
+    "generation.tasks.alarm_check_task": "a change is kept once, under the settings' row lock",
+    "generation.tasks.alarm_notice_task": "sends only what waits, by conditional update",
+    "generation.tasks.alarm_notices_task": "only queues what is due",
+    "generation.tasks.answer_notice_task": "sends only what waits, by conditional update",
+    "generation.tasks.answer_notices_task": "only queues what is due",
     "generation.tasks.run_execute_task": "works only on a run that waits, by conditional update",
     "generation.tasks.runs_sweep_task": "puts back only what shows no life",
 }

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
+from config.sample.decisions import load_decisions
 from config.sample.logins import SAMPLE
 from crm.models import (
     AiTool,
@@ -94,6 +95,7 @@ def load() -> Run | None:
     studies = _studies()
     _interviews(people, studies, pains, staff)
     _features(pains, staff)
+    load_decisions(staff)
     return _novel(people["demo"])
 
 

@@ -57,6 +57,8 @@ STUDIO = {
     "portal:film_poster": Row(CREATOR, {"pk": "film"}, shows=["file"]),
     "portal:film_captions": Row(CREATOR, {"pk": "film"}, shows=["text"]),
     "portal:film_subtitles": Row(CREATOR, {"pk": "film"}, shows=["title", "text"]),
+    "portal:answers": Row(CREATOR, shows=["speech"]),
+    "portal:answers_mail": Row(CREATOR, get=(405,), post={"wanted": "no"}),
     "portal:me": Row(CREATOR, shows=["subject", "contact", "pen"]),
     "portal:interview": Row(CREATOR, {"pk": "interview"}, shows=["speech"]),
 }
@@ -116,6 +118,18 @@ ADMIN = {
     "admin:auth_user_password_change": Row(TEAM, {"id": "user"}),
     "admin:generation_dossier": Row(TEAM, {"key": "feature"}, shows=["speech"]),
     "admin:generation_dossier_json": Row(TEAM, {"key": "feature"}, shows=["speech"]),
+    "admin:generation_alarm": Row(TEAM),
+    "admin:generation_alarm_evaluate": Row(TEAM, get=(405,), post={}),
+    "admin:generation_board": Row(TEAM),
+    "admin:generation_map": Row(TEAM),
+    "admin:generation_coverage": Row(TEAM, query={"pain": "1"}, get=(200, 404), shows=[]),
+    "admin:generation_answer": Row(TEAM, {"key": "feature"}),
+    "admin:generation_case": Row(TEAM, {"pk": "case"}),
+    "admin:generation_case_forecast": Row(
+        TEAM, {"pk": "case"}, get=(405,), post={"percent": "60", "why": "x"}
+    ),
+    "admin:generation_case_scores": Row(TEAM),
+    "admin:generation_alarmpolicy_changelist": Row(TEAM, get=(302,)),
     "admin:insights_search": Row(TEAM, query={"q": "canaryspeech"}, shows=["speech"]),
     "admin:insights_workspace": Row(TEAM, {"pk": "interview"}, shows=["speech"]),
     "admin:insights_tag": Row(

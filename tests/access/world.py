@@ -14,7 +14,17 @@ from rest_framework.authtoken.models import Token
 from crm import audit
 from crm.models import AiTool, Consent, PayerName, WorkflowStep
 from engines.models import Budget, PaidCall
-from generation.models import FeatureUse, Justification, Run, Verdict
+from generation.models import (
+    AlarmChange,
+    AlarmPolicy,
+    AnswerNotice,
+    FeatureAnswer,
+    FeatureUse,
+    Justification,
+    ProjectCase,
+    Run,
+    Verdict,
+)
 from insights.models import Need
 from tests.conftest import Person
 from tests.factories.crm import (
@@ -63,6 +73,7 @@ def build_world(alice: Person, charlie: Person, bob: Person, staff: Person) -> W
     _pipeline(world)
     _research(world)
     _house(world)
+    _decisions(world)
     finished_run(NovelFactory(creator=charlie.as_creator, title="夜航船"))
     return world
 
@@ -129,6 +140,30 @@ def _research(world: World) -> None:
             feature_id=world.rows["generation.feature"], claim_zh="最痛的一步", pain=pain
         )
     )
+
+
+def _decisions(world: World) -> None:
+    """The alarm, an answer to alice's words, a case."""
+    pain, feature = world.ids["pain"], world.rows["generation.feature"]
+    world.keep(AlarmPolicy.objects.create(pk=1))
+    world.keep(
+        AlarmChange.objects.create(
+            state="quiet", reason="covered", pain_id=pain, sentence_zh="静", sentence_en="Quiet",
+            seed=1, at=timezone.now(),
+        )
+    )  # fmt: skip
+    answer = FeatureAnswer.objects.create(
+        feature_id=feature, kind="declined", text_zh="暂不做，因为人手不够", by=world.staff.user
+    )
+    world.keep(answer)
+    AnswerNotice.objects.create(answer=answer, creator=world.alice.as_creator)
+    world.keep(
+        ProjectCase.objects.create(
+            title_zh="同框", step_id=world.rows["crm.workflowstep"], ceiling_zh="三人同框不串脸",
+            ceiling_by=timezone.localdate(),
+        ),
+        "case",
+    )  # fmt: skip
 
 
 def _house(world: World) -> None:
