@@ -20,4 +20,5 @@ app.conf.beat_schedule = {
     },
     "alarm-notices": {"task": "generation.tasks.alarm_notices_task", "schedule": 60.0},
     "answer-notices": {"task": "generation.tasks.answer_notices_task", "schedule": 60.0},
+    "sweep-paid-calls": {"task": "generation.tasks.paid_calls_sweep_task", "schedule": 60.0},
 }

@@ -30,6 +30,7 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
 # Models that the admin shows only within another's page, or not at all, and why.
 INTERNAL = {
     "crm.GuideQuestion": "edited within its study",
+    "crm.PayerBalance": "kept by triggers, summed on pages",
     "crm.PayerName": "edited within its creator",
     "crm.StepEffort": "edited within its creator",
     "crm.TierChange": "shown within its creator",
@@ -49,8 +50,17 @@ INTERNAL = {
     "generation.Scene": "the creator's own storyboard",
     "generation.Shot": "the creator's own storyboard",
     "generation.Verdict": "edited within its feature",
+    "insights.Adjudication": "listed with its round of second coding",
     "insights.Asked": "set in the workspace",
+    "insights.CodingRound": "on the page of second coding",
+    "insights.CodingUnit": "read in the second coder's queue",
+    "insights.CounterReading": "shown beside the counter-evidence on the pain's page",
     "insights.Highlight": "made in the workspace",
+    "insights.PainChange": "the history on the codebook's page",
+    "insights.Share": "on the page of shared links",
+    "insights.ShareOpening": "on the page of shared links",
+    "insights.UnitCode": "set in the second coder's queue",
+    "insights.UnitReading": "set in the second coder's queue",
 }
 
 # Where words of, or about, a person are kept: what a withdrawal has to reach. A new text field
@@ -103,6 +113,7 @@ IDEMPOTENT = {
     "generation.tasks.answer_notice_task": "sends only what waits, by conditional update",
     "generation.tasks.answer_notices_task": "only queues what is due",
     "generation.tasks.run_execute_task": "works only on a run that waits, by conditional update",
+    "generation.tasks.paid_calls_sweep_task": "frees or doubts only what is past its lease",
     "generation.tasks.runs_sweep_task": "puts back only what shows no life",
 }
 
@@ -116,6 +127,7 @@ SPOKEN = {
     "crm/management/commands/import_payments.py": "a column of a Chinese bill, as an example",
     "generation/management/commands/storyboard.py": "剪映, the program's own name",
     "crm/services/interviews.py": "names that transcribers give to the interviewer",
+    "engines/documents.py": "what word processors call the style of a heading",
 }
 
 

@@ -1,4 +1,5 @@
 from crm.models.audit import AuditEntry
+from crm.models.balances import PayerBalance
 from crm.models.consents import Consent
 from crm.models.creators import (
     AiTool,
@@ -27,6 +28,7 @@ __all__ = [
     "Creator",
     "GuideQuestion",
     "Interview",
+    "PayerBalance",
     "PayerName",
     "Payment",
     "PaymentImport",

@@ -1,5 +1,24 @@
+from insights.models.codebook import PainChange
 from insights.models.evidence import Asked, Evidence, Highlight
 from insights.models.needs import Need
 from insights.models.pains import PainPoint
+from insights.models.readings import CounterReading
+from insights.models.rounds import Adjudication, CodingRound, CodingUnit, UnitCode, UnitReading
+from insights.models.shares import Share, ShareOpening
 
-__all__ = ["Asked", "Evidence", "Highlight", "Need", "PainPoint"]
+__all__ = [
+    "Adjudication",
+    "Asked",
+    "CodingRound",
+    "CodingUnit",
+    "CounterReading",
+    "Evidence",
+    "Highlight",
+    "Need",
+    "PainChange",
+    "PainPoint",
+    "Share",
+    "ShareOpening",
+    "UnitCode",
+    "UnitReading",
+]

@@ -130,6 +130,11 @@ ADMIN = {
     ),
     "admin:generation_case_scores": Row(TEAM),
     "admin:generation_alarmpolicy_changelist": Row(TEAM, get=(302,)),
+    "admin:engines_in_doubt": Row(TEAM),
+    "admin:engines_resolve": Row(
+        TEAM, {"pk": "call"}, post={"outcome": "not_billed", "note": "not on the bill"}
+    ),
+    "admin:engines_cap": Row(TEAM, {"pk": "budget"}, post={"cap": "10"}),
     "admin:insights_search": Row(TEAM, query={"q": "canaryspeech"}, shows=["speech"]),
     "admin:insights_workspace": Row(TEAM, {"pk": "interview"}, shows=["speech"]),
     "admin:insights_tag": Row(
