@@ -264,8 +264,9 @@ def coverage(evidence: Relieved, draws: int, generator: np.random.Generator) -> 
         return Estimate(0.0, 0, 0.0, 1.0, method, evidence.rows)
     reached = float(evidence.reached.mean())
     helped = float(evidence.relief.mean()) if evidence.relief.size else 0.0
-    reach = _drawn_mean(evidence.reached, draws, generator)
-    depth = _drawn_mean(evidence.relief, draws, generator)
+    reach = _drawn_mean(evidence.reached, draws, generator, ones=HALF, zeros=HALF)
+    # Sceptical: beside the answers stands one creator for whom nothing is gone.
+    depth = _drawn_mean(evidence.relief, draws, generator, ones=0.0, zeros=1.0)
     low, high = np.quantile(reach * depth, [1.0 - COVERED_LEVEL, COVERED_LEVEL])
     value = reached * helped
     return Estimate(
@@ -273,10 +274,15 @@ def coverage(evidence: Relieved, draws: int, generator: np.random.Generator) -> 
     )
 
 
-def _drawn_mean(values: Floats, draws: int, generator: np.random.Generator) -> Floats:
+def _drawn_mean(
+    values: Floats, draws: int, generator: np.random.Generator, *, ones: float, zeros: float
+) -> Floats:
+    """Means of the resampled values beside `ones` and `zeros` pseudo-creators."""
     weights = generator.standard_exponential((draws, values.size))
-    ones, zeros = generator.gamma(HALF, size=(2, draws))
-    return (weights @ values + ones) / (weights.sum(axis=1) + ones + zeros)
+    above = generator.gamma(ones, size=draws) if ones else np.zeros(draws)
+    below = generator.gamma(zeros, size=draws)
+    mean: Floats = (weights @ values + above) / (weights.sum(axis=1) + above + below)
+    return mean
 
 
 # -- is paying flat? ------------------------------------------------------------------------------
