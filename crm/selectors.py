@@ -8,10 +8,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from crm.models import (
+    Consent,
     Creator,
     Interview,
     PayerBalance,
     Payment,
+    Redaction,
     Tier,
     TranscriptVersion,
     User,
@@ -35,10 +37,22 @@ def payments_visible_to(creator: Creator) -> QuerySet[Payment]:
     return Payment.objects.visible_to(creator)
 
 
+def may_record(creator: Creator) -> bool:
+    """Whether the creator's last word on recording in general is not a withdrawal."""
+    rows = Consent.objects.filter(
+        creator=creator, interview=None, purpose=Consent.Purpose.RECORD
+    ).order_by("-at", "-pk")
+    return rows.values_list("given", flat=True).first() is not False
+
+
+def redactions_visible_to(creator: Creator) -> QuerySet[Redaction]:
+    return Redaction.objects.visible_to(creator).select_related("interview")
+
+
 def transcript_current(interview: Interview) -> TranscriptVersion | None:
-    """The newest version of what was said, with its utterances."""
+    """The newest version of what was said, with its utterances; None once consent is withdrawn."""
     return (
-        TranscriptVersion.objects.filter(interview=interview)
+        TranscriptVersion.objects.filter(interview=interview, interview__usable=True)
         .prefetch_related("utterances")
         .order_by("-version")
         .first()

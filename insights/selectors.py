@@ -64,6 +64,7 @@ def _facts(wanted: set[int]) -> dict[int, RaisedAsked]:
     asked: dict[int, dict[str, set[int]]] = {pain: defaultdict(set) for pain in wanted}
     said = (
         Evidence.objects.filter(pain_id__in=wanted, stance=Evidence.Stance.FOR)
+        .usable()
         .order_by()
         .values_list("pain_id", "tier", "creator_id")
         .distinct()
@@ -72,7 +73,7 @@ def _facts(wanted: set[int]) -> dict[int, RaisedAsked]:
         raised[pain][tier].add(creator)
         asked[pain][tier].add(creator)
     came_to = (
-        Asked.objects.filter(pain_id__in=wanted)
+        Asked.objects.filter(pain_id__in=wanted, interview__usable=True)
         .order_by()
         .values_list("pain_id", "interview__tier_then", "interview__creator_id")
         .distinct()
@@ -112,10 +113,11 @@ def prevalence_by_tier(facts: RaisedAsked) -> list[TierPrevalence]:
 
 
 def quotes_of(pain: PainPoint) -> QuerySet[Evidence]:
-    """Every coding of the pain point (or of what it was merged into) with its quote, interview,
-    creator and coder."""
+    """Every coding of the pain point (or of what it was merged into) that may be quoted, with
+    interview, creator and coder."""
     return (
         Evidence.objects.filter(pain=current([pain.pk])[pain.pk])
+        .quotable()
         .select_related(
             "coder", "creator", "highlight__transcript__interview__creator", "highlight__transcript"
         )
@@ -182,6 +184,7 @@ def unread_against(pain_ids: Iterable[int]) -> dict[int, int]:
         Evidence.objects.filter(
             pain_id__in=set(now.values()), stance=Evidence.Stance.AGAINST, readings__isnull=True
         )
+        .quotable()
         .order_by()
         .values_list("pain_id")
         .annotate(unread=Count("pk"))

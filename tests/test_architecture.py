@@ -94,6 +94,7 @@ IMPERSONAL = {
     "generation.ProjectCase.cut_in_zh",
     "generation.ProjectCase.trial_en",
     "generation.ProjectCase.trial_zh",
+    "crm.Redaction.error",
     "crm.GuideQuestion.text_en",
     "crm.GuideQuestion.text_zh",
     "crm.Study.question_en",
@@ -112,6 +113,8 @@ IDEMPOTENT = {
     "generation.tasks.alarm_notices_task": "only queues what is due",
     "generation.tasks.answer_notice_task": "sends only what waits, by conditional update",
     "generation.tasks.answer_notices_task": "only queues what is due",
+    "crm.tasks.redaction_execute_task": "works only on a redaction that waits; black stays black",
+    "crm.tasks.redactions_sweep_task": "puts back only what shows no life",
     "generation.tasks.run_execute_task": "works only on a run that waits, by conditional update",
     "generation.tasks.paid_calls_sweep_task": "frees or doubts only what is past its lease",
     "generation.tasks.runs_sweep_task": "puts back only what shows no life",
@@ -127,6 +130,7 @@ SPOKEN = {
     "crm/management/commands/import_payments.py": "a column of a Chinese bill, as an example",
     "generation/management/commands/storyboard.py": "剪映, the program's own name",
     "crm/services/interviews.py": "names that transcribers give to the interviewer",
+    "config/fill/words.py": "what invented creators say",
     "engines/documents.py": "what word processors call the style of a heading",
 }
 

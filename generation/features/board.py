@@ -167,7 +167,7 @@ def pain_map() -> list[MapRow]:
     for row in rows.exclude(feature__status=Feature.Status.RETIRED).order_by("feature__key"):
         if row.pain_id is not None:
             by_cell[row.feature.step, row.pain_id].append(row.feature)
-    covered = {}
+    covered: dict[tuple[str, int], Estimate] = {}
     for step in PipelineStep:
         mine = [f.pk for (of, _pain), found in by_cell.items() if of == step for f in found]
         met = sorted({pain for of, pain in by_cell if of == step})

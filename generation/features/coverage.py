@@ -51,7 +51,7 @@ def people(
     uses = FeatureUse.objects.filter(feature_id__in=used, accepted=True).order_by("pk")
     for pk, feature, creator, at in uses.values_list("pk", "feature_id", "creator_id", "at"):
         kept[feature, creator].append((pk, at))
-    answers: dict[int, list[tuple[int, int, float | None, datetime]]] = defaultdict(list)
+    answers: dict[int, list[tuple[int, int, float, datetime]]] = defaultdict(list)
     rows = Relief.objects.filter(pain_id__in=pains, feature_id__in=used).order_by("pk")
     for row in rows:
         if row.feature_id in rests[row.pain_id] and row.before:
@@ -67,7 +67,7 @@ def people(
         for pk, creator, gone, at in answers[pain]:
             members.setdefault(tiers(creator, at), set()).add(creator)
             members[ALL].add(creator)
-            told[creator].append((pk, gone or 0.0))
+            told[creator].append((pk, gone))
         for tier, ids in members.items():
             found[pain, tier] = [
                 _person(creator, told[creator], [kept[f, creator] for f in rests[pain]])

@@ -61,6 +61,9 @@ STUDIO = {
     "portal:answers_mail": Row(CREATOR, get=(405,), post={"wanted": "no"}),
     "portal:me": Row(CREATOR, shows=["subject", "contact", "pen"]),
     "portal:interview": Row(CREATOR, {"pk": "interview"}, shows=["speech"]),
+    "portal:withdraw": Row(CREATOR, post={"what": "record"}),
+    "portal:interview_withdraw": Row(CREATOR, {"pk": "interview"}, post={"what": "quotes"}),
+    "portal:receipt": Row(CREATOR, {"pk": "redaction"}),
 }
 
 API_CREATORS = {
