@@ -12,7 +12,7 @@ from generation.models.features import (
     Verdict,
 )
 from generation.models.jobs import Job
-from generation.models.novels import Chapter, Novel
+from generation.models.novels import CastCorrection, Chapter, Novel
 from generation.models.runs import Film, Run, RunStep
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "AlarmPolicy",
     "AnswerNotice",
     "AnswerOptOut",
+    "CastCorrection",
     "Chapter",
     "Character",
     "Criterion",

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('crm', '0001_initial'),
-        ('generation', '0002_novel_left_out'),
+        ('generation', '0003_cast_corrections'),
         ('insights', '0002_search'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
