@@ -119,7 +119,11 @@ UNFOLD: dict[str, Any] = {
             {
                 "title": _("What we build"),
                 "items": [
+                    _item(_("Monetisation alarm"), "notifications_active", "generation_alarm"),
+                    _item(_("Board"), "view_kanban", "generation_board"),
+                    _item(_("Map: pain and pipeline"), "grid_on", "generation_map"),
                     _item(_("Features"), "extension", "generation_feature_changelist"),
+                    _item(_("Cases"), "insights", "generation_projectcase_changelist"),
                     _item(_("Pipeline runs"), "movie", "generation_run_changelist"),
                     _item(_("Novels"), "menu_book", "generation_novel_changelist"),
                 ],

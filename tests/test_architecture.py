@@ -30,6 +30,8 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
 # Models that the admin shows only within another's page, or not at all, and why.
 INTERNAL = {
     "crm.GuideQuestion": "edited within its study",
+    "crm.BillMapping": "chosen while a bill is imported",
+    "crm.PayerMatch": "listed and taken back beside the queue",
     "crm.MonthDue": "notes of triggers, counted on the money pages",
     "crm.PayerBalance": "kept by triggers, summed on pages",
     "crm.PayerName": "edited within its creator",
@@ -42,10 +44,14 @@ INTERNAL = {
     "crm.ToolUse": "edited within its creator",
     "crm.TranscriptVersion": "read in the workspace",
     "crm.Utterance": "read in the workspace",
+    "generation.AlarmNotice": "shown in its alarm",
+    "generation.AnswerNotice": "shown in its answer",
+    "generation.AnswerOptOut": "the creator's own choice",
     "generation.CastCorrection": "the creator's own novel",
     "generation.Chapter": "the creator's own novel",
     "generation.Character": "the creator's own storyboard",
     "generation.Criterion": "edited within its feature",
+    "generation.Forecast": "added within its case",
     "generation.Frame": "the creator's own storyboard",
     "generation.Relief": "shown in the dossier",
     "generation.RunStep": "how a run resumes",
@@ -83,6 +89,19 @@ PERSONAL = {
     "insights.Highlight.text",
 }
 IMPERSONAL = {
+    "generation.AlarmChange.sentence_en",
+    "generation.AlarmChange.sentence_zh",
+    "generation.AlarmNotice.error",
+    "generation.AlarmPolicy.webhook_secret",
+    "generation.AnswerNotice.error",
+    "generation.FeatureAnswer.text_en",
+    "generation.FeatureAnswer.text_zh",
+    "generation.ProjectCase.ceiling_en",
+    "generation.ProjectCase.ceiling_zh",
+    "generation.ProjectCase.cut_in_en",
+    "generation.ProjectCase.cut_in_zh",
+    "generation.ProjectCase.trial_en",
+    "generation.ProjectCase.trial_zh",
     "crm.Redaction.error",
     "crm.GuideQuestion.text_en",
     "crm.GuideQuestion.text_zh",
@@ -97,6 +116,11 @@ IMPERSONAL = {
 
 # Every task of ours, and why a second delivery of the same message does no harm.
 IDEMPOTENT = {
+    "generation.tasks.alarm_check_task": "a change is kept once, under the settings' row lock",
+    "generation.tasks.alarm_notice_task": "sends only what waits, by conditional update",
+    "generation.tasks.alarm_notices_task": "only queues what is due",
+    "generation.tasks.answer_notice_task": "sends only what waits, by conditional update",
+    "generation.tasks.answer_notices_task": "only queues what is due",
     "crm.tasks.paying_refresh_task": "works off notes of what changed, a batch a transaction",
     "crm.tasks.redaction_execute_task": "works only on a redaction that waits; black stays black",
     "crm.tasks.redactions_sweep_task": "puts back only what shows no life",

@@ -18,6 +18,7 @@ HOUSE = {
     "health_ready": Row(PUBLIC),
     "cjk_font": Row(PUBLIC),
     "shared": Row(PUBLIC, {"token": "share_token"}),
+    "webhook": Row(PUBLIC, ids={"provider": "nothing"}, get=(404, 405)),
 }
 
 # Logged in, most of allauth's pages send the visitor on.
@@ -65,6 +66,8 @@ STUDIO = {
     "portal:film_poster": Row(CREATOR, {"pk": "film"}, shows=["file"]),
     "portal:film_captions": Row(CREATOR, {"pk": "film"}, shows=["text"]),
     "portal:film_subtitles": Row(CREATOR, {"pk": "film"}, shows=["title", "text"]),
+    "portal:answers": Row(CREATOR, shows=["speech"]),
+    "portal:answers_mail": Row(CREATOR, get=(405,), post={"wanted": "no"}),
     "portal:me": Row(CREATOR, shows=["subject", "contact", "pen"]),
     "portal:interview": Row(CREATOR, {"pk": "interview"}, shows=["speech"]),
     "portal:withdraw": Row(CREATOR, post={"what": "record"}),
@@ -127,6 +130,18 @@ ADMIN = {
     "admin:auth_user_password_change": Row(TEAM, {"id": "user"}),
     "admin:generation_dossier": Row(TEAM, {"key": "feature"}, shows=["speech"]),
     "admin:generation_dossier_json": Row(TEAM, {"key": "feature"}, shows=["speech"]),
+    "admin:generation_alarm": Row(TEAM),
+    "admin:generation_alarm_evaluate": Row(TEAM, get=(405,), post={}),
+    "admin:generation_board": Row(TEAM),
+    "admin:generation_map": Row(TEAM),
+    "admin:generation_coverage": Row(TEAM, query={"pain": "1"}, get=(200, 404), shows=[]),
+    "admin:generation_answer": Row(TEAM, {"key": "feature"}),
+    "admin:generation_case": Row(TEAM, {"pk": "case"}),
+    "admin:generation_case_forecast": Row(
+        TEAM, {"pk": "case"}, get=(405,), post={"percent": "60", "why": "x"}
+    ),
+    "admin:generation_case_scores": Row(TEAM),
+    "admin:generation_alarmpolicy_changelist": Row(TEAM, get=(302,)),
     "admin:insights_money": Row(TEAM, {"page": "money"}, shows=["pen"]),
     "admin:insights_money_file": Row(
         TEAM, {"page": "money", "panel": "money_panel", "kind": "kind"}
