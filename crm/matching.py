@@ -13,6 +13,7 @@ from crm.models import Creator, PayerMatch, PayerName, Payment
 
 SUGGESTIONS = 3
 LEAST = 0.34
+COMMON = 2000  # a sign that so many creators share says nothing
 _MASK = re.compile(r"\*+")
 _NOISE = re.compile(r"[\s()（）@._·\-]+")
 
@@ -105,8 +106,9 @@ def suggestions(
     found: dict[tuple[str, str], tuple[Suggestion, ...]] = dict.fromkeys(payers, ())
     for payer in wanted:
         near: set[int] = set()
-        for sign in set(_plain(" ".join(payer))):
-            near |= index.get(sign, set()) if len(index.get(sign, ())) < 2000 else set()
+        for sign in _signs(_plain(payer[0])) | _signs(_plain(payer[1])):
+            if len(index.get(sign, ())) <= COMMON:
+                near |= index.get(sign, set())
         scored = (_score(payer, people[at]) for at in near)
         best = sorted(
             (item for item in scored if item.score >= LEAST), key=lambda s: (-s.score, s.creator)
@@ -125,20 +127,28 @@ class _Person:
 
 
 def _people() -> tuple[list[_Person], dict[str, set[int]]]:
-    """Every creator, and where each character and pair of characters of their names stands."""
+    """Every creator, and which of them each sign of their names points to."""
     names: dict[int, list[str]] = defaultdict(list)
     for creator, name in PayerName.objects.values_list("creator_id", "name"):
         names[creator].append(name)
-    people = []
+    people: list[_Person] = []
     index: dict[str, set[int]] = defaultdict(set)
     rows = Creator.objects.order_by("pk").values_list("pk", "name", "tier", "handle", "user__email")
     for pk, name, tier, handle, email in rows.iterator(chunk_size=2000):
         words = tuple(_plain(word) for word in (name, handle, *names[pk]) if word)
         at = len(people)
         people.append(_Person(pk, name, tier, words, (email or "").lower()))
-        for sign in {sign for word in (*words, _plain(email or "")) for sign in word}:
-            index[sign].add(at)
+        for word in (*words, _plain(email or "")):
+            for sign in _signs(word):
+                index[sign].add(at)
     return people, index
+
+
+def _signs(word: str) -> set[str]:
+    """Pairs of characters, and single ones where a character is a word: single letters fit all."""
+    return {word[at : at + 2] for at in range(len(word) - 1)} | {
+        sign for sign in word if not sign.isascii()
+    }
 
 
 def _plain(text: str) -> str:

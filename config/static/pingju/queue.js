@@ -1,24 +1,25 @@
-/* The queue of unknown payers by keyboard: J/K move, 0–3 choose, Enter sends what is chosen. */
+/* The second coder's queue by keyboard; without it the form works as it is. */
 (() => {
   "use strict";
-  const form = document.querySelector("[data-queue]");
+  const form = document.getElementById("queue-form");
   if (!form) return;
-  const rows = [...form.querySelectorAll("tbody tr")];
-  const at = () => rows.indexOf(document.activeElement.closest("tr"));
-  const go = (place) => rows[Math.max(0, Math.min(rows.length - 1, place))]?.focus();
+  const back = document.getElementById("queue-back");
+  const boxes = [...form.querySelectorAll(".queue-pain")];
+  const turn = (box) => {
+    const choices = [...box.querySelectorAll("input")];
+    const now = choices.findIndex((choice) => choice.checked);
+    choices[(now + 1) % choices.length].checked = true;
+  };
   document.addEventListener("keydown", (event) => {
-    const field = event.target.closest("input[type=text], input[type=search], textarea, select");
-    if (event.ctrlKey || event.metaKey || event.altKey || field) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || /^(TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+    if (event.target.tagName === "INPUT" && event.target.type !== "radio") return;
     const key = event.key.toLowerCase();
-    if (key === "j") go(at() + 1);
-    else if (key === "k") go(at() < 0 ? 0 : at() - 1);
-    else if (/^[0-3]$/.test(key) && at() >= 0) {
-      const here = at(), choice = rows[here].querySelector(`[data-key="${key}"]`);
-      if (!choice) return;
-      choice.checked = true;
-      go(here + 1);
-    } else if (key === "enter" && event.target.closest("tbody tr") && !event.target.closest("a, button")) form.requestSubmit();
-    else return;
-    event.preventDefault();
+    if (key === "enter") { event.preventDefault(); form.requestSubmit(); }
+    else if (key === "n") for (const box of boxes) box.querySelector('input[value=""]').checked = true;
+    else if (key === "p" && back) back.click();
+    else {
+      const box = boxes.find((candidate) => candidate.dataset.key === key);
+      if (box) { event.preventDefault(); turn(box); }
+    }
   });
 })();
