@@ -15,7 +15,7 @@ SUGGESTIONS = 3
 LEAST = 0.34
 COMMON = 2000  # a sign that so many creators share says nothing
 _MASK = re.compile(r"\*+")
-_NOISE = re.compile(r"[\s()（）@._·\-]+")
+_NOISE = re.compile(r"[\W_]+")  # blanks and brackets, full-width ones too
 
 
 @dataclass(frozen=True)

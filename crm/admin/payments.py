@@ -63,8 +63,8 @@ class PaymentAdmin(BillPages, QueuePages):
     search_fields = ["payer", "subject", "event_id", "object_id", "creator__name"]
     search_help_text = _("Payer, subject, order number or creator")
     autocomplete_fields = ["creator"]
-    actions_list = ["import_bill", "queue"]
-    actions_detail = ["match", "correct"]
+    actions_list = ["import_bill", "open_queue"]
+    actions_detail = ["match", "correction"]
     fieldsets = [
         (None, {"fields": [("occurred_at", "kind"), ("amount", "order"), ("creator", "subject")]}),
         (_("Payer"), {"fields": [("payer", "payer_account")]}),
@@ -116,11 +116,11 @@ class PaymentAdmin(BillPages, QueuePages):
         return redirect("admin:crm_payment_payer", object_id)
 
     @action(description=_("Take out of force"), url_path="take-out-of-force", icon="undo")
-    def correct(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def correction(self, request: HttpRequest, object_id: int) -> HttpResponse:
         return redirect("admin:crm_payment_correct", object_id)
 
     @action(description=_("Who paid?"), url_path="who-paid", icon="person_search")
-    def queue(self, request: HttpRequest) -> HttpResponse:
+    def open_queue(self, request: HttpRequest) -> HttpResponse:
         return redirect("admin:crm_payment_queue")
 
     @display(description=_("state of the order"))
@@ -164,18 +164,18 @@ class PaymentImportAdmin(ReadOnlyAdmin):
         (_("What became of the rows"), {"fields": ["sums", "not_booked", "payments_link"]}),
     ]
     readonly_fields = ["sums", "not_booked", "payments_link"]
-    actions_detail = ["undo"]
+    actions_detail = ["take_back"]
 
     @action(
         description=_("Take the whole bill back"),
         url_path="take-back",
         icon="undo",
-        permissions=["undo"],
+        permissions=["take_back"],
     )
-    def undo(self, request: HttpRequest, object_id: int) -> HttpResponse:
+    def take_back(self, request: HttpRequest, object_id: int) -> HttpResponse:
         return redirect("admin:crm_paymentimport_undo", object_id)
 
-    def has_undo_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+    def has_take_back_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return request.user.has_perm("crm.add_payment")
 
     def get_urls(self) -> list[URLPattern]:
