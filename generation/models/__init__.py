@@ -12,6 +12,7 @@ from generation.models.features import (
     Verdict,
 )
 from generation.models.jobs import Job
+from generation.models.mapping import ChapterMap
 from generation.models.novels import CastCorrection, Chapter, Novel
 from generation.models.runs import Film, Run, RunStep
 
@@ -23,6 +24,7 @@ __all__ = [
     "AnswerOptOut",
     "CastCorrection",
     "Chapter",
+    "ChapterMap",
     "Character",
     "Criterion",
     "Feature",
