@@ -31,6 +31,8 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
 INTERNAL = {
     "crm.GuideQuestion": "edited within its study",
     "crm.MonthDue": "notes of triggers, counted on the money pages",
+    "crm.BillMapping": "chosen while a bill is imported",
+    "crm.PayerMatch": "listed and taken back beside the queue",
     "crm.PayerBalance": "kept by triggers, summed on pages",
     "crm.PayerName": "edited within its creator",
     "crm.PayingAsOf": "shown on the money pages",

@@ -20,6 +20,9 @@ from crm.models.interviews import (
     Utterance,
 )
 from crm.models.jobs import Job
+from crm.models.mappings import BillMapping
+from crm.models.matches import PayerMatch
+from crm.models.orders import PaymentOrder
 from crm.models.paying import (
     ExchangeRate,
     MonthDue,
@@ -31,12 +34,14 @@ from crm.models.paying import (
 )
 from crm.models.payments import Payment, PaymentImport
 from crm.models.plans import Plan
+from crm.models.provider_events import ProviderEvent
 from crm.models.redactions import Redaction
 from crm.models.users import User
 
 __all__ = [
     "AiTool",
     "AuditEntry",
+    "BillMapping",
     "Consent",
     "Creator",
     "ExchangeRate",
@@ -45,6 +50,7 @@ __all__ = [
     "Job",
     "MonthDue",
     "PayerBalance",
+    "PayerMatch",
     "PayerName",
     "PayingAsOf",
     "PayingMonth",
@@ -52,7 +58,9 @@ __all__ = [
     "PayingTally",
     "Payment",
     "PaymentImport",
+    "PaymentOrder",
     "Plan",
+    "ProviderEvent",
     "Quoting",
     "Redaction",
     "SpellDue",

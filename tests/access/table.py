@@ -17,6 +17,7 @@ HOUSE = {
     "health_live": Row(PUBLIC),
     "health_ready": Row(PUBLIC),
     "cjk_font": Row(PUBLIC),
+    "webhook": Row(PUBLIC, ids={"provider": "nothing"}, get=(404, 405)),
 }
 
 # Logged in, most of allauth's pages send the visitor on.

@@ -12,7 +12,17 @@ from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from crm import audit
-from crm.models import AiTool, Consent, ExchangeRate, PayerName, Plan, Redaction, WorkflowStep
+from crm.models import (
+    AiTool,
+    Consent,
+    ExchangeRate,
+    PayerName,
+    PaymentOrder,
+    Plan,
+    ProviderEvent,
+    Redaction,
+    WorkflowStep,
+)
 from crm.services.paying import paying_refresh
 from engines.models import Budget, EngineHealth, PaidCall, Price
 from generation.models import CastCorrection, FeatureUse, Justification, Run, Verdict
@@ -132,6 +142,12 @@ def _research(world: World) -> None:
         "kind": "csv",
         "features": "features",
     }
+    world.keep(
+        PaymentOrder.objects.create(
+            number="PJ1", provider="test", creator=owner, minor=5900, currency="CNY"
+        )
+    )
+    world.keep(ProviderEvent.objects.create(provider="test", event_id="EV-1", body=b"{}"))
     world.keep(Need.objects.create(creator=owner, pain=pain, tier=owner.tier, importance=5))
     world.keep(
         Consent.objects.create(
