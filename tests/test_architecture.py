@@ -35,6 +35,8 @@ INTERNAL = {
     "crm.PayerMatch": "listed and taken back beside the queue",
     "crm.PayerBalance": "kept by triggers, summed on pages",
     "crm.PayerName": "edited within its creator",
+    "crm.PracticeNotice": "what the test provider still has to deliver",
+    "crm.QuotaEntry": "shown by day on the creator's page",
     "crm.PayingAsOf": "shown on the money pages",
     "crm.PayingMonth": "summed on the money pages",
     "crm.PayingTally": "shown on the money pages",
@@ -99,6 +101,9 @@ IMPERSONAL = {
 
 # Every task of ours, and why a second delivery of the same message does no harm.
 IDEMPOTENT = {
+    "crm.tasks.checkout_sweep_task": "queues only refunds and test notices that still wait",
+    "crm.tasks.practice_deliver_task": "the endpoint books one notice once; taken ones are not sent",
+    "crm.tasks.refund_send_task": "takes the row by conditional update; providers know our number",
     "crm.tasks.paying_refresh_task": "works off notes of what changed, a batch a transaction",
     "crm.tasks.redaction_execute_task": "works only on a redaction that waits; black stays black",
     "crm.tasks.redactions_sweep_task": "puts back only what shows no life",

@@ -12,6 +12,7 @@ from rest_framework.authtoken.models import Token
 
 from config.sample import money
 from config.sample.logins import SAMPLE
+from crm.checkout import practice
 from crm.models import (
     AiTool,
     Consent,
@@ -27,6 +28,7 @@ from crm.models import (
     WorkflowStep,
 )
 from crm.services.interviews import interviews_import
+from crm.services.paying import paying_refresh
 from crm.services.payments import bill_import
 from crm.services.tiers import tier_at
 from generation.models import Criterion, Feature, Justification, Novel, Run, Verdict
@@ -97,6 +99,9 @@ def load() -> Run | None:
     studies = _studies()
     _interviews(people, studies, pains, staff)
     _features(pains, staff)
+    if practice.configured():
+        money.member(people["demo"])
+        paying_refresh()
     return _novel(people["demo"])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -19,8 +20,12 @@ from crm.models import (
     PayerName,
     PaymentOrder,
     Plan,
+    PlanOrder,
     ProviderEvent,
+    QuotaUse,
     Redaction,
+    RefundRequest,
+    SubscriptionEvent,
     WorkflowStep,
 )
 from crm.services.paying import paying_refresh
@@ -41,7 +46,18 @@ from tests.factories.insights import PainPointFactory, tag
 # What nobody but alice and the team may ever be sent. Plain letters: no encoding changes them.
 CANARIES = {
     name: f"canary{name}7f3a9c"
-    for name in ("title", "text", "speech", "subject", "contact", "error", "file", "note", "pen")
+    for name in (
+        "title",
+        "text",
+        "speech",
+        "subject",
+        "contact",
+        "error",
+        "file",
+        "note",
+        "pen",
+        "number",
+    )
 }
 
 
@@ -142,11 +158,7 @@ def _research(world: World) -> None:
         "kind": "csv",
         "features": "features",
     }
-    world.keep(
-        PaymentOrder.objects.create(
-            number="PJ1", provider="test", creator=owner, minor=5900, currency="CNY"
-        )
-    )
+    _plan(world)
     world.keep(ProviderEvent.objects.create(provider="test", event_id="EV-1", body=b"{}"))
     world.keep(Need.objects.create(creator=owner, pain=pain, tier=owner.tier, importance=5))
     world.keep(
@@ -161,6 +173,32 @@ def _research(world: World) -> None:
             feature_id=world.rows["generation.feature"], claim_zh="最痛的一步", pain=pain
         )
     )
+
+
+def _plan(world: World) -> None:
+    """Alice has ordered and paid a plan; its number is known to her and the team only."""
+    owner = world.alice.as_creator
+    plan = Plan.objects.get(key="pro")
+    wish = PaymentOrder.objects.create(
+        number=f"P{CANARIES['number']}", provider="test", creator=owner, minor=plan.minor,
+        currency="CNY",
+    )  # fmt: skip
+    order = PlanOrder.objects.create(
+        payment=wish, creator=owner, plan=plan, token="form-of-alice",
+        expires_at=timezone.now() + timedelta(minutes=30),
+    )  # fmt: skip
+    PaymentFactory(
+        creator=owner, provider="test", merchant_order=wish.number, minor=plan.minor,
+        occurred_at=timezone.now(),
+    )  # fmt: skip
+    world.keep(wish)
+    world.keep(order, "plan_order")
+    world.ids["order"] = wish.number
+    world.keep(
+        RefundRequest.objects.create(order=order, number="R1", token="r", minor=1, reason="多付")
+    )
+    world.keep(SubscriptionEvent.objects.create(creator=owner, kind="kept"))
+    world.keep(QuotaUse.objects.create(creator=owner, month=timezone.localdate().replace(day=1)))
 
 
 def _house(world: World) -> None:
