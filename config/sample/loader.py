@@ -11,6 +11,7 @@ from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from config.sample import money
+from config.sample.decisions import load_decisions
 from config.sample.logins import SAMPLE
 from crm.checkout import practice
 from crm.models import (
@@ -102,6 +103,7 @@ def load() -> Run | None:
     if practice.configured():
         money.member(people["demo"])
         paying_refresh()
+    load_decisions(staff)
     return _novel(people["demo"])
 
 

@@ -30,7 +30,13 @@ from crm.models import (
 )
 from crm.services.paying import paying_refresh
 from engines.models import Budget, EngineHealth, PaidCall, Price
-from generation.models import CastCorrection, FeatureUse, Justification, Run, Verdict
+from generation.models import (
+    CastCorrection,
+    FeatureUse,
+    Justification,
+    Run,
+    Verdict,
+)
 from insights.models import Need
 from tests.conftest import Person
 from tests.factories.crm import (
@@ -90,6 +96,7 @@ def build_world(alice: Person, charlie: Person, bob: Person, staff: Person) -> W
     _pipeline(world)
     _research(world)
     _house(world)
+    _decisions(world)
     finished_run(NovelFactory(creator=charlie.as_creator, title="夜航船"))
     return world
 
@@ -140,6 +147,7 @@ def _research(world: World) -> None:
     )
     pain = PainPointFactory()
     evidence = tag(pain, transcript=transcript, quote=CANARIES["speech"], coder=world.bob.user)
+    _shared(world, pain, evidence)
     payment = PaymentFactory(creator=owner, subject=f"会员{CANARIES['subject']}", payer="墨女士")
     world.keep(study)
     world.keep(transcript, "transcript")
