@@ -76,6 +76,7 @@ def bought_by(creators: Sequence[int]) -> dict[int, list[Bought]]:
                 paid_at=moment,
                 left=left.get((provider, charge), 0),
                 now=bool(order and order.begins_now),
+                turn=order.pk if order else 0,
             )
         )
     return found

@@ -17,7 +17,8 @@ from django.utils import timezone
 class Bought:
     """A charge for a plan: `left` is what was not taken back, in minor units.
 
-    `plan` is the plan's key, `months` its period; `now` means that it ends what ran before.
+    `plan` is the plan's key, `months` its period; `now` means that it ends what ran before. `turn`
+    orders what was paid in the same second.
     """
 
     charge: str
@@ -26,6 +27,7 @@ class Bought:
     paid_at: datetime
     left: int
     now: bool = False
+    turn: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Term:
 def terms(bought: Iterable[Bought]) -> tuple[Term, ...]:
     """The stretches in order of time; none overlap."""
     found: list[Term] = []
-    for item in sorted(bought, key=lambda item: (item.paid_at, item.now, item.charge)):
+    for item in sorted(bought, key=lambda item: (item.paid_at, item.turn, item.charge)):
         if item.left <= 0:
             continue
         if item.now:

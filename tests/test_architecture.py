@@ -91,6 +91,8 @@ PERSONAL = {
     "insights.Highlight.text",
 }
 IMPERSONAL = {
+    "crm.PlanOrder.pay_url",
+    "crm.RefundRequest.error",
     "generation.AlarmChange.sentence_en",
     "generation.AlarmChange.sentence_zh",
     "generation.AlarmNotice.error",
