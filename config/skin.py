@@ -9,7 +9,34 @@ from django.utils.translation import gettext_lazy as _
 
 
 def _item(title: Any, icon: str, name: str) -> dict[str, Any]:
-    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{name}")}
+    link = reverse_lazy(f"admin:{name}")
+    return {
+        "title": title,
+        "icon": icon,
+        "link": link,
+        "active": lambda request: _here(request, link),
+    }
+
+
+def _here(request: HttpRequest, link: Any) -> bool:
+    """Whether the item is where the visitor is: of nested addresses the longest counts."""
+    links = [
+        str(item["link"])
+        for section in UNFOLD["SIDEBAR"]["navigation"]
+        for item in section["items"]
+        if "active" in item
+    ]
+    around = [other for other in links if request.path.startswith(other)]
+    return bool(around) and max(around, key=len) == str(link)
+
+
+def _on_money(request: HttpRequest) -> bool:
+    """The pages of the money lie below two models; only their own line is lit."""
+    return "/money/" in request.path
+
+
+def _on_needs(request: HttpRequest) -> bool:
+    return "/insights/need/" in request.path and not _on_money(request)
 
 
 def _script(request: HttpRequest) -> str:
@@ -59,17 +86,44 @@ UNFOLD: dict[str, Any] = {
             {
                 "title": _("Evidence"),
                 "items": [
+                    _item(_("Codebook"), "account_tree", "insights_codebook"),
                     _item(_("Pain points"), "healing", "insights_painpoint_changelist"),
                     _item(_("Quotes"), "format_quote", "insights_evidence_changelist"),
-                    _item(_("Ratings and prices"), "star", "insights_need_changelist"),
+                    {
+                        **_item(_("Ratings and prices"), "star", "insights_need_changelist"),
+                        "active": _on_needs,
+                    },
                     _item(_("Payments"), "payments", "crm_payment_changelist"),
+                    {
+                        "title": _("What the money says"),
+                        "icon": "monitoring",
+                        "link": reverse_lazy("admin:insights_money", args=["rates"]),
+                        "active": _on_money,
+                    },
                     _item(_("Bill imports"), "receipt_long", "crm_paymentimport_changelist"),
+                ],
+            },
+            {
+                "title": _("Statistics"),
+                "items": [
+                    _item(_("Pain landscape"), "scatter_plot", "insights_landscape"),
+                    _item(_("Ranking by tier"), "leaderboard", "insights_ranking"),
+                    _item(_("Saturation"), "show_chart", "insights_saturation"),
+                    _item(_("AI by workflow step"), "grid_on", "insights_penetration"),
+                    _item(_("Price sensitivity"), "sell", "insights_prices"),
+                    _item(_("Agreement of coders"), "handshake", "insights_agreement"),
+                    _item(_("Second coding"), "visibility_off", "insights_rounds"),
+                    _item(_("Shared links"), "link", "insights_shares"),
                 ],
             },
             {
                 "title": _("What we build"),
                 "items": [
+                    _item(_("Monetisation alarm"), "notifications_active", "generation_alarm"),
+                    _item(_("Board"), "view_kanban", "generation_board"),
+                    _item(_("Map: pain and pipeline"), "grid_on", "generation_map"),
                     _item(_("Features"), "extension", "generation_feature_changelist"),
+                    _item(_("Cases"), "insights", "generation_projectcase_changelist"),
                     _item(_("Pipeline runs"), "movie", "generation_run_changelist"),
                     _item(_("Novels"), "menu_book", "generation_novel_changelist"),
                 ],
@@ -80,6 +134,8 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Logins"), "person", "crm_user_changelist"),
                     _item(_("Audit trail"), "history", "crm_auditentry_changelist"),
                     _item(_("Paid calls"), "toll", "engines_paidcall_changelist"),
+                    _item(_("Plans"), "sell", "crm_plan_changelist"),
+                    _item(_("Exchange rates"), "currency_exchange", "crm_exchangerate_changelist"),
                     _item(_("Calls in doubt"), "help", "engines_in_doubt"),
                     _item(_("Budgets"), "savings", "engines_budget_changelist"),
                     _item(_("Prices of engines"), "sell", "engines_price_changelist"),

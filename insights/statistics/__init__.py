@@ -7,15 +7,17 @@ functions that return a float and None in an ``Estimate``. Input that cannot be 
 
 from insights.statistics.agreement import (
     alpha_interval,
+    codes_alpha_interval,
     cohen_kappa,
     kappa_interval,
     krippendorff_alpha,
 )
 from insights.statistics.errors import StatisticsError
 from insights.statistics.estimates import PUBLISHABLE_N, Estimate, Interval
-from insights.statistics.inequality import Concentration, concentration
+from insights.statistics.inequality import Concentration, concentration, gini_of_sums
 from insights.statistics.means import (
     mean_interval,
+    mean_of_sums,
     median_interval,
     paired_difference_interval,
 )
@@ -23,6 +25,14 @@ from insights.statistics.outcome_driven import (
     opportunity,
     opportunity_bootstrap,
     top_two_box,
+)
+from insights.statistics.penetration import (
+    Boundary,
+    Penetration,
+    Rung,
+    boundary,
+    penetration,
+    superiority,
 )
 from insights.statistics.price_sensitivity import (
     PriceCurve,
@@ -41,29 +51,45 @@ from insights.statistics.proportions import (
 from insights.statistics.ranking import (
     PainRank,
     mean_score,
+    prevalence_ranks,
     rank_bootstrap,
     rank_bootstrap_of,
 )
-from insights.statistics.survival import Survival, SurvivalStep, kaplan_meier
+from insights.statistics.survival import (
+    LogRank,
+    Survival,
+    SurvivalStep,
+    kaplan_meier,
+    kaplan_meier_counts,
+    log_rank,
+)
 from insights.statistics.thematic import (
+    NextInGroup,
     NextInterview,
     Saturation,
     SaturationBootstrap,
     accumulation_curve,
     expected_new,
+    expected_new_by_group,
+    poisson_score,
     saturation,
     saturation_bootstrap,
 )
 
 __all__ = [
     "PUBLISHABLE_N",
+    "Boundary",
     "Concentration",
     "Estimate",
     "Interval",
+    "LogRank",
+    "NextInGroup",
     "NextInterview",
     "PainRank",
+    "Penetration",
     "PriceCurve",
     "PricePoints",
+    "Rung",
     "Saturation",
     "SaturationBootstrap",
     "StatisticsError",
@@ -71,13 +97,20 @@ __all__ = [
     "SurvivalStep",
     "accumulation_curve",
     "alpha_interval",
+    "boundary",
+    "codes_alpha_interval",
     "cohen_kappa",
     "concentration",
     "expected_new",
+    "expected_new_by_group",
+    "gini_of_sums",
     "kaplan_meier",
+    "kaplan_meier_counts",
     "kappa_interval",
     "krippendorff_alpha",
+    "log_rank",
     "mean_interval",
+    "mean_of_sums",
     "mean_score",
     "median_interval",
     "newcombe",
@@ -85,13 +118,17 @@ __all__ = [
     "opportunity",
     "opportunity_bootstrap",
     "paired_difference_interval",
+    "penetration",
+    "poisson_score",
     "prevalence",
+    "prevalence_ranks",
     "rank_bootstrap",
     "rank_bootstrap_of",
     "saturation",
     "saturation_bootstrap",
     "share",
     "share_difference",
+    "superiority",
     "top_two_box",
     "van_westendorp",
     "van_westendorp_bootstrap",
