@@ -66,7 +66,7 @@ class TeamSearch(ApiView):
         """Utterances that contain the words, letter by letter, letter case aside.
 
         Up to 500 hits: passages with evidence first, then the newest interview; more than that are
-        listed newest first. `context` adds the turns before and after, and the pain points.
+        listed newest first. `around` adds the turns before and after, and the pain points.
         """
         wanted = SearchQuery(data=request.query_params)
         wanted.is_valid(raise_exception=True)
@@ -79,6 +79,6 @@ class TeamSearch(ApiView):
             variants=wanted.validated_data["variants"],
         )
         context = {}
-        if wanted.validated_data["context"]:
+        if wanted.validated_data["around"]:
             context["passages"] = {row.hit.id: row for row in passages_of(found.hits)}
         return Response(FoundSerializer(found, context=context).data)

@@ -104,7 +104,7 @@ class SearchQuery(serializers.Serializer[Any]):
         required=False,
         default="rank",
     )
-    context = serializers.BooleanField(
+    around = serializers.BooleanField(
         required=False, default=False, help_text="with the turns before and after"
     )
     limit = serializers.IntegerField(min_value=1, max_value=200, required=False, default=20)
@@ -153,10 +153,10 @@ class HitSerializer(serializers.Serializer[Any]):
     creator = serializers.CharField()
     creator_id = serializers.IntegerField()
     at = serializers.DateTimeField(help_text="time of the interview")
-    context = serializers.SerializerMethodField(help_text="null unless asked for")
+    around = serializers.SerializerMethodField(help_text="null unless asked for")
 
     @extend_schema_field(PassageSerializer(allow_null=True))
-    def get_context(self, row: Hit) -> dict[str, Any] | None:
+    def get_around(self, row: Hit) -> dict[str, Any] | None:
         passage = self.context.get("passages", {}).get(row.id)
         return None if passage is None else dict(PassageSerializer(passage).data)
 

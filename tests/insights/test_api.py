@@ -66,17 +66,17 @@ def test_search_is_narrowed_and_comes_with_context(staff: Person) -> None:
     transcript = transcript_of([("问", "怎么样？"), ("林小满", "分镜太慢")], tier_then="mid")
     transcript_of([("林小满", "分镜很快")], tier_then="head")
     tag(pain, transcript=transcript, quote="分镜太慢")
-    asked = {"q": "分镜", "pain": pain.pk, "tier": "mid", "until": "2026-12-31", "context": "true"}
+    asked = {"q": "分镜", "pain": pain.pk, "tier": "mid", "until": "2026-12-31", "around": "true"}
 
     (hit,) = staff.client.get("/api/v1/search/", asked).json()["hits"]
 
-    assert hit["context"] == {
+    assert hit["around"] == {
         "before": {"speaker": "问", "text": "怎么样？"},
         "after": None,
         "codings": [{"pain": pain.pk, "title": "太慢", "against": False}],
     }
-    del asked["context"]
-    assert staff.client.get("/api/v1/search/", asked).json()["hits"][0]["context"] is None
+    del asked["around"]
+    assert staff.client.get("/api/v1/search/", asked).json()["hits"][0]["around"] is None
     assert (
         staff.client.get("/api/v1/search/", {**asked, "since": "2026-12-01"}).json()["count"] == 0
     )
