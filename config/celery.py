@@ -10,5 +10,6 @@ app = Celery("pingju")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
+    "sweep-redactions": {"task": "crm.tasks.redactions_sweep_task", "schedule": 15.0},
     "sweep-runs": {"task": "generation.tasks.runs_sweep_task", "schedule": 15.0},
 }

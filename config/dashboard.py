@@ -27,7 +27,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         kpis=[
             (_("Creators"), sum(row.creators for row in tiers)),
             (_("Interviews"), Interview.objects.count()),
-            (_("Quotes"), Evidence.objects.count()),
+            (_("Quotes"), Evidence.objects.quotable().count()),
             (_("Net revenue"), " · ".join(shown(r.minor, r.currency) for r in revenue()) or "—"),
             (_("Unmatched payments"), Payment.objects.unmatched().count()),
             (_("Pipeline runs"), Run.objects.count()),

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from crm.models import Consent, Creator, Interview
-from crm.selectors import interviews_visible_to, payments_visible_to
+from django.utils.translation import gettext_lazy as _
+
+from crm.models import Consent, Creator, Interview, Redaction
+from crm.selectors import interviews_visible_to, payments_visible_to, redactions_visible_to
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,84 @@ class ConsentState:
     label: str
     given: bool | None
     at: datetime | None
+    takes_back: str
+
+
+# Purpose → the wish that takes it back (`WITHDRAWALS` of the consent service).
+TAKES_BACK = {
+    Consent.Purpose.RECORD: "record",
+    Consent.Purpose.QUOTE_NAMED: "name",
+    Consent.Purpose.QUOTE_ANONYMOUS: "quotes",
+    Consent.Purpose.CONTACT: "contact",
+    Consent.Purpose.EVALUATION: "evaluation",
+}
+WISHES = (
+    ("name", _("Do not quote me by name"),
+     _("Quotes stay without your name, as far as you agreed to that.")),
+    ("quotes", _("Do not quote me at all"),
+     _("Your words disappear from every quote, list and dossier. The team can still read the "
+       "transcript and count what you reported.")),
+    ("record", _("Remove what I said"),
+     _("What was written down of your words becomes unreadable for everybody, you too, and no "
+       "longer counts. This cannot be undone.")),
+    ("contact", _("Do not contact me again"), _("We do not ask you for another interview.")),
+    ("evaluation", _("Do not test with my novels"),
+     _("Your novels are no longer used to compare templates and engines.")),
+)  # fmt: skip
+FOR_AN_INTERVIEW = ("name", "quotes", "record")
+REACHED = (
+    ("interviews", _("Interviews concerned")),
+    ("transcripts", _("Transcripts made unreadable")),
+    ("utterances", _("Turns of speech made unreadable")),
+    ("highlights", _("Marked passages made unreadable")),
+    ("quotes", _("Quotes no longer shown")),
+    ("features", _("Decisions marked as resting on changed evidence")),
+)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One thing that can be taken back, with what will happen."""
+
+    key: str
+    label: str
+    means: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a withdrawal has reached so far; `reached` is empty until it is carried out."""
+
+    pk: int
+    interview: Interview | None
+    withdrawn: list[str]
+    asked_at: datetime
+    done_at: datetime | None
+    reached: list[tuple[str, int]]
+
+
+def wishes(*, interview: bool) -> list[Wish]:
+    """What can be taken back for one interview, or for everything."""
+    return [
+        Wish(key, str(label), str(means))
+        for key, label, means in WISHES
+        if not interview or key in FOR_AN_INTERVIEW
+    ]
+
+
+def receipts(creator: Creator) -> list[Receipt]:
+    return [receipt_of(row) for row in redactions_visible_to(creator)]
+
+
+def receipt_of(row: Redaction) -> Receipt:
+    return Receipt(
+        pk=row.pk,
+        interview=row.interview,
+        withdrawn=[str(Consent.Purpose(purpose).label) for purpose in row.purposes],
+        asked_at=row.queued_at,
+        done_at=row.ended_at if row.state == Redaction.State.DONE else None,
+        reached=[(str(label), row.receipt[key]) for key, label in REACHED if key in row.receipt],
+    )
 
 
 @dataclass(frozen=True)
@@ -46,7 +126,7 @@ def interview_cards(creator: Creator) -> list[InterviewCard]:
             study=str(row.study) if row.study else "",
             status=row.get_status_display(),
             minutes=row.minutes,
-            has_transcript=bool(row.fingerprint),
+            has_transcript=bool(row.fingerprint) and row.usable,
             consents=consent_states(declared, row),
         )
         for row in interviews_visible_to(creator)
@@ -66,6 +146,7 @@ def consent_states(
             label=str(purpose.label),
             given=last[purpose.value].given if purpose.value in last else None,
             at=last[purpose.value].at if purpose.value in last else None,
+            takes_back=TAKES_BACK[purpose],
         )
         for purpose in Consent.Purpose
     ]

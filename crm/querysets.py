@@ -8,7 +8,26 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from crm.models import Creator, Interview, Payment  # noqa: F401
+    from crm.models import Creator, Interview, Payment, Redaction  # noqa: F401
+
+
+def may_use(interview: str = "") -> Q:
+    """Words that may be read and counted; `interview` is the path to it from the row filtered."""
+    return Q(**{_at(interview, "usable"): True})
+
+
+def may_quote(interview: str = "") -> Q:
+    """Words that may be quoted within the team."""
+    return may_use(interview) & ~Q(**{_at(interview, "quoting"): "withdrawn"})
+
+
+def may_share(interview: str = "") -> Q:
+    """Words that may be quoted outside the team, by name or anonymously."""
+    return may_use(interview) & Q(**{_at(interview, "quoting__in"): ("named", "anonymous")})
+
+
+def _at(path: str, field: str) -> str:
+    return f"{path}__{field}" if path else field
 
 
 class CreatorQuerySet(models.QuerySet["Creator"]):
@@ -20,6 +39,18 @@ class InterviewQuerySet(models.QuerySet["Interview"]):
     def visible_to(self, creator: Creator) -> InterviewQuerySet:
         return self.filter(creator=creator)
 
+    def usable(self) -> InterviewQuerySet:
+        """Whose words may be read and counted: consent to record was not withdrawn."""
+        return self.filter(may_use())
+
+    def quotable(self) -> InterviewQuerySet:
+        """Whose words may be quoted within the team."""
+        return self.filter(may_quote())
+
+    def shareable(self) -> InterviewQuerySet:
+        """Whose words may leave the team, by name or without (`quoting` says which)."""
+        return self.filter(may_share())
+
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
     def visible_to(self, creator: Creator) -> PaymentQuerySet:
@@ -30,3 +61,8 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
     def unmatched(self) -> PaymentQuerySet:
         return self.filter(Q(creator__isnull=True))
+
+
+class RedactionQuerySet(models.QuerySet["Redaction"]):
+    def visible_to(self, creator: Creator) -> RedactionQuerySet:
+        return self.filter(creator=creator)

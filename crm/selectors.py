@@ -1,12 +1,25 @@
 """Reads of crm: what pages, the API and the command line show of creators, interviews, payments."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
-from crm.models import Creator, Interview, Payment, Tier, TranscriptVersion, User
+from crm.models import (
+    Consent,
+    Creator,
+    Interview,
+    PayerBalance,
+    Payment,
+    Redaction,
+    Tier,
+    TranscriptVersion,
+    User,
+)
+
+_NET = F("charged") - F("refunded") - F("disputed")
 
 
 def creator_of(user: User | AnonymousUser) -> Creator | None:
@@ -24,10 +37,22 @@ def payments_visible_to(creator: Creator) -> QuerySet[Payment]:
     return Payment.objects.visible_to(creator)
 
 
+def may_record(creator: Creator) -> bool:
+    """Whether the creator's last word on recording in general is not a withdrawal."""
+    rows = Consent.objects.filter(
+        creator=creator, interview=None, purpose=Consent.Purpose.RECORD
+    ).order_by("-at", "-pk")
+    return rows.values_list("given", flat=True).first() is not False
+
+
+def redactions_visible_to(creator: Creator) -> QuerySet[Redaction]:
+    return Redaction.objects.visible_to(creator).select_related("interview")
+
+
 def transcript_current(interview: Interview) -> TranscriptVersion | None:
-    """The newest version of what was said, with its utterances."""
+    """The newest version of what was said, with its utterances; None once consent is withdrawn."""
     return (
-        TranscriptVersion.objects.filter(interview=interview)
+        TranscriptVersion.objects.filter(interview=interview, interview__usable=True)
         .prefetch_related("utterances")
         .order_by("-version")
         .first()
@@ -45,28 +70,32 @@ class TierCount:
 
 def counts_by_tier() -> list[TierCount]:
     """Creators of each tier today, how many were interviewed, and how many ever paid."""
-    rows = {
-        row["tier"]: row
-        for row in Creator.objects.order_by()
-        .values("tier")
-        .annotate(
-            creators=Count("pk", distinct=True),
-            interviewed=Count("pk", distinct=True, filter=Q(interviews__isnull=False)),
-            paying=Count("pk", distinct=True, filter=Q(payments__kind=Payment.Kind.CHARGE)),
-        )
-    }
-    empty = {"creators": 0, "interviewed": 0, "paying": 0}
+    creators = _by_tier(Creator.objects.all())
+    interviewed = _by_tier(Creator.objects.filter(Exists(_interviews_of_outer())))
+    paying = _by_tier(Creator.objects.filter(Exists(_charged_of_outer())))
     return [
         TierCount(
             tier=tier.value,
             label=str(tier.label),
-            creators=row["creators"],
-            interviewed=row["interviewed"],
-            paying=row["paying"],
+            creators=creators.get(tier.value, 0),
+            interviewed=interviewed.get(tier.value, 0),
+            paying=paying.get(tier.value, 0),
         )
         for tier in Tier
-        for row in [rows.get(tier.value, empty)]
     ]
+
+
+def _by_tier(creators: QuerySet[Creator]) -> dict[str, int]:
+    rows = creators.order_by().values("tier").annotate(n=Count("pk"))
+    return {str(row["tier"]): int(row["n"]) for row in rows}
+
+
+def _interviews_of_outer() -> QuerySet[Interview]:
+    return Interview.objects.filter(creator=OuterRef("pk"))
+
+
+def _charged_of_outer() -> QuerySet[PayerBalance]:
+    return PayerBalance.objects.filter(creator=OuterRef("pk"), charged__gt=0)
 
 
 @dataclass(frozen=True)
@@ -77,16 +106,21 @@ class Revenue:
 
 
 def revenue(payments: QuerySet[Payment] | None = None) -> list[Revenue]:
-    """Charges less refunds and disputes by currency, never mixed; `payments` counts charges."""
-    source = Payment.objects.all() if payments is None else payments
+    """Charges less refunds and disputes by currency, never mixed; `payments` counts charges.
+
+    Of the whole ledger it reads the balances, of a selection the payments themselves.
+    """
+    if payments is None:
+        return _revenue_of(PayerBalance.objects.all())
     charge = Q(kind=Payment.Kind.CHARGE)
     rows = (
-        source.order_by()
+        payments.order_by()
         .values("currency")
         .annotate(
             plus=Sum("minor", filter=charge),
             minus=Sum("minor", filter=~charge),
-            charges=Count("pk", filter=charge),
+            charges=Count("pk", filter=charge & Q(minor__gt=0))
+            - Count("pk", filter=charge & Q(minor__lt=0)),
         )
     )
     return [
@@ -95,28 +129,71 @@ def revenue(payments: QuerySet[Payment] | None = None) -> list[Revenue]:
     ]
 
 
+def revenue_from(creators: Collection[int]) -> list[Revenue]:
+    """What these creators paid in all, net, by currency."""
+    return _revenue_of(PayerBalance.objects.filter(creator_id__in=creators))
+
+
+def _revenue_of(balances: QuerySet[PayerBalance]) -> list[Revenue]:
+    rows = (
+        balances.order_by("currency")
+        .values("currency")
+        .annotate(sum_minor=Sum(_NET), charges=Sum("count"))
+    )
+    return [Revenue(row["currency"], int(row["sum_minor"]), int(row["charges"])) for row in rows]
+
+
+def largest_payer_share(creators: Collection[int]) -> float | None:
+    """The largest payer's share of the net sum, in the currency that most of them paid in."""
+    by_currency: dict[str, list[int]] = {}
+    rows = PayerBalance.objects.filter(creator_id__in=creators).annotate(net_sum=_NET)
+    for currency, net in rows.order_by("currency").values_list("currency", "net_sum"):
+        by_currency.setdefault(currency, []).append(net)
+    if not by_currency:
+        return None
+    most = max(by_currency.values(), key=len)
+    total = sum(net for net in most if net > 0)
+    return max(most) / total if total > 0 else None
+
+
 def payer_ids(before: datetime | None = None) -> set[int]:
     """Creators with at least one charge that was not wholly refunded, up to a moment."""
-    rows = Payment.objects.filter(creator__isnull=False)
+    balances = PayerBalance.objects.filter(creator__isnull=False)
+    settled = balances if before is None else balances.filter(last_at__lte=before)
+    paid = settled.annotate(net_sum=_NET).filter(net_sum__gt=0)
+    ids = {pk for pk in paid.values_list("creator_id", flat=True) if pk is not None}
     if before is not None:
-        rows = rows.filter(occurred_at__lte=before)
+        ids |= _payers_up_to(before, balances.filter(first_at__lte=before, last_at__gt=before))
+    return ids
+
+
+def _payers_up_to(moment: datetime, straddling: QuerySet[PayerBalance]) -> set[int]:
+    """Of balances that go on after the moment, only the ledger knows how they stood then."""
     charge = Q(kind=Payment.Kind.CHARGE)
     totals = (
-        rows.order_by()
+        Payment.objects.filter(
+            occurred_at__lte=moment, creator_id__in=straddling.values("creator_id")
+        )
+        .order_by()
         .values("creator_id", "currency")
         .annotate(plus=Sum("minor", filter=charge), minus=Sum("minor", filter=~charge))
     )
-    return {row["creator_id"] for row in totals if (row["plus"] or 0) > (row["minus"] or 0)}
+    return {
+        row["creator_id"]
+        for row in totals
+        if row["creator_id"] is not None and (row["plus"] or 0) > (row["minus"] or 0)
+    }
 
 
 def was_paying(creator: Creator, at: datetime, *, days: int = 45) -> bool:
     """Whether a charge fell into the `days` before that moment: the payment state of that time."""
-    return Payment.objects.filter(
+    charged = Payment.objects.filter(
         creator=creator,
         kind=Payment.Kind.CHARGE,
         occurred_at__lte=at,
         occurred_at__gt=at - timedelta(days=days),
-    ).exists()
+    ).aggregate(minor=Sum("minor"))
+    return (charged["minor"] or 0) > 0
 
 
 def creators_for_team() -> QuerySet[Creator]:

@@ -1,16 +1,34 @@
 """A creator's own page: what they told us, what they paid, what we keep about them."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from crm.http import PortalRequest
-from crm.portal_pages import balances, consent_states, interview_cards
-from crm.selectors import interviews_visible_to, payments_visible_to, transcript_current
+from crm.portal_pages import (
+    balances,
+    consent_states,
+    interview_cards,
+    receipt_of,
+    receipts,
+    wishes,
+)
+from crm.selectors import (
+    interviews_visible_to,
+    payments_visible_to,
+    redactions_visible_to,
+    transcript_current,
+)
+from crm.services.consents import WITHDRAWALS, consent_withdraw
+from crm.tasks import redaction_execute_start
 
 PAGE = 20
+PORTAL = "portal"  # the channel of a consent
 
 
 @never_cache
@@ -27,6 +45,7 @@ def me(request: PortalRequest) -> HttpResponse:
             "consents": consent_states(creator.consents.order_by("at", "pk")),
             "page": payments.get_page(request.GET.get("page")),
             "balances": balances(creator),
+            "receipts": receipts(creator),
         },
     )
 
@@ -47,3 +66,45 @@ def interview(request: PortalRequest, pk: int) -> HttpResponse:
             "consents": consent_states(request.creator.consents.order_by("at", "pk"), row),
         },
     )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def withdraw(request: PortalRequest) -> HttpResponse:
+    """Take a consent back for everything one has said."""
+    return _withdraw(request, None)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def interview_withdraw(request: PortalRequest, pk: int) -> HttpResponse:
+    """Take a consent back for one interview."""
+    return _withdraw(request, get_object_or_404(interviews_visible_to(request.creator), pk=pk))
+
+
+def _withdraw(request: PortalRequest, row: Any) -> HttpResponse:
+    choices = wishes(interview=row is not None)
+    asked = request.POST if request.method == "POST" else request.GET
+    what = asked.get("what", "")
+    known = any(wish.key == what for wish in choices)
+    if request.method == "POST" and known:
+        redaction = consent_withdraw(
+            creator=request.creator,
+            purposes=WITHDRAWALS[what],
+            interview=row,
+            channel=PORTAL,
+            actor=request.user,
+        )
+        redaction_execute_start(redaction.pk)
+        return redirect("portal:receipt", redaction.pk)
+    error = _("Choose what you take back.") if request.method == "POST" else ""
+    context = {"interview": row, "wishes": choices, "what": what, "error": error}
+    return render(request, "portal/withdraw.html", context, status=422 if error else 200)
+
+
+@never_cache
+@require_GET
+def receipt(request: PortalRequest, pk: int) -> HttpResponse:
+    """What a withdrawal has reached, and when."""
+    row = get_object_or_404(redactions_visible_to(request.creator), pk=pk)
+    return render(request, "portal/withdrawal.html", {"receipt": receipt_of(row)})

@@ -18,7 +18,8 @@ SELECT u.id, t.interview_id, u.index, u.speaker, u.text, u.start_ms, i.tier_then
   JOIN crm_interview i ON i.id = t.interview_id
   JOIN crm_creator c ON c.id = i.creator_id
   LEFT JOIN crm_study s ON s.id = i.study_id
- WHERE {where}
+ WHERE i.usable
+   AND {where}
    AND NOT EXISTS (SELECT 1 FROM crm_transcriptversion newer
                     WHERE newer.interview_id = t.interview_id AND newer.version > t.version)
 """

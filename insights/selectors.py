@@ -42,6 +42,7 @@ def raised_and_asked(pains: Iterable[int]) -> dict[int, RaisedAsked]:
     asked: dict[int, dict[str, set[int]]] = {pain: defaultdict(set) for pain in wanted}
     said = (
         Evidence.objects.filter(pain_id__in=wanted, stance=Evidence.Stance.FOR)
+        .usable()
         .order_by()
         .values_list("pain_id", "tier", "creator_id")
         .distinct()
@@ -50,7 +51,7 @@ def raised_and_asked(pains: Iterable[int]) -> dict[int, RaisedAsked]:
         raised[pain][tier].add(creator)
         asked[pain][tier].add(creator)
     came_to = (
-        Asked.objects.filter(pain_id__in=wanted)
+        Asked.objects.filter(pain_id__in=wanted, interview__usable=True)
         .order_by()
         .values_list("pain_id", "interview__tier_then", "interview__creator_id")
         .distinct()
@@ -90,9 +91,10 @@ def prevalence_by_tier(facts: RaisedAsked) -> list[TierPrevalence]:
 
 
 def quotes_of(pain: PainPoint) -> QuerySet[Evidence]:
-    """Every coding of the pain point with its quote, interview, creator and coder."""
+    """Every coding of the pain point that may be quoted, with interview, creator and coder."""
     return (
         Evidence.objects.filter(pain=pain)
+        .quotable()
         .select_related(
             "coder", "creator", "highlight__transcript__interview__creator", "highlight__transcript"
         )

@@ -99,7 +99,7 @@ SELECTORS = [
             "frames_visible_to",
             "runs_visible_to",
         ],
-        "crm.views": ["interviews_visible_to", "payments_visible_to"],
+        "crm.views": ["interviews_visible_to", "payments_visible_to", "redactions_visible_to"],
         "generation.api": ["films_visible_to", "novels_visible_to", "runs_visible_to"],
         "crm.api": ["interviews_visible_to", "payments_visible_to"],
     }.items()

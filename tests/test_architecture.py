@@ -30,6 +30,7 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
 # Models that the admin shows only within another's page, or not at all, and why.
 INTERNAL = {
     "crm.GuideQuestion": "edited within its study",
+    "crm.PayerBalance": "kept by triggers, summed on pages",
     "crm.PayerName": "edited within its creator",
     "crm.StepEffort": "edited within its creator",
     "crm.TierChange": "shown within its creator",

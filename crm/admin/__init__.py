@@ -1,5 +1,6 @@
+from crm.admin.consents import ConsentAdmin, RedactionAdmin
 from crm.admin.creators import AiToolAdmin, CreatorAdmin, WorkflowStepAdmin
-from crm.admin.interviews import ConsentAdmin, InterviewAdmin, StudyAdmin
+from crm.admin.interviews import InterviewAdmin, StudyAdmin
 from crm.admin.payments import PaymentAdmin, PaymentImportAdmin
 from crm.admin.users import AuditEntryAdmin, UserAdmin
 
@@ -11,6 +12,7 @@ __all__ = [
     "InterviewAdmin",
     "PaymentAdmin",
     "PaymentImportAdmin",
+    "RedactionAdmin",
     "StudyAdmin",
     "UserAdmin",
     "WorkflowStepAdmin",

@@ -1,8 +1,5 @@
-from typing import Any
-
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -162,26 +159,3 @@ class InterviewAdmin(ModelAdmin):
         if len(report.interviews) > 1:
             return redirect("admin:crm_interview_changelist")
         return redirect("admin:insights_workspace", report.interviews[0].pk)
-
-
-@admin.register(Consent)
-class ConsentAdmin(ModelAdmin):
-    """Rows are only added: a withdrawal is a new row with `given` off."""
-
-    list_display = ["creator", "purpose", "given", "channel", "at", "by"]
-    list_select_related = ["creator", "by"]
-    autocomplete_fields = ["creator", "interview"]
-    exclude = ["by"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Consent]:
-        return super().get_queryset(request).select_related("creator")
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def save_model(self, request: HttpRequest, obj: Consent, form: Any, change: bool) -> None:
-        obj.by = actor_of(request)
-        super().save_model(request, obj, form, change)

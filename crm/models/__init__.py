@@ -1,4 +1,5 @@
 from crm.models.audit import AuditEntry
+from crm.models.balances import PayerBalance
 from crm.models.consents import Consent
 from crm.models.creators import (
     AiTool,
@@ -13,11 +14,14 @@ from crm.models.creators import (
 from crm.models.interviews import (
     GuideQuestion,
     Interview,
+    Quoting,
     Study,
     TranscriptVersion,
     Utterance,
 )
+from crm.models.jobs import Job
 from crm.models.payments import Payment, PaymentImport
+from crm.models.redactions import Redaction
 from crm.models.users import User
 
 __all__ = [
@@ -27,9 +31,13 @@ __all__ = [
     "Creator",
     "GuideQuestion",
     "Interview",
+    "Job",
+    "PayerBalance",
     "PayerName",
     "Payment",
     "PaymentImport",
+    "Quoting",
+    "Redaction",
     "StepEffort",
     "Study",
     "Tier",

@@ -48,8 +48,21 @@ class Consent(models.Model):
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
         ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["creator", "purpose"], name="consent_creator_purpose")]
         triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="reaches_interviews",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                # The interview's own trigger reads all its consents again.
+                func="""
+                    UPDATE crm_interview SET redacted_at = redacted_at
+                     WHERE creator_id = NEW.creator_id
+                       AND (NEW.interview_id IS NULL OR id = NEW.interview_id);
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -55,7 +55,22 @@ class GuideQuestion(models.Model):
         return in_language(self.text_zh, self.text_en)
 
 
+class Quoting(models.TextChoices):
+    """How the words of an interview may be quoted: the last word of the creator on it."""
+
+    NAMED = "named", _("may be quoted by name")
+    ANONYMOUS = "anonymous", _("may be quoted anonymously")
+    UNASKED = "none", _("not to be quoted outside the team")
+    WITHDRAWN = "withdrawn", _("not to be quoted")
+
+
 class Interview(models.Model):
+    """A conversation with a creator.
+
+    `usable` and `quoting` say what its words may be used for. The database derives them from the
+    consents on every write, so that each read filters on two columns and no route can forget.
+    """
+
     class Status(models.TextChoices):
         PLANNED = "planned", _("Planned")
         HELD = "held", _("Held")
@@ -98,6 +113,18 @@ class Interview(models.Model):
         db_index=True,
         help_text=_("SHA-256 of what was said, to tell the same file twice."),
     )
+    usable = models.BooleanField(_("words may be used"), default=True, editable=False)
+    quoting = models.CharField(
+        _("quoting"),
+        max_length=10,
+        choices=Quoting.choices,
+        default=Quoting.UNASKED,
+        editable=False,
+    )
+    redacted_at = models.DateTimeField(
+        _("words removed"), null=True, blank=True, editable=False,
+        help_text=_("When what was said was made unreadable, for good."),
+    )  # fmt: skip
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
@@ -114,13 +141,52 @@ class Interview(models.Model):
                 condition=~Q(fingerprint=""),
             )
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="consent_decides",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                declare=[("recorded", "boolean"), ("named", "boolean"), ("nameless", "boolean")],
+                func="""
+                    SELECT (array_agg(given ORDER BY at DESC, id DESC)
+                                FILTER (WHERE purpose = 'record'))[1],
+                           (array_agg(given ORDER BY at DESC, id DESC)
+                                FILTER (WHERE purpose = 'quote_named'))[1],
+                           (array_agg(given ORDER BY at DESC, id DESC)
+                                FILTER (WHERE purpose = 'quote_anonymous'))[1]
+                      INTO recorded, named, nameless
+                      FROM crm_consent
+                     WHERE creator_id = NEW.creator_id
+                       AND (interview_id IS NULL OR interview_id = NEW.id);
+                    NEW.usable := NEW.redacted_at IS NULL AND recorded IS DISTINCT FROM FALSE;
+                    NEW.quoting := CASE
+                        WHEN NOT NEW.usable THEN 'withdrawn'
+                        WHEN named THEN 'named'
+                        WHEN nameless THEN 'anonymous'
+                        WHEN named IS FALSE OR nameless IS FALSE THEN 'withdrawn'
+                        ELSE 'none' END;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Protect(
+                name="redaction_is_for_good",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(
+                    old__redacted_at__isnull=False, new__redacted_at__isnull=True
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.creator} · {timezone.localtime(self.at):%Y-%m-%d}"
 
 
 class TranscriptVersion(models.Model):
-    """What was said, fixed: `text` is the utterances joined by LF; a correction is a new version."""
+    """What was said, fixed: `text` is the utterances joined by LF; a correction is a new version.
+
+    The one change that the database allows is blackening: every character but LF becomes U+2588,
+    and only where the interview may no longer be used. `sha256` stays that of what was said.
+    """
 
     interview = models.ForeignKey(
         Interview, models.PROTECT, related_name="transcripts", verbose_name=_("interview")
@@ -146,7 +212,36 @@ class TranscriptVersion(models.Model):
             models.UniqueConstraint(fields=["interview", "version"], name="transcript_version_once")
         ]
         triggers = [
-            pgtrigger.ReadOnly(name="text_is_fixed", fields=["text", "sha256", "version"]),
+            pgtrigger.Trigger(
+                name="text_is_fixed",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                    IF NEW.sha256 IS DISTINCT FROM OLD.sha256
+                       OR NEW.version IS DISTINCT FROM OLD.version
+                       OR NEW.interview_id IS DISTINCT FROM OLD.interview_id
+                       OR (NEW.text IS DISTINCT FROM OLD.text
+                           AND (NEW.text IS DISTINCT FROM pingju_blackened(OLD.text)
+                                OR (SELECT usable FROM crm_interview WHERE id = OLD.interview_id)))
+                    THEN
+                        RAISE EXCEPTION 'a transcript version is fixed; it can only be blackened '
+                              'once its consent is withdrawn';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="needs_consent",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    IF NOT (SELECT usable FROM crm_interview WHERE id = NEW.interview_id) THEN
+                        RAISE EXCEPTION 'consent to record this interview was withdrawn'
+                              USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

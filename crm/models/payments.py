@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from crm.models.balances import BALANCE_TRIGGERS
 from crm.models.creators import Creator
 from crm.querysets import PaymentQuerySet
 
@@ -103,6 +104,7 @@ class Payment(models.Model):
         triggers = [
             pgtrigger.ReadOnly(name="facts_are_fixed", exclude=["creator"]),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            *BALANCE_TRIGGERS,
         ]
 
     def __str__(self) -> str:

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from crm import audit, transcripts
 from crm.exceptions import DomainError
 from crm.models import Creator, Interview, Study, Tier, TranscriptVersion, User, Utterance
-from crm.selectors import was_paying
+from crm.selectors import may_record, was_paying
 from crm.services.tiers import tier_at
 from engines.decoding import UndecodableError
 
@@ -63,6 +64,14 @@ def interviews_import(
             report.duplicates.append(known)
             continue
         person = creator or _person(transcript, tier=tier, sample=sample)
+        if not may_record(person):
+            raise DomainError(
+                _(
+                    "%(file)s: %(creator)s withdrew consent to record; ask again and record it first."
+                )
+                % {"file": name, "creator": person},
+                "withdrawn",
+            )
         moment = at or transcript.recorded_at or timezone.now()
         interview = Interview.objects.create(
             creator=person,

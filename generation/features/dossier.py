@@ -12,7 +12,6 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
-from crm.models import Consent
 from crm.money import decimal_text
 from generation.features.payers import Paying, paying
 from generation.features.signals import Signal, signals
@@ -27,8 +26,6 @@ from insights.selectors import (
     raised_and_asked,
 )
 from insights.statistics import Estimate, mean_interval, paired_difference_interval, prevalence
-
-QUOTING = (Consent.Purpose.QUOTE_NAMED, Consent.Purpose.QUOTE_ANONYMOUS)
 
 
 @dataclass(frozen=True)
@@ -159,21 +156,14 @@ def _quotes(pains: Sequence[int]) -> tuple[dict[int, list[Quote]], int]:
         .select_related("creator", "coder", "highlight__transcript__interview")
         .order_by("tier", "-highlight__transcript__interview__at", "pk")
     )
-    items = list(rows)
-    consents = _consents({item.creator_id for item in items})
     found: dict[int, list[Quote]] = {}
-    withheld = 0
-    for item in items:
-        interview = item.highlight.transcript.interview
-        consent = _consent(consents, item.creator_id, interview.pk)
-        if consent == "withdrawn":
-            withheld += 1
-            continue
-        found.setdefault(item.pain_id, []).append(_quote(item, consent))
-    return found, withheld
+    for item in rows.quotable():
+        found.setdefault(item.pain_id, []).append(_quote(item))
+    shown = sum(len(quotes) for quotes in found.values())
+    return found, rows.count() - shown
 
 
-def _quote(item: Evidence, consent: str) -> Quote:
+def _quote(item: Evidence) -> Quote:
     highlight = item.highlight
     interview = highlight.transcript.interview
     return Quote(
@@ -189,37 +179,10 @@ def _quote(item: Evidence, consent: str) -> Quote:
         creator_id=item.creator_id,
         at=interview.at,
         paying_then=interview.paying_then,
-        consent=consent,
+        consent=interview.quoting,
         coder=item.coder.first_name or item.coder.username,
         stance=item.stance,
     )
-
-
-def _consents(creators: set[int]) -> dict[tuple[int, int | None, str], bool]:
-    """(creator, interview or None, purpose) → the last word."""
-    last: dict[tuple[int, int | None, str], bool] = {}
-    rows = Consent.objects.filter(creator_id__in=creators, purpose__in=QUOTING).order_by("at", "pk")
-    for creator, interview, purpose, given in rows.values_list(
-        "creator_id", "interview_id", "purpose", "given"
-    ):
-        last[creator, interview, purpose] = given
-        if interview is None and not given:  # a withdrawal for everything reaches every interview
-            for key in [key for key in last if key[0] == creator and key[2] == purpose]:
-                last[key] = False
-    return last
-
-
-def _consent(last: dict[tuple[int, int | None, str], bool], creator: int, interview: int) -> str:
-    """named, anonymous, withdrawn, or none where nobody has said anything."""
-    words = {
-        purpose: last.get((creator, interview, purpose), last.get((creator, None, purpose)))
-        for purpose in QUOTING
-    }
-    if words[Consent.Purpose.QUOTE_NAMED]:
-        return "named"
-    if words[Consent.Purpose.QUOTE_ANONYMOUS]:
-        return "anonymous"
-    return "withdrawn" if False in words.values() else "none"
 
 
 def _usage(feature: Feature, payers: frozenset[int]) -> Usage:

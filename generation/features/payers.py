@@ -3,8 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from crm.models import Payment
-from crm.selectors import Revenue, payer_ids, revenue
+from crm.selectors import Revenue, largest_payer_share, payer_ids, revenue_from
 from insights.statistics import Estimate, prevalence, share_difference
 
 
@@ -28,33 +27,15 @@ def paying(raised: Collection[int], asked: Collection[int]) -> Paying:
     """Compare payers among `raised` with payers among those asked who did not raise it."""
     those, others = frozenset(raised), frozenset(asked) - frozenset(raised)
     payers = frozenset(payer_ids())
-    mine = Payment.objects.filter(creator_id__in=those)
     first = prevalence(those & payers, those)
     second = prevalence(others & payers, others)
     return Paying(
-        revenue=tuple(revenue(mine)),
+        revenue=tuple(revenue_from(those)),
         payers=those & payers,
         raised=first,
         not_raised=second,
         difference=share_difference(
             len(those & payers), len(those), len(others & payers), len(others)
         ),
-        largest_payer_share=_largest_share(those),
+        largest_payer_share=largest_payer_share(those),
     )
-
-
-def _largest_share(creators: Collection[int]) -> float | None:
-    """The largest payer's share of the net sum, in the currency with the most payments."""
-    sums: dict[str, dict[int, int]] = {}
-    rows = Payment.objects.filter(creator_id__in=creators).values_list(
-        "currency", "creator_id", "kind", "minor"
-    )
-    for currency, creator, kind, minor in rows.iterator():
-        by_creator = sums.setdefault(currency, {})
-        signed = minor if kind == Payment.Kind.CHARGE else -minor
-        by_creator[creator] = by_creator.get(creator, 0) + signed
-    if not sums:
-        return None
-    most = max(sums.values(), key=len)
-    total = sum(value for value in most.values() if value > 0)
-    return max(most.values()) / total if total > 0 else None

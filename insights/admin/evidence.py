@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -40,6 +41,9 @@ class EvidenceAdmin(ModelAdmin):
         ("creator", "tier"), "coder",
     ]  # fmt: skip
     show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
+        return super().get_queryset(request).quotable()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -63,6 +63,8 @@ def passage_tag(
     if pain.status != PainPoint.Status.OPEN:
         raise DomainError(_("This pain point is closed; choose an open one."), "pain_closed")
     interview = transcript.interview
+    if not interview.usable:
+        raise DomainError(_("Consent to use this interview was withdrawn."), "withdrawn")
     highlight, _created = Highlight.objects.get_or_create(
         transcript=transcript,
         start=start,

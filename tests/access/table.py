@@ -59,6 +59,9 @@ STUDIO = {
     "portal:film_subtitles": Row(CREATOR, {"pk": "film"}, shows=["title", "text"]),
     "portal:me": Row(CREATOR, shows=["subject", "contact", "pen"]),
     "portal:interview": Row(CREATOR, {"pk": "interview"}, shows=["speech"]),
+    "portal:withdraw": Row(CREATOR, post={"what": "record"}),
+    "portal:interview_withdraw": Row(CREATOR, {"pk": "interview"}, post={"what": "quotes"}),
+    "portal:receipt": Row(CREATOR, {"pk": "redaction"}),
 }
 
 API_CREATORS = {

@@ -12,7 +12,7 @@ from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from crm import audit
-from crm.models import AiTool, Consent, PayerName, WorkflowStep
+from crm.models import AiTool, Consent, PayerName, Redaction, WorkflowStep
 from engines.models import Budget, PaidCall
 from generation.models import FeatureUse, Justification, Run, Verdict
 from insights.models import Need
@@ -123,6 +123,7 @@ def _research(world: World) -> None:
             creator=owner, interview=interview, purpose="quote_named", channel="staff"
         )
     )
+    world.keep(Redaction.objects.create(creator=owner, purposes=["contact"]), "redaction")
     world.keep(PayerName.objects.create(creator=owner, name="墨女士"))
     world.keep(
         Justification.objects.create(

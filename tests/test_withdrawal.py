@@ -1,0 +1,65 @@
+"""Every route of the house, before and after a withdrawal: the canary quote is gone."""
+
+import pytest
+
+from crm.models import Redaction
+from crm.services.consents import WITHDRAWALS, consent_withdraw
+from crm.services.redactions import redaction_execute
+from tests.access.table import TABLE
+from tests.access.walk import NoRow, routes, row_of, visit
+from tests.access.world import World, build_world
+from tests.conftest import Person
+
+# Where the team and the creator read what was said; withdrawn quoting leaves these alone.
+READING = {
+    "portal:interview",
+    "api:own-interview-transcript",
+    "api:interview-transcript",
+    "api:search",
+    "admin:insights_search",
+    "admin:insights_workspace",
+}
+
+
+@pytest.fixture
+def world(alice: Person, charlie: Person, bob: Person, staff: Person) -> World:
+    return build_world(alice, charlie, bob, staff)
+
+
+def shows_speech(world: World) -> set[str]:
+    """The routes that show somebody the words of alice's interview."""
+    found = set()
+    for route in routes():
+        try:
+            row, url = row_of(route, TABLE, world)
+        except NoRow:
+            continue
+        query = "&".join(f"{key}={value}" for key, value in row.query.items())
+        address = f"{url}?{query}" if query else url
+        for person in (world.staff, world.alice, world.bob, world.charlie):
+            if "speech" in visit(person.client, "GET", address).canaries:
+                found.add(route.name)
+    return found
+
+
+def withdraw(world: World, what: str, *, execute: bool) -> None:
+    redaction = consent_withdraw(creator=world.alice.as_creator, purposes=WITHDRAWALS[what])
+    if execute:
+        assert redaction_execute(redaction.pk) == Redaction.State.DONE
+
+
+@pytest.mark.parametrize("execute", [False, True])
+def test_a_withdrawn_record_is_shown_by_no_route(world: World, *, execute: bool) -> None:
+    before = shows_speech(world)
+    named = {name for name, row in TABLE.items() if "speech" in row.shows}
+    assert named <= before
+
+    withdraw(world, "record", execute=execute)
+
+    assert shows_speech(world) == set()
+
+
+def test_withdrawn_quoting_leaves_only_the_transcript_itself(world: World) -> None:
+    withdraw(world, "quotes", execute=True)
+
+    assert shows_speech(world) <= READING
