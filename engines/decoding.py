@@ -12,7 +12,6 @@ import codecs
 import threading
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
 __all__ = ["Decoded", "Repair", "UndecodableError", "decode"]
 
@@ -116,11 +115,12 @@ class Decoded:
 
 
 class UndecodableError(ValueError):
-    """The bytes are no text. `code` is empty, binary or undecodable; `looks_like` may be ""."""
+    """The bytes are no text. `code` is empty, binary or undecodable, or what a format's reader says
+    (damaged_archive, protected, …); `looks_like` may be ""."""
 
     def __init__(
         self,
-        code: Literal["empty", "binary", "undecodable"],
+        code: str,
         message: str,
         *,
         looks_like: str = "",

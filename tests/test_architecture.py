@@ -95,6 +95,7 @@ SPOKEN = {
     "crm/management/commands/import_payments.py": "a column of a Chinese bill, as an example",
     "generation/management/commands/storyboard.py": "剪映, the program's own name",
     "crm/services/interviews.py": "names that transcribers give to the interviewer",
+    "engines/documents.py": "what word processors call the style of a heading",
 }
 
 

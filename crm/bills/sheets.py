@@ -15,8 +15,8 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from crm.bills.facts import BillError
-from crm.transcripts.archives import ArchiveError, check_archive
 from crm.transcripts.delimited import UnclosedQuoteError, records
+from engines.archives import ArchiveError, check_archive
 from engines.decoding import UndecodableError, decode
 
 _ZIP = b"PK\x03\x04"

@@ -19,6 +19,12 @@ class Novel(models.Model):
     language = models.CharField(_("language"), max_length=12)
     encoding = models.CharField(_("encoding"), max_length=20)
     repairs = models.JSONField(_("repairs"), default=list, blank=True)
+    left_out = models.JSONField(
+        _("left out"),
+        default=list,
+        blank=True,
+        help_text=_("Files inside the uploaded archive that are not in the text, and why."),
+    )
     source_name = models.CharField(_("file name"), max_length=255, blank=True)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)

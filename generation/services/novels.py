@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from crm import audit
 from crm.exceptions import DomainError
@@ -49,6 +50,9 @@ def novel_upload(
                     {"offset": item.offset, "byte": item.byte_offset, "reason": item.reason}
                     for item in text.repairs[:1000]
                 ],
+                "left_out": [
+                    {"name": item.name[:255], "code": item.code} for item in text.left_out[:1000]
+                ],
                 "source_name": name[:255],
                 "is_sample": sample,
             },
@@ -63,7 +67,7 @@ def novel_upload(
                         start=item.start,
                         end=item.end,
                     )
-                    for item in story.chapters(text.text)
+                    for item in story.chapters(text)
                 ],
                 batch_size=1000,
             )
@@ -72,13 +76,35 @@ def novel_upload(
 
 
 def _unreadable(error: UndecodableError, name: str) -> str:
-    if error.code == "empty":
-        return _("%(name)s is empty; choose a file with text in it.") % {"name": name}
     if error.code == "binary":
         return _(
-            "%(name)s is not plain text but looks like: %(kind)s. Save your novel as plain text "
-            "(.txt) and upload that."
+            "%(name)s is not a text but looks like: %(kind)s. Save your novel as txt, docx or epub "
+            "and upload that."
         ) % {"name": name, "kind": error.looks_like}
-    return _(
+    return str(_UNREADABLE.get(error.code, _UNREADABLE["undecodable"])) % {"name": name}
+
+
+_UNREADABLE = {
+    "empty": gettext_lazy("%(name)s is empty; choose a file with text in it."),
+    "undecodable": gettext_lazy(
         "%(name)s could not be read as text. Save it as UTF-8 or GB18030 and upload it again."
-    ) % {"name": name}
+    ),
+    "damaged_archive": gettext_lazy(
+        "%(name)s is damaged or locked with a password. Export or pack it again and upload that."
+    ),
+    "encrypted_archive": gettext_lazy(
+        "%(name)s is locked with a password. Pack it without one and upload that."
+    ),
+    "archive_too_large": gettext_lazy(
+        "%(name)s unpacks to more than can be read. Split it into parts and upload them one by one."
+    ),
+    "no_text_inside": gettext_lazy(
+        "There is no text file in %(name)s. Pack the chapters as txt, md, html or docx."
+    ),
+    "protected": gettext_lazy(
+        "%(name)s is protected against copying (DRM). Upload your own manuscript instead."
+    ),
+    "damaged_document": gettext_lazy(
+        "%(name)s is a damaged Word document. Open it in Word or WPS, save it again and upload that."
+    ),
+}

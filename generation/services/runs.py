@@ -170,6 +170,11 @@ def _finished(run: Run, name: str) -> RunStep | None:
     return RunStep.objects.filter(run=run, name=name).first()
 
 
+def _text(novel: Novel) -> story.Text:
+    """The text as it was read when it came in; reading it again would take it for another format."""
+    return story.Text(novel.text, novel.encoding, (), novel.sha256, novel.title, novel.language)
+
+
 def _board(run: Run) -> dict:
     """The storyboard, made once: rows for the pages, storyboard.json for everything after."""
     path = run_folder(run) / "storyboard.json"
@@ -180,7 +185,7 @@ def _board(run: Run) -> dict:
         run_progress(run, stage=step, done=done, total=total)
 
     run_progress(run, stage="chapters", done=0, total=0)
-    text = story.read(run.novel.text.encode("utf-8"), run.novel.source_name)
+    text = _text(run.novel)
     made = story.storyboard(
         text,
         title=run.novel.title,

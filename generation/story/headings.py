@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generation.story.model import Chapter
+from generation.story.model import Chapter, Text
 from generation.story.script import fold, language_of
 
 __all__ = ["chapters", "number_of"]
@@ -104,14 +104,25 @@ def number_of(numeral: str) -> int:
     return total + section + digit
 
 
-def chapters(text: str) -> tuple[Chapter, ...]:
+def chapters(text: str | Text) -> tuple[Chapter, ...]:
     """Chapters that cover [0, len(text)) exactly, in order, none empty.
 
     What stands before the first heading is a chapter with the title "" (front matter); a text
-    without headings becomes even parts with the title "". Raises nothing; "" has no chapters.
+    without headings becomes even parts with the title "". A Text whose format marks its headings
+    (epub, docx, html) is cut there where the words themselves do not number chapters. Raises
+    nothing; "" has no chapters.
     """
-    if not text:
+    body, marked = (text, ()) if isinstance(text, str) else (text.text, text.headings)
+    if not body:
         return ()
+    headings = _by_words(body)
+    if len(headings) < 2 or len(headings) * 2 < len(marked):
+        headings = _marked_headings(body, marked) or headings
+    return _between(body, headings) if headings else _even_parts(body)
+
+
+def _by_words(text: str) -> list[_Heading]:
+    """Headings that number or name themselves: on lines, in the flow, or as bare numbers."""
     folded = fold(text)
     headings = _without_contents(folded, _line_headings(text, folded))
     headings = _levels(folded, headings)
@@ -119,11 +130,18 @@ def chapters(text: str) -> tuple[Chapter, ...]:
         inline = _inline_headings(text, folded)
         if len(inline) > len(headings):
             headings = inline
-    if not headings:
-        headings = _bare_numbers(text, folded)
-    if not headings:
-        return _even_parts(text)
-    return _between(text, headings)
+    return headings or _bare_numbers(text, folded)
+
+
+def _marked_headings(text: str, marked: Sequence[tuple[int, int]]) -> list[_Heading]:
+    """The format's own headings; those without words between them are one (title, then volume)."""
+    found: list[_Heading] = []
+    for start, end in marked:
+        title = text[start:end].strip()
+        if found and not text[found[-1].end : start].strip():
+            start, title = found[-1].start, f"{found.pop().title} {title}"
+        found.append(_Heading(start, end, _CHAPTER, title, title))
+    return found
 
 
 def _line_headings(text: str, folded: str) -> list[_Heading]:

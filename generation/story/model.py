@@ -11,6 +11,7 @@ from engines.decoding import Repair
 __all__ = [
     "Cancelled",
     "Chapter",
+    "LeftOut",
     "Person",
     "StoryError",
     "Storyboard",
@@ -37,8 +38,23 @@ class Cancelled(StoryError):
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file inside a book's archive that is not in the text.
+
+    `code` says why: not_text, empty, unreadable, missing, outside_order.
+    """
+
+    name: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
-    """A decoded novel. `sha256` is of the text in UTF-8, `language` one of zh-Hans, zh-Hant, en."""
+    """A decoded novel. `sha256` is of the text in UTF-8, `language` one of zh-Hans, zh-Hant, en.
+
+    `headings` are the lines that the book's format marks as headings, `left_out` the files inside
+    an archive that are not in the text.
+    """
 
     text: str
     encoding: str
@@ -46,6 +62,8 @@ class Text:
     sha256: str
     title: str
     language: str
+    headings: tuple[tuple[int, int], ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

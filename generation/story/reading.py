@@ -1,11 +1,11 @@
-"""Bytes of a book to Text: decoding, title, language."""
+"""Bytes of a book to Text: format, decoding, title, language."""
 
 from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
 
-from engines.decoding import decode
+from generation.story.formats import extract
 from generation.story.model import Text, sha256_of
 from generation.story.script import language_of
 
@@ -20,18 +20,21 @@ _SUFFIXES = re.compile(
 
 
 def read(data: bytes, name: str = "") -> Text:
-    """Decode a plain-text novel. `name` is its file name, used for the title only.
+    """A novel out of txt, md, html, epub, docx or a zip of chapters, in any common encoding.
 
-    Raises engines.decoding.UndecodableError where the bytes are no text.
+    `name` is its file name: for the title, and to tell Markdown from plain text.
+    Raises engines.decoding.UndecodableError where there is no text to be had.
     """
-    decoded = decode(data)
+    book = extract(data, name)
     return Text(
-        text=decoded.text,
-        encoding=decoded.encoding,
-        repairs=decoded.repairs,
-        sha256=sha256_of(decoded.text),
-        title=guess_title(decoded.text, name),
-        language=language_of(decoded.text),
+        text=book.text,
+        encoding=book.encoding,
+        repairs=book.repairs,
+        sha256=sha256_of(book.text),
+        title=book.title or guess_title(book.text, name),
+        language=language_of(book.text),
+        headings=book.headings,
+        left_out=book.left_out,
     )
 
 

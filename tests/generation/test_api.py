@@ -88,7 +88,8 @@ def test_an_upload_without_a_usable_text_is_refused_with_its_field(
 
 
 @pytest.mark.parametrize(
-    ("data", "code"), [(b"", "empty"), (b"%PDF-1.7\n\0\1", "binary"), (b"PK\x03\x04\0\0", "binary")]
+    ("data", "code"),
+    [(b"", "empty"), (b"%PDF-1.7\n\0\1", "binary"), (b"PK\x03\x04\0\0", "damaged_archive")],
 )
 def test_a_file_that_is_no_text_is_named_with_a_remedy(
     alice: Person, data: bytes, code: str

@@ -13,8 +13,9 @@ from insights.models import PainPoint
 from tests.conftest import Person
 
 # Names of things, not words: the language switch, the login, formats and units of the trade.
-NAMES = {"en", "EN", "English", "zh-hans", "AI", "token", "esc", "MB", "txt"}
+NAMES = {"en", "EN", "English", "zh-hans", "AI", "token", "esc", "MB"}
 NAMES |= {"UTF-8", "UTF-16", "GB18030", "GBK", "Big5"}
+NAMES |= {"txt", "md", "html", "epub", "docx", "zip"}
 OWN = {"staff", "staff@example.org", "alice"}
 CHINESE_NAMES = {"中", "中文", "简体中文"}
 SILENT = {"script", "style", "noscript", "template", "code"}

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crm.transcripts import TranscriptError, archives, parse
+from crm.transcripts import TranscriptError, parse
 from crm.transcripts.delimited import records
+from engines import archives
 from tests.transcripts import samples
 
 

@@ -76,7 +76,7 @@ class Command(HouseCommand):
         def progress(step: str, done: int, total: int) -> None:
             self.progress(f"{step} {done}/{total}")
 
-        chapters = story.chapters(text.text)
+        chapters = story.chapters(text)
         wanted: dict[str, Any] = {}
         if options["template"]:
             wanted["template"] = options["template"]
