@@ -62,6 +62,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Pain points"), "healing", "insights_painpoint_changelist"),
                     _item(_("Quotes"), "format_quote", "insights_evidence_changelist"),
                     _item(_("Ratings and prices"), "star", "insights_need_changelist"),
+                    _item(_("Exchange"), "sync_alt", "insights_exchange"),
                     _item(_("Payments"), "payments", "crm_payment_changelist"),
                     _item(_("Bill imports"), "receipt_long", "crm_paymentimport_changelist"),
                 ],

@@ -26,6 +26,7 @@ REFUSALS = {
         "whoever sent it for a clean export."
     ),
     "damaged_archive": _("The archive cannot be read: %(detail)s"),
+    "encrypted_archive": _("The archive cannot be read: %(detail)s"),
     "archive_too_large": _("The archive unpacks to too much: %(detail)s"),
 }
 REMARKS = {
@@ -54,6 +55,9 @@ REMARKS = {
     "shared_sources": _("%(count)s texts belong to several cases; the first named one counts."),
     "guessed_tier": _("%(count)s new creators have no tier in the file; they were booked as %(detail)s."),
     "known_sources": _("%(count)s texts were here before; nothing was doubled."),
+    "withdrawn_sources": _(
+        "%(count)s texts are of interviews whose consent was withdrawn and were left out."
+    ),
     "no_transcript": _("%(count)s interviews have no transcript."),
     "withheld_interviews": _(
         "%(count)s interviews stay here: the consent to record them was withdrawn."

@@ -80,7 +80,7 @@ def _project(root: etree._Element, package: Package, name: str) -> Project:
     if memos:
         remarks.append(Remark("memos", memos))
     for element, code in (("Links", "links"), ("Graphs", "graphs")):
-        count = sum(1 for _item in child(root, element) or ())
+        count = sum(1 for _item in children(child(root, element), element.removesuffix("s")))
         if count:
             remarks.append(Remark(code, count))
     return Project(

@@ -48,7 +48,7 @@ def text_of_source(element: etree._Element, package: Package, name: str) -> Foun
     path = plain or rich
     if not path:
         return Missing(name, "", "no_text")
-    if package.find(plain or rich) is not None:
+    if package.has(path):
         return Missing(name, path, "unreadable")
     return Missing(name, path, "outside" if points_outside(path) else "absent")
 

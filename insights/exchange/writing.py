@@ -245,9 +245,9 @@ def _root(name: str, namespace: str) -> etree._Element:
     return root
 
 
-def _add(parent: etree._Element, name: str, **attributes: str) -> etree._Element:
+def _add(parent: etree._Element, tag: str, /, **attributes: str) -> etree._Element:
     namespace = etree.QName(parent).namespace
-    return etree.SubElement(parent, f"{{{namespace}}}{name}", attributes)
+    return etree.SubElement(parent, f"{{{namespace}}}{tag}", attributes)
 
 
 def _id(guid: str) -> str:

@@ -61,6 +61,9 @@ class Passages:
             self.counts.left_out["empty_sources"] += 1
             return
         version = self._version(source, speeches)
+        if not version.interview.usable:
+            self.counts.left_out["withdrawn_sources"] += 1
+            return
         self.counts.held["sources"] += 1
         rows = self._highlights(source, layout, version)
         self._evidence(rows, version)
