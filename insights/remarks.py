@@ -30,45 +30,48 @@ REFUSALS = {
     "archive_too_large": _("The archive unpacks to too much: %(detail)s"),
 }
 REMARKS = {
-    "pictures": _("%(count)s pictures have no words and were left out."),
-    "pdf_areas": _("%(count)s areas of PDF pages were left out; passages of their text came in."),
-    "passages_without_text": _("%(count)s passages have no text here and were left out."),
-    "passages_outside": _("%(count)s passages lie outside of their text and were left out."),
+    "pictures": _("Pictures left out, having no words: %(count)s."),
+    "pdf_areas": _("Areas of PDF pages left out (passages of their text came in): %(count)s."),
+    "passages_without_text": _("Passages left out because their text is not here: %(count)s."),
+    "passages_outside": _("Passages left out because they lie outside of their text: %(count)s."),
     "docx_text": _(
-        "%(count)s texts were only there as Word documents; check that their passages begin where "
-        "they should."
+        "Texts that were there only as Word documents; check that their passages begin where they "
+        "should: %(count)s."
     ),
     "inclusive_ends": _("The file counts the last character as inside; the ends were moved by one."),
     "utf16_offsets": _("The file counts UTF-16 units; the places were counted anew."),
-    "memos": _("%(count)s memos were left out."),
-    "links": _("%(count)s links were left out."),
-    "graphs": _("%(count)s diagrams were left out."),
-    "empty_sources": _("%(count)s texts are empty and were left out."),
-    "only_names": _("%(count)s passages hold nothing but a speaker's name and were left out."),
+    "memos": _("Memos left out: %(count)s."),
+    "links": _("Links left out: %(count)s."),
+    "graphs": _("Diagrams left out: %(count)s."),
+    "empty_sources": _("Empty texts left out: %(count)s."),
+    "only_names": _("Passages left out, holding only a speaker's name: %(count)s."),
     "names_inside": _(
-        "%(count)s passages reach over a speaker's name; the quote keeps what was said."
+        "Passages that reach over a speaker's name; the quote keeps what was said: %(count)s."
     ),
     "moved_passages": _(
-        "%(count)s passages do not fit the transcript that is already here and were left out."
+        "Passages left out because they do not fit the transcript that is here: %(count)s."
     ),
-    "unknown_codes": _("%(count)s codings name a code that the file does not have."),
-    "shared_sources": _("%(count)s texts belong to several cases; the first named one counts."),
-    "guessed_tier": _("%(count)s new creators have no tier in the file; they were booked as %(detail)s."),
-    "known_sources": _("%(count)s texts were here before; nothing was doubled."),
-    "withdrawn_sources": _(
-        "%(count)s texts are of interviews whose consent was withdrawn and were left out."
+    "unknown_codes": _("Codings left out because the file lacks their code: %(count)s."),
+    "shared_sources": _("Texts in several cases; the first named case counts: %(count)s."),
+    "guessed_tier": _(
+        "New creators without a tier in the file, booked as %(detail)s: %(count)s."
     ),
-    "no_transcript": _("%(count)s interviews have no transcript."),
+    "known_sources": _("Texts that were here before and were not doubled: %(count)s."),
+    "withdrawn_sources": _("Texts left out because consent was withdrawn: %(count)s."),
+    "no_transcript": _("Interviews without a transcript: %(count)s."),
     "withheld_interviews": _(
-        "%(count)s interviews stay here: the consent to record them was withdrawn."
+        "Interviews that stay here because the consent to record was withdrawn: %(count)s."
     ),
-    "withheld_quotes": _("%(count)s quotes stay here: the consent does not allow to quote them."),
+    "withheld_quotes": _(
+        "Quotes that stay here because the consent does not allow quoting: %(count)s."
+    ),
     "pseudonyms": _(
-        "%(count)s creators go out under a code because they did not agree to be named; names that "
-        "somebody says aloud in a transcript are still in it."
+        "Creators who go out under a code because they did not agree to be named (names said aloud "
+        "in a transcript are still in it): %(count)s."
     ),
     "older_versions": _(
-        "%(count)s quotes belong to an older version of their transcript and stay here."
+        "Quotes that stay here because they belong to an older version of their transcript: "
+        "%(count)s."
     ),
 }
 MISSING = {

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext
 
 from crm.models import Creator, Interview, Tier, TranscriptVersion
@@ -35,9 +35,31 @@ class RaisedAsked:
     asked: dict[str, frozenset[int]]
 
 
+def current(pains: Iterable[int]) -> dict[int, int]:
+    """Each pain point → the one that it was merged into, over all merges; else itself."""
+    into = dict(
+        PainPoint.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into_id")
+    )
+    found = {}
+    for pain in pains:
+        now = pain
+        while now in into:  # a merge never goes into what is merged already, so this ends
+            now = into[now]
+        found[pain] = now
+    return found
+
+
 def raised_and_asked(pains: Iterable[int]) -> dict[int, RaisedAsked]:
-    """For each pain point, in two queries: tier → creators who raised it, who were asked."""
-    wanted = list(pains)
+    """For each pain point, in three queries: tier → creators who raised it, who were asked.
+
+    One that was merged has the facts of what it was merged into.
+    """
+    now = current(pains)
+    facts = _facts(set(now.values()))
+    return {pain: facts[follows] for pain, follows in now.items()}
+
+
+def _facts(wanted: set[int]) -> dict[int, RaisedAsked]:
     raised: dict[int, dict[str, set[int]]] = {pain: defaultdict(set) for pain in wanted}
     asked: dict[int, dict[str, set[int]]] = {pain: defaultdict(set) for pain in wanted}
     said = (
@@ -91,9 +113,10 @@ def prevalence_by_tier(facts: RaisedAsked) -> list[TierPrevalence]:
 
 
 def quotes_of(pain: PainPoint) -> QuerySet[Evidence]:
-    """Every coding of the pain point that may be quoted, with interview, creator and coder."""
+    """Every coding of the pain point (or of what it was merged into) with its quote, interview,
+    creator and coder."""
     return (
-        Evidence.objects.filter(pain=pain)
+        Evidence.objects.filter(pain=current([pain.pk])[pain.pk])
         .quotable()
         .select_related(
             "coder", "creator", "highlight__transcript__interview__creator", "highlight__transcript"
@@ -120,7 +143,12 @@ def highlights_of(transcript: TranscriptVersion) -> QuerySet[Highlight]:
 
 def opportunities(pains: Iterable[int]) -> dict[int, dict[str, Estimate]]:
     """Ulwick's opportunity score (0–20) by pain and tier, of each creator's latest rating."""
-    wanted = list(pains)
+    now = current(pains)
+    scores = _opportunities(set(now.values()))
+    return {pain: scores[follows] for pain, follows in now.items()}
+
+
+def _opportunities(wanted: set[int]) -> dict[int, dict[str, Estimate]]:
     ratings: dict[tuple[int, str], list[tuple[int, int, int]]] = defaultdict(list)
     rows = (
         Need.objects.filter(pain_id__in=wanted, satisfaction__isnull=False)
@@ -147,6 +175,36 @@ def _opportunity(rows: list[tuple[int, int, int]]) -> Estimate:
         return Estimate(None, 0, None, None, method, ())
     score = opportunity([row[0] for row in rows], [row[1] for row in rows])
     return Estimate(score, len(rows), None, None, method, tuple(row[2] for row in rows))
+
+
+def unread_against(pain_ids: Iterable[int]) -> dict[int, int]:
+    """Each pain point → how many pieces of evidence against it nobody has marked as read."""
+    now = current(pain_ids)
+    counts = dict(
+        Evidence.objects.filter(
+            pain_id__in=set(now.values()), stance=Evidence.Stance.AGAINST, readings__isnull=True
+        )
+        .order_by()
+        .values_list("pain_id")
+        .annotate(unread=Count("pk"))
+    )
+    return {pain: counts.get(follows, 0) for pain, follows in now.items()}
+
+
+@dataclass(frozen=True)
+class UnreadPain:
+    pain_id: int
+    title: str
+    unread: int
+
+
+def unread_pains(pain_ids: Iterable[int]) -> tuple[UnreadPain, ...]:
+    """The pain points among these with unread counter-evidence, by title."""
+    unread = {pain: count for pain, count in unread_against(pain_ids).items() if count}
+    return tuple(
+        UnreadPain(pain.pk, pain.title, unread[pain.pk])
+        for pain in PainPoint.objects.filter(pk__in=unread)
+    )
 
 
 def interviews_of(creators: Iterable[Creator]) -> QuerySet[Interview]:

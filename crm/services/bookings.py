@@ -49,9 +49,16 @@ def interview_book(
 ) -> TranscriptVersion:
     """A new interview with its first transcript: the turns joined by LF, to the character."""
     interview = Interview.objects.create(
-        creator=creator, study=study, at=at, tier_then=tier, paying_then=paying, language=language,
-        minutes=minutes, status=status, fingerprint=fingerprint_of(speeches),
-    )  # fmt: skip
+        creator=creator,
+        study=study,
+        at=at,
+        tier_then=tier,
+        paying_then=paying,
+        language=language,
+        minutes=minutes,
+        status=status,
+        fingerprint=fingerprint_of(speeches),
+    )
     text = "\n".join(item.text for item in speeches)
     version = TranscriptVersion.objects.create(
         interview=interview,
@@ -66,9 +73,15 @@ def interview_book(
         end = start + len(item.text)
         rows.append(
             Utterance(
-                transcript=version, index=index, speaker=item.speaker[:80], text=item.text,
-                start=start, end=end, start_ms=item.start_ms, end_ms=item.end_ms,
-            )  # fmt: skip
+                transcript=version,
+                index=index,
+                speaker=item.speaker[:80],
+                text=item.text,
+                start=start,
+                end=end,
+                start_ms=item.start_ms,
+                end_ms=item.end_ms,
+            )
         )
         start = end + 1
     Utterance.objects.bulk_create(rows, batch_size=2000)

@@ -149,7 +149,9 @@ class Project:
         return self.origin.startswith(ORIGIN)
 
 
-def walk_codes(codes: Iterable[Code], parent: Code | None = None) -> Iterator[tuple[Code, Code | None]]:
+def walk_codes(
+    codes: Iterable[Code], parent: Code | None = None
+) -> Iterator[tuple[Code, Code | None]]:
     """Every code with its parent, parents first, without recursion: trees may be deep."""
     waiting = [(code, parent) for code in codes][::-1]
     while waiting:

@@ -227,9 +227,7 @@ def _selections(
         )
 
 
-def _codings(
-    element: etree._Element, owner: str, notes: Mapping[str, Note]
-) -> Iterator[Coding]:
+def _codings(element: etree._Element, owner: str, notes: Mapping[str, Note]) -> Iterator[Coding]:
     for index, coding in enumerate(children(element, "Coding")):
         code = child(coding, "CodeRef")
         reading: dict[str, str] = {}
@@ -275,4 +273,3 @@ def _turns(raw: Raw, ruler: Ruler, notes: Mapping[str, Note]) -> tuple[Turn, ...
         points.append((len(ruler.text) if found is None else found[0], ms))
     turns = find_turns(ruler.text)
     return with_times(turns, points) if points else turns
-

@@ -1,6 +1,27 @@
+from insights.models.codebook import PainChange
 from insights.models.evidence import Asked, Evidence, Highlight
 from insights.models.exchange import ExternalId, QdaImport
 from insights.models.needs import Need
 from insights.models.pains import PainPoint
+from insights.models.readings import CounterReading
+from insights.models.rounds import Adjudication, CodingRound, CodingUnit, UnitCode, UnitReading
+from insights.models.shares import Share, ShareOpening
 
-__all__ = ["Asked", "Evidence", "ExternalId", "Highlight", "Need", "PainPoint", "QdaImport"]
+__all__ = [
+    "Adjudication",
+    "Asked",
+    "CodingRound",
+    "CodingUnit",
+    "CounterReading",
+    "Evidence",
+    "ExternalId",
+    "Highlight",
+    "Need",
+    "PainChange",
+    "PainPoint",
+    "QdaImport",
+    "Share",
+    "ShareOpening",
+    "UnitCode",
+    "UnitReading",
+]

@@ -1,3 +1,4 @@
+import pgtrigger
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
@@ -7,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from crm.bilingual import in_language
 from crm.models import WorkflowStep
 from insights.querysets import PainPointQuerySet
+
+CODEBOOK_LOCK = 1129268293  # "CODE"; the trigger below says it too
+"""Advisory lock of PostgreSQL: the codebook's tree is changed by one transaction at a time."""
 
 
 class PainPoint(models.Model):
@@ -86,6 +90,33 @@ class PainPoint(models.Model):
                 | (~Q(status="merged") & Q(merged_into__isnull=True)),
                 name="pain_merged_has_target",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="tree_has_no_cycle",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),
+                when=pgtrigger.Before,
+                declare=[("round_trip", "boolean")],
+                func="""
+                    IF NEW.parent_id IS NULL THEN
+                        RETURN NEW;
+                    END IF;
+                    -- Two moves that cross would each see a tree without the other's edge.
+                    PERFORM pg_advisory_xact_lock(1129268293);
+                    WITH RECURSIVE above(id, parent_id) AS (
+                        SELECT id, parent_id FROM insights_painpoint WHERE id = NEW.parent_id
+                        UNION
+                        SELECT p.id, p.parent_id
+                          FROM insights_painpoint p JOIN above ON p.id = above.parent_id
+                    )
+                    SELECT EXISTS (SELECT 1 FROM above WHERE id = NEW.id) INTO round_trip;
+                    IF round_trip THEN
+                        RAISE EXCEPTION 'a pain point cannot be a part of its own part'
+                              USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from crm import audit
 from crm.exceptions import DomainError
 from crm.models import Interview, TranscriptVersion, User
 from insights.models import Asked, Evidence, Highlight, PainPoint
+from insights.services.codebook import next_colour
 
 
 def utf16_to_code_points(text: str, start: int, end: int) -> tuple[int, int]:
@@ -60,7 +61,9 @@ def passage_tag(
     passage = passage.strip()
     if not passage:
         raise DomainError(_("Select some words first."), "empty_selection")
-    if pain.status != PainPoint.Status.OPEN:
+    # Locked, so that a merge cannot close it between this look and the row below.
+    now = PainPoint.objects.select_for_update(no_key=True).values_list("status", flat=True)
+    if now.get(pk=pain.pk) != PainPoint.Status.OPEN:
         raise DomainError(_("This pain point is closed; choose an open one."), "pain_closed")
     interview = transcript.interview
     if not interview.usable:
@@ -118,7 +121,9 @@ def pain_create(*, title: str, actor: User, step_id: int | None = None) -> PainP
     known = PainPoint.objects.open().filter(title_zh=title).first()
     if known is not None:
         return known
-    pain = PainPoint.objects.create(title_zh=title, step_id=step_id, created_by=actor)
+    pain = PainPoint.objects.create(
+        title_zh=title, step_id=step_id, colour=next_colour(), created_by=actor
+    )
     audit.record("pain.created", pain, actor=actor, data={"title": title})
     return pain
 

@@ -134,7 +134,9 @@ ADMIN = {
     "admin:insights_exchange_preview": Row(TEAM, {"pk": "upload"}, shows=["pen"]),
     "admin:insights_exchange_book": Row(TEAM, {"pk": "upload"}, get=(405,), post={}),
     "admin:insights_exchange_discard": Row(TEAM, {"pk": "upload"}, get=(405,), post={}),
-    "admin:insights_exchange_download": Row(TEAM, {"key": "study", "format": "format"}, shows=["speech"]),
+    "admin:insights_exchange_download": Row(
+        TEAM, {"key": "study_key", "format": "format"}, shows=["speech"]
+    ),
     "admin:insights_pain_page": Row(TEAM, {"pk": "pain"}, shows=["speech"]),
     "admin:crm_interview_import": Row(TEAM, get=(200, 302)),
     "admin:crm_interview_import_transcript": Row(TEAM, get=(200, 302)),

@@ -15,7 +15,7 @@ from crm import audit
 from crm.models import AiTool, Consent, PayerName, Redaction, WorkflowStep
 from engines.models import Budget, PaidCall
 from generation.models import FeatureUse, Justification, Run, Verdict
-from insights.models import Need
+from insights.models import Need, QdaImport
 from tests.conftest import Person
 from tests.factories.crm import (
     InterviewFactory,
@@ -111,6 +111,11 @@ def _research(world: World) -> None:
     evidence = tag(pain, transcript=transcript, quote=CANARIES["speech"], coder=world.bob.user)
     payment = PaymentFactory(creator=owner, subject=f"会员{CANARIES['subject']}", payer="墨女士")
     world.keep(study)
+    world.ids |= {"study_key": study.key, "format": "csv"}
+    upload = QdaImport.objects.create(
+        name=f"{CANARIES['pen']}.qdpx", sha256="0" * 64, preview={"codings": 1}
+    )
+    world.keep(upload, "upload")
     world.keep(transcript, "transcript")
     world.keep(interview, "interview")
     world.keep(pain, "pain")

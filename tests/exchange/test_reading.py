@@ -7,7 +7,17 @@ import pytest
 
 from insights.exchange import ExchangeError, Project, Remark, read
 from tests.exchange.files import (
-    ANA, CODES, DRIFT, PASSAGE, SWAP, TALK, USERS, archive, passage, qdpx, talk,
+    ANA,
+    CODES,
+    DRIFT,
+    PASSAGE,
+    SWAP,
+    TALK,
+    USERS,
+    archive,
+    passage,
+    qdpx,
+    talk,
 )  # fmt: skip
 
 TEXT = "Lin: the faces swap all day.\nAna: every day?\nLin: 三个人同框就串脸😀𠮷。"
@@ -139,16 +149,16 @@ def test_what_is_no_project_is_refused_with_its_reason(data: bytes, code: str) -
 
 def test_guids_are_one_whatever_their_braces_and_case() -> None:
     braces = CODES.replace(SWAP, "{" + SWAP.upper() + "}")
-    project = one(
-        qdpx(braces + talk(passage(0, 3)), {f"sources/{TALK}.txt": TEXT.encode()})
-    )
+    project = one(qdpx(braces + talk(passage(0, 3)), {f"sources/{TALK}.txt": TEXT.encode()}))
 
     assert project.codes[0].children[0].guid == SWAP
     assert project.sources[0].selections[0].codings[0].code == SWAP
 
 
 def test_ids_that_are_no_guids_stay_the_same_each_time() -> None:
-    data = qdpx('<CodeBook><Codes><Code guid="code-7" name="x" isCodable="true"/></Codes></CodeBook>')
+    data = qdpx(
+        '<CodeBook><Codes><Code guid="code-7" name="x" isCodable="true"/></Codes></CodeBook>'
+    )
 
     assert one(data).codes == one(data).codes
     assert len(one(data).codes[0].guid) == 36

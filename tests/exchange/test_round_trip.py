@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from insights.exchange import (
-    Code, Coding, Layout, Project, Selection, Source, User, read, write_codebook, write_project,
+    Code,
+    Coding,
+    Layout,
+    Project,
+    Selection,
+    Source,
+    User,
+    read,
+    write_codebook,
+    write_project,
 )  # fmt: skip
 from insights.exchange.tables import FORMATS, Table, write_table
 from insights.exchange.turns import show

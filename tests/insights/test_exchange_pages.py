@@ -23,7 +23,7 @@ def upload(person: Person, data: bytes, name: str = "talks.qdpx") -> str:
 
 def project() -> bytes:
     lost = f'<TextSource guid="{TALK[:-1]}9" name="Gone" plainTextPath="internal://gone.txt"/>'
-    text = "Lin: the faces swap.\nAna: ok".encode()
+    text = b"Lin: the faces swap.\nAna: ok"
     inside = USERS + CODES + talk(passage(5, 20), more=lost)
     return qdpx(inside, {f"sources/{TALK}.txt": text})
 

@@ -97,7 +97,7 @@ def test_the_reads_do_not_grow_with_the_pain_points(
     pains = [pain.pk, *(PainPointFactory().pk for _ in range(9))]
     interviewed(Tier.MID, pain, raised=True)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         raised_and_asked(pains)
 
 

@@ -10,7 +10,15 @@ from django.utils.text import slugify
 from crm import audit
 from crm.exceptions import DomainError
 from crm.models import Study, Tier, User
-from insights.exchange import ExchangeError, Missing, Project, Remark, coding_count, read, walk_codes
+from insights.exchange import (
+    ExchangeError,
+    Missing,
+    Project,
+    Remark,
+    coding_count,
+    read,
+    walk_codes,
+)
 from insights.models import QdaImport
 from insights.remarks import refusal
 from insights.services.qda.codes import Codes
@@ -37,11 +45,15 @@ class QdaReport:
     def as_json(self) -> dict[str, Any]:
         """For the row that keeps it; remarks stay codes, to be said in the reader's language."""
         return {
-            "sources": self.sources, "codes": self.codes, "selections": self.selections,
-            "codings": self.codings, "cases": self.cases, "added": self.added,
+            "sources": self.sources,
+            "codes": self.codes,
+            "selections": self.selections,
+            "codings": self.codings,
+            "cases": self.cases,
+            "added": self.added,
             "missing": [vars(item) for item in self.missing],
             "remarks": [vars(item) for item in self.remarks],
-        }  # fmt: skip
+        }
 
 
 def qda_read(data: bytes, name: str) -> Project:
@@ -125,10 +137,13 @@ def project_book(
         missing=project.missing,
         remarks=tuple(remarks),
         added={
-            "sources": counts.added["sources"], "codes": codes.added, "creators": people.added,
-            "coders": coders.added, "selections": counts.added["selections"],
+            "sources": counts.added["sources"],
+            "codes": codes.added,
+            "creators": people.added,
+            "coders": coders.added,
+            "selections": counts.added["selections"],
             "codings": counts.added["codings"],
-        },  # fmt: skip
+        },
         study=study,
     )
     row.study, row.report = study, report.as_json()

@@ -39,10 +39,17 @@ from insights.services.qda.ids import guids_of
 VARIABLES = tuple(
     Variable(named_guid("variable", name), name, kind)
     for name, kind in (
-        ("tier", "Text"), ("platform", "Text"), ("language", "Text"), ("status", "Text"),
-        ("city", "Text"), ("followers", "Integer"), ("tier_then", "Text"),
-        ("paying_then", "Boolean"), ("held_at", "DateTime"), ("minutes", "Integer"),
-    )  # fmt: skip
+        ("tier", "Text"),
+        ("platform", "Text"),
+        ("language", "Text"),
+        ("status", "Text"),
+        ("city", "Text"),
+        ("followers", "Integer"),
+        ("tier_then", "Text"),
+        ("paying_then", "Boolean"),
+        ("held_at", "DateTime"),
+        ("minutes", "Integer"),
+    )
 )
 _NAME = 60  # code points of a passage that stand as its name
 
@@ -63,9 +70,12 @@ class Exported:
 
     def counts(self) -> dict[str, int]:
         return {
-            "sources": self.sources, "codes": self.codes, "selections": self.selections,
-            "codings": self.codings, "cases": self.cases,
-        }  # fmt: skip
+            "sources": self.sources,
+            "codes": self.codes,
+            "selections": self.selections,
+            "codings": self.codings,
+            "cases": self.cases,
+        }
 
 
 @dataclass
@@ -269,7 +279,9 @@ def _source(interview: Interview, version: TranscriptVersion, leaving: Leaving) 
         ),
         values=_values(
             tier_then=interview.tier_then,
-            paying_then=None if interview.paying_then is None else str(interview.paying_then).lower(),
+            paying_then=None
+            if interview.paying_then is None
+            else str(interview.paying_then).lower(),
             held_at=_utc(interview.at),
             minutes=interview.minutes,
             language=interview.language,
@@ -374,9 +386,11 @@ def _cases(
 def _facts(creator: Creator, *, named: bool) -> dict[str, str]:
     """Variables of a creator; what could tell who it is goes out with the name only."""
     facts = _values(
-        tier=creator.tier, platform=creator.platform, language=creator.language,
+        tier=creator.tier,
+        platform=creator.platform,
+        language=creator.language,
         status=creator.status,
-    )  # fmt: skip
+    )
     return facts | (_values(city=creator.city, followers=creator.followers) if named else {})
 
 
@@ -390,8 +404,7 @@ def _coders(sources: Iterable[Source], leaving: Leaving) -> tuple[Coder, ...]:
     users = {pk: guid for pk, guid in leaving.guids[ExternalId.Kind.USER].items() if guid in used}
     rows = User.objects.in_bulk(users)
     return tuple(
-        Coder(guid, rows[pk].first_name or rows[pk].username)
-        for pk, guid in sorted(users.items())
+        Coder(guid, rows[pk].first_name or rows[pk].username) for pk, guid in sorted(users.items())
     )
 
 

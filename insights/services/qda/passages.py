@@ -111,9 +111,7 @@ class Passages:
         self, source: Source, layout: Layout, version: TranscriptVersion
     ) -> list[tuple[Highlight, Coding | None]]:
         """Every passage at its place in the transcript, with each of its codings."""
-        there = {
-            (row.start, row.end): row for row in Highlight.objects.filter(transcript=version)
-        }
+        there = {(row.start, row.end): row for row in Highlight.objects.filter(transcript=version)}
         fresh: list[Highlight] = []
         found: list[tuple[Highlight, Coding | None]] = []
         for selection in source.selections:
@@ -124,9 +122,12 @@ class Passages:
             row = there.get(place)
             if row is None:
                 row = Highlight(
-                    transcript=version, start=place[0], end=place[1],
-                    text=version.text[slice(*place)], author=self._coders.of(selection.user),
-                )  # fmt: skip
+                    transcript=version,
+                    start=place[0],
+                    end=place[1],
+                    text=version.text[slice(*place)],
+                    author=self._coders.of(selection.user),
+                )
                 there[place] = row
                 fresh.append(row)
             found.extend((row, coding) for coding in selection.codings or (None,))
@@ -181,10 +182,13 @@ class Passages:
             there.add(key)
             fresh.append(
                 Evidence(
-                    highlight=highlight, pain=pain, coder=coder,
-                    creator_id=interview.creator_id, tier=interview.tier_then,
+                    highlight=highlight,
+                    pain=pain,
+                    coder=coder,
+                    creator_id=interview.creator_id,
+                    tier=interview.tier_then,
                     **_reading(coding),
-                )  # fmt: skip
+                )
             )
         Evidence.objects.bulk_create(fresh, batch_size=2000)
         self.counts.added["codings"] += len(fresh)

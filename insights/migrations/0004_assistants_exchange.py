@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('crm', '0003_consent_state'),
-        ('insights', '0002_search'),
+        ("insights", "0003_codebook_and_rounds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
