@@ -113,8 +113,8 @@ def prevalence_by_tier(facts: RaisedAsked) -> list[TierPrevalence]:
 
 
 def quotes_of(pain: PainPoint) -> QuerySet[Evidence]:
-    """Every coding of the pain point (or of what it was merged into) with its quote, interview,
-    creator and coder."""
+    """Every coding of the pain point (or of what it was merged into) that may be quoted, with
+    interview, creator and coder."""
     return (
         Evidence.objects.filter(pain=current([pain.pk])[pain.pk])
         .quotable()
@@ -184,6 +184,7 @@ def unread_against(pain_ids: Iterable[int]) -> dict[int, int]:
         Evidence.objects.filter(
             pain_id__in=set(now.values()), stance=Evidence.Stance.AGAINST, readings__isnull=True
         )
+        .quotable()
         .order_by()
         .values_list("pain_id")
         .annotate(unread=Count("pk"))

@@ -78,6 +78,7 @@ PERSONAL = {
     "insights.Highlight.text",
 }
 IMPERSONAL = {
+    "crm.Redaction.error",
     "crm.GuideQuestion.text_en",
     "crm.GuideQuestion.text_zh",
     "crm.Study.question_en",
@@ -91,6 +92,8 @@ IMPERSONAL = {
 
 # Every task of ours, and why a second delivery of the same message does no harm.
 IDEMPOTENT = {
+    "crm.tasks.redaction_execute_task": "works only on a redaction that waits; black stays black",
+    "crm.tasks.redactions_sweep_task": "puts back only what shows no life",
     "generation.tasks.run_execute_task": "works only on a run that waits, by conditional update",
     "generation.tasks.runs_sweep_task": "puts back only what shows no life",
 }
