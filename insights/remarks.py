@@ -38,7 +38,9 @@ REMARKS = {
         "Texts that were there only as Word documents; check that their passages begin where they "
         "should: %(count)s."
     ),
-    "inclusive_ends": _("The file counts the last character as inside; the ends were moved by one."),
+    "inclusive_ends": _(
+        "The file counts the last character as inside; the ends were moved by one."
+    ),
     "utf16_offsets": _("The file counts UTF-16 units; the places were counted anew."),
     "memos": _("Memos left out: %(count)s."),
     "links": _("Links left out: %(count)s."),
@@ -53,9 +55,7 @@ REMARKS = {
     ),
     "unknown_codes": _("Codings left out because the file lacks their code: %(count)s."),
     "shared_sources": _("Texts in several cases; the first named case counts: %(count)s."),
-    "guessed_tier": _(
-        "New creators without a tier in the file, booked as %(detail)s: %(count)s."
-    ),
+    "guessed_tier": _("New creators without a tier in the file, booked as %(detail)s: %(count)s."),
     "known_sources": _("Texts that were here before and were not doubled: %(count)s."),
     "withdrawn_sources": _("Texts left out because consent was withdrawn: %(count)s."),
     "no_transcript": _("Interviews without a transcript: %(count)s."),
