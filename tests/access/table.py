@@ -130,7 +130,7 @@ ADMIN = {
     "admin:insights_asked": Row(TEAM, {"pk": "interview"}, get=(405,), post={}),
     "admin:insights_untag": Row(TEAM, {"pk": "evidence"}, get=(405,), post={}),
     "admin:insights_exchange": Row(TEAM),
-    "admin:insights_exchange_upload": Row(TEAM, get=(405,), post={}),
+    "admin:insights_exchange_upload": Row(TEAM, get=(405,)),
     "admin:insights_exchange_preview": Row(TEAM, {"pk": "upload"}, shows=["pen"]),
     "admin:insights_exchange_book": Row(TEAM, {"pk": "upload"}, get=(405,), post={}),
     "admin:insights_exchange_discard": Row(TEAM, {"pk": "upload"}, get=(405,), post={}),

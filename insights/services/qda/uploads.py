@@ -18,7 +18,12 @@ FORGOTTEN_AFTER = timedelta(days=1)
 
 @transaction.atomic
 def upload_keep(
-    *, data: bytes, name: str, tier: str = Tier.ENTRY, study: Study | None = None, actor: User
+    *,
+    data: bytes,
+    name: str,
+    tier: str = Tier.ENTRY,
+    study: Study | None = None,
+    actor: User | None,
 ) -> QdaImport:
     """Read a file and keep it with what it would bring in. Raises `DomainError` for a bad one.
 
@@ -46,7 +51,7 @@ def upload_keep(
 
 
 @transaction.atomic
-def upload_book(*, pk: int, actor: User) -> QdaImport:
+def upload_book(*, pk: int, actor: User | None) -> QdaImport:
     """Bring in what a waiting row holds. A second yes finds it done and changes nothing."""
     row = QdaImport.objects.select_for_update().get(pk=pk)
     if row.state == QdaImport.State.BOOKED:
@@ -61,7 +66,7 @@ def upload_book(*, pk: int, actor: User) -> QdaImport:
 
 
 @transaction.atomic
-def upload_discard(*, pk: int, actor: User) -> None:
+def upload_discard(*, pk: int, actor: User | None) -> None:
     """Forget a waiting file; what is imported stays."""
     rows = QdaImport.objects.filter(pk=pk, state=QdaImport.State.WAITING)
     for row in rows.select_for_update():
