@@ -12,4 +12,5 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep-redactions": {"task": "crm.tasks.redactions_sweep_task", "schedule": 15.0},
     "sweep-runs": {"task": "generation.tasks.runs_sweep_task", "schedule": 15.0},
+    "sweep-paid-calls": {"task": "generation.tasks.paid_calls_sweep_task", "schedule": 60.0},
 }

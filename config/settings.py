@@ -136,6 +136,7 @@ CELERY_TASK_ROUTES = {"generation.tasks.run_execute_task": {"queue": "text"}}
 CELERY_TASK_SOFT_TIME_LIMIT = env.int("TASK_SOFT_LIMIT", default=3000)
 CELERY_TASK_TIME_LIMIT = env.int("TASK_HARD_LIMIT", default=3300)
 CELERY_TIMEZONE = "Asia/Shanghai"
+CHAT_ENGINES = env.str("CHAT_ENGINES", default="")  # JSON; see docs/adr/0017
 ENGINE_TIMEOUT = env.int("ENGINE_TIMEOUT", default=300)
 RUN_STALE_AFTER = env.int("RUN_STALE_AFTER", default=90)
 

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from engines.services import ledger
 from generation.services.jobs import runs_sweep
 from generation.services.runs import run_execute
 
@@ -17,6 +18,12 @@ def runs_sweep_task() -> int:
     for run_id in waiting:
         run_execute_task.delay(run_id)
     return len(waiting)
+
+
+@shared_task
+def paid_calls_sweep_task() -> list[int]:
+    """Calls whose process died: their money freed, or they in doubt."""
+    return list(ledger.sweep())
 
 
 def run_execute_start(run_id: int) -> None:

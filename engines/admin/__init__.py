@@ -1,51 +1,12 @@
-from collections.abc import Callable
-from typing import Any
+from engines.admin.calls import PaidCallAdmin
+from engines.admin.guards import ReadOnlyAdmin, guarded
+from engines.admin.money import BudgetAdmin, EngineHealthAdmin, PriceAdmin
 
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
-from unfold.admin import ModelAdmin
-
-from engines.models import Budget, PaidCall
-
-
-def guarded(
-    site: admin.AdminSite, view: Callable[..., HttpResponseBase], permission: str
-) -> Callable[..., HttpResponseBase]:
-    """A page of ours inside the admin: for staff who hold `permission`; others get 403."""
-
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm(permission):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return site.admin_view(checked)
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    """Rows that the machine writes: to be read, never changed by hand."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        return False
-
-
-@admin.register(PaidCall)
-class PaidCallAdmin(ReadOnlyAdmin):
-    list_display = [
-        "purpose", "engine", "model", "state", "input_tokens", "output_tokens", "cost_minor",
-        "reserved_at",
-    ]  # fmt: skip
-    list_filter = ["state"]
-    list_select_related = ["budget"]
-    show_full_result_count = False
-
-
-@admin.register(Budget)
-class BudgetAdmin(ReadOnlyAdmin):
-    list_display = ["key", "cap_minor", "reserved_minor", "spent_minor", "currency"]
+__all__ = [
+    "BudgetAdmin",
+    "EngineHealthAdmin",
+    "PaidCallAdmin",
+    "PriceAdmin",
+    "ReadOnlyAdmin",
+    "guarded",
+]

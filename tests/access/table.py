@@ -119,6 +119,11 @@ ADMIN = {
     "admin:auth_user_password_change": Row(TEAM, {"id": "user"}),
     "admin:generation_dossier": Row(TEAM, {"key": "feature"}, shows=["speech"]),
     "admin:generation_dossier_json": Row(TEAM, {"key": "feature"}, shows=["speech"]),
+    "admin:engines_in_doubt": Row(TEAM),
+    "admin:engines_resolve": Row(
+        TEAM, {"pk": "call"}, post={"outcome": "not_billed", "note": "not on the bill"}
+    ),
+    "admin:engines_cap": Row(TEAM, {"pk": "budget"}, post={"cap": "10"}),
     "admin:insights_search": Row(TEAM, query={"q": "canaryspeech"}, shows=["speech"]),
     "admin:insights_workspace": Row(TEAM, {"pk": "interview"}, shows=["speech"]),
     "admin:insights_tag": Row(

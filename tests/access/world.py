@@ -13,7 +13,7 @@ from rest_framework.authtoken.models import Token
 
 from crm import audit
 from crm.models import AiTool, Consent, PayerName, Redaction, WorkflowStep
-from engines.models import Budget, PaidCall
+from engines.models import Budget, EngineHealth, PaidCall, Price
 from generation.models import FeatureUse, Justification, Run, Verdict
 from insights.models import Need, QdaImport
 from tests.conftest import Person
@@ -138,9 +138,19 @@ def _research(world: World) -> None:
 
 
 def _house(world: World) -> None:
-    budget = Budget.objects.create(key="offline", cap_minor=0)
+    budget = Budget.objects.create(key="offline", cap_micro=0)
     world.keep(budget)
-    world.keep(PaidCall.objects.create(key="k", purpose="看", engine="offline", budget=budget))
+    world.keep(
+        PaidCall.objects.create(
+            key="k", purpose="看", engine="offline", budget=budget, state=PaidCall.State.IN_DOUBT
+        ),
+        "call",
+    )
+    world.ids["budget"] = budget.pk
+    world.keep(
+        Price.objects.create(engine="offline", input_micro=0, cached_micro=0, output_micro=0)
+    )
+    world.keep(EngineHealth.objects.create(engine="offline"))
     world.keep(AiTool.objects.create(name="即梦"))
     world.keep(WorkflowStep.objects.create(key="board", title_zh="分镜", title_en="Storyboard"))
     world.keep(Group.objects.create(name="研究组"))

@@ -1,0 +1,41 @@
+"""System checks: engine settings that must not start."""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from engines.chat.registry import BadEngineSettings, chat_settings
+
+
+@register()
+def chat_engines_can_be_read(
+    app_configs: Sequence[Any] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """A name, an address, a model, no key in it; and every engine gives up before its task does."""
+    try:
+        engines = chat_settings()
+    except BadEngineSettings as error:
+        return [Error(str(error), hint="See docs/adr/0017-chat-engines.md.", id="engines.E001")]
+    found: list[CheckMessage] = [
+        Error(
+            f"CHAT_ENGINES: {engine.name} waits {engine.timeout:g} s, longer than ENGINE_TIMEOUT "
+            f"({settings.ENGINE_TIMEOUT} s).",
+            hint="Lower its timeout, or raise ENGINE_TIMEOUT below TASK_SOFT_LIMIT.",
+            id="engines.E002",
+        )
+        for engine in engines.values()
+        if engine.timeout > settings.ENGINE_TIMEOUT
+    ]
+    found += [
+        Warning(
+            f"CHAT_ENGINES: {engine.name} takes its key from {engine.key_env}, which is not set.",
+            hint=f"Set {engine.key_env} in the environment of web and workers, or drop key_env.",
+            id="engines.W001",
+        )
+        for engine in engines.values()
+        if engine.key_env and not os.environ.get(engine.key_env)
+    ]
+    return found
