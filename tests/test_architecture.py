@@ -112,6 +112,7 @@ SPOKEN = {
     "insights/exchange/turns.py": "the full-width colon behind a speaker's name",
     "insights/services/qda/people.py": "how Chinese files name our variables and tiers",
     "insights/exchange/tables.py": "full-width signs that begin a formula",
+    "config/fill/words.py": "what invented creators say",
     "engines/documents.py": "what word processors call the style of a heading",
 }
 

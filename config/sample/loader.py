@@ -70,7 +70,7 @@ def _fen(yuan: int | float | None) -> int | None:
 
 
 def loaded() -> bool:
-    return Creator.objects.filter(is_sample=True).exists()
+    return Creator.objects.filter(is_sample=True).exclude(handle__startswith="@fill-").exists()
 
 
 @transaction.atomic
