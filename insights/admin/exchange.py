@@ -183,9 +183,8 @@ def _counts(shown: dict[str, Any]) -> list[tuple[Any, int, int | None]]:
         "selections": _("passages"), "codings": _("codings"),
     }  # fmt: skip
     added = shown.get("added") or {}
-    new = {**added, "cases": added.get("creators")}
     return [
-        (label, shown.get(name, 0), new.get(name) if added else None)
+        (label, shown.get(name, 0), added.get(name))
         for name, label in labels.items()
     ]
 

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.models import Study, Tier
 
@@ -42,7 +43,7 @@ class QdaImport(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting for your yes")
-        BOOKED = "booked", _("Imported")
+        BOOKED = "booked", pgettext_lazy("state of a file", "Imported")
         DISCARDED = "discarded", _("Discarded")
 
     name = models.CharField(_("file name"), max_length=255)
