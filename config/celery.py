@@ -12,5 +12,6 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep-redactions": {"task": "crm.tasks.redactions_sweep_task", "schedule": 15.0},
     "sweep-runs": {"task": "generation.tasks.runs_sweep_task", "schedule": 15.0},
+    "sum-payments": {"task": "crm.tasks.paying_refresh_task", "schedule": 60.0},
     "sweep-paid-calls": {"task": "generation.tasks.paid_calls_sweep_task", "schedule": 60.0},
 }
