@@ -31,7 +31,7 @@ $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("insights", "0003_codebook_and_rounds")]
+    dependencies = [("insights", "0004_assistants_exchange")]
 
     operations = [
         migrations.RunSQL(FUNCTION, "DROP FUNCTION pingju_grams(text)"),
