@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -24,7 +25,7 @@ class PainPointQuerySet(models.QuerySet["PainPoint"]):
 
     def with_counts(self) -> PainPointQuerySet:
         """`raised`: creators who raised it; `quotes`: codings of it, for and against."""
-        evidence = self.model._meta.get_field("evidence").related_model._default_manager
+        evidence = apps.get_model("insights", "Evidence")._default_manager
         said = evidence.filter(pain=OuterRef("pk")).order_by().values("pain")
         raised = said.filter(may_use(INTERVIEW), stance="for")
         # Subqueries, because joined and grouped the codings of all pain points are sorted for each.
