@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('crm', '0005_ledger_facts'),
-        ('insights', '0003_codebook_and_rounds'),
+        ('insights', '0005_search_grams'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
