@@ -11,6 +11,7 @@ from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from config.sample import money
+from config.sample.coding import load_coding
 from config.sample.decisions import load_decisions
 from config.sample.logins import SAMPLE
 from crm.checkout import practice
@@ -99,6 +100,7 @@ def load() -> Run | None:
     money.payers(staff["pm"])
     studies = _studies()
     _interviews(people, studies, pains, staff)
+    load_coding(pains, staff)
     _features(pains, staff)
     if practice.configured():
         money.member(people["demo"])
