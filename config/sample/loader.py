@@ -98,7 +98,7 @@ def load() -> Run | None:
     studies = _studies()
     _interviews(people, studies, pains, staff)
     _features(pains, staff)
-    load_decisions(staff)
+    load_decisions(staff, people, pains)
     return _novel(people["demo"])
 
 
