@@ -9,7 +9,25 @@ from django.utils.translation import gettext_lazy as _
 
 
 def _item(title: Any, icon: str, name: str) -> dict[str, Any]:
-    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{name}")}
+    link = reverse_lazy(f"admin:{name}")
+    return {
+        "title": title,
+        "icon": icon,
+        "link": link,
+        "active": lambda request: _here(request, link),
+    }
+
+
+def _here(request: HttpRequest, link: Any) -> bool:
+    """Whether the item is where the visitor is: of nested addresses the longest counts."""
+    links = [
+        str(item["link"])
+        for section in UNFOLD["SIDEBAR"]["navigation"]
+        for item in section["items"]
+        if "active" in item
+    ]
+    around = [other for other in links if request.path.startswith(other)]
+    return bool(around) and max(around, key=len) == str(link)
 
 
 def _on_money(request: HttpRequest) -> bool:
@@ -68,12 +86,14 @@ UNFOLD: dict[str, Any] = {
             {
                 "title": _("Evidence"),
                 "items": [
+                    _item(_("Codebook"), "account_tree", "insights_codebook"),
                     _item(_("Pain points"), "healing", "insights_painpoint_changelist"),
                     _item(_("Quotes"), "format_quote", "insights_evidence_changelist"),
                     {
                         **_item(_("Ratings and prices"), "star", "insights_need_changelist"),
                         "active": _on_needs,
                     },
+                    _item(_("Exchange"), "sync_alt", "insights_exchange"),
                     _item(_("Payments"), "payments", "crm_payment_changelist"),
                     {
                         "title": _("What the money says"),
@@ -82,6 +102,19 @@ UNFOLD: dict[str, Any] = {
                         "active": _on_money,
                     },
                     _item(_("Bill imports"), "receipt_long", "crm_paymentimport_changelist"),
+                ],
+            },
+            {
+                "title": _("Statistics"),
+                "items": [
+                    _item(_("Pain landscape"), "scatter_plot", "insights_landscape"),
+                    _item(_("Ranking by tier"), "leaderboard", "insights_ranking"),
+                    _item(_("Saturation"), "show_chart", "insights_saturation"),
+                    _item(_("AI by workflow step"), "grid_on", "insights_penetration"),
+                    _item(_("Price sensitivity"), "sell", "insights_prices"),
+                    _item(_("Agreement of coders"), "handshake", "insights_agreement"),
+                    _item(_("Second coding"), "visibility_off", "insights_rounds"),
+                    _item(_("Shared links"), "link", "insights_shares"),
                 ],
             },
             {

@@ -17,6 +17,7 @@ HOUSE = {
     "health_live": Row(PUBLIC),
     "health_ready": Row(PUBLIC),
     "cjk_font": Row(PUBLIC),
+    "shared": Row(PUBLIC, {"token": "share_token"}),
     "webhook": Row(PUBLIC, ids={"provider": "nothing"}, get=(404, 405)),
 }
 
@@ -165,7 +166,38 @@ ADMIN = {
     ),
     "admin:insights_asked": Row(TEAM, {"pk": "interview"}, get=(405,), post={}),
     "admin:insights_untag": Row(TEAM, {"pk": "evidence"}, get=(405,), post={}),
+    "admin:insights_exchange": Row(TEAM),
+    "admin:insights_exchange_upload": Row(TEAM, get=(405,)),
+    "admin:insights_exchange_preview": Row(TEAM, {"pk": "upload"}, shows=["pen"]),
+    "admin:insights_exchange_book": Row(TEAM, {"pk": "upload"}, get=(405,), post={}),
+    "admin:insights_exchange_discard": Row(TEAM, {"pk": "upload"}, get=(405,), post={}),
+    "admin:insights_exchange_download": Row(
+        TEAM, {"key": "study_key", "format": "format"}, shows=["speech"]
+    ),
     "admin:insights_pain_page": Row(TEAM, {"pk": "pain"}, shows=["speech"]),
+    "admin:insights_evidence_edit": Row(
+        TEAM, {"pk": "evidence"}, get=(405,), post={"stance": "for", "severity": "3"}
+    ),
+    "admin:insights_read_against": Row(TEAM, {"pk": "pain"}, get=(405,), post={}),
+    "admin:insights_codebook": Row(TEAM),
+    "admin:insights_pain_move": Row(TEAM, get=(405,), post={}),
+    "admin:insights_pain_merge": Row(TEAM, {"pk": "pain"}, post={"into": ""}),
+    "admin:insights_pain_split": Row(TEAM, {"pk": "pain"}, shows=["speech"], post={}),
+    "admin:insights_pain_close": Row(TEAM, {"pk": "pain"}, get=(405,), post={}),
+    "admin:insights_pain_undo": Row(TEAM, {"pk": "change"}, get=(405,), post={}),
+    "admin:insights_rounds": Row(TEAM),
+    "admin:insights_round_new": Row(TEAM, get=(405,), post={}),
+    "admin:insights_round": Row(TEAM, {"pk": "round"}),
+    "admin:insights_round_read": Row(TEAM, {"pk": "round"}, shows=["speech"]),
+    "admin:insights_adjudicate": Row(TEAM, {"pk": "unit"}, get=(405,), post={}),
+    **{
+        f"admin:insights_{key}": Row(TEAM)
+        for key in ("landscape", "ranking", "saturation", "penetration", "agreement", "prices")
+    },
+    "admin:insights_figure_file": Row(TEAM, {"key": "figure", "kind": "csv"}),
+    "admin:insights_share": Row(TEAM, {"key": "figure"}, get=(405,), post={}),
+    "admin:insights_shares": Row(TEAM),
+    "admin:insights_share_revoke": Row(TEAM, {"pk": "share"}, get=(405,), post={}),
     "admin:crm_interview_import": Row(TEAM, get=(200, 302)),
     "admin:crm_interview_import_transcript": Row(TEAM, get=(200, 302)),
     "admin:crm_payment_import": Row(TEAM, get=(200, 302)),

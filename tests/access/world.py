@@ -37,7 +37,10 @@ from generation.models import (
     Run,
     Verdict,
 )
-from insights.models import Need
+from insights.models import Evidence, Need, PainPoint, QdaImport
+from insights.services.codebook import pain_merge
+from insights.services.rounds import round_open
+from insights.services.shares import share_create, share_token
 from tests.conftest import Person
 from tests.factories.crm import (
     InterviewFactory,
@@ -136,8 +139,14 @@ def _research(world: World) -> None:
     )
     pain = PainPointFactory()
     evidence = tag(pain, transcript=transcript, quote=CANARIES["speech"], coder=world.bob.user)
+    _shared(world, pain, evidence)
     payment = PaymentFactory(creator=owner, subject=f"会员{CANARIES['subject']}", payer="墨女士")
     world.keep(study)
+    world.ids |= {"study_key": study.key, "format": "csv"}
+    upload = QdaImport.objects.create(
+        name=f"{CANARIES['pen']}.qdpx", sha256="0" * 64, preview={"codings": 1}
+    )
+    world.keep(upload, "upload")
     world.keep(transcript, "transcript")
     world.keep(interview, "interview")
     world.keep(pain, "pain")
@@ -173,6 +182,24 @@ def _research(world: World) -> None:
             feature_id=world.rows["generation.feature"], claim_zh="最痛的一步", pain=pain
         )
     )
+
+
+def _shared(world: World, pain: PainPoint, evidence: Evidence) -> None:
+    """What the pages of the codebook, of second coding and of statistics take."""
+    other = PainPointFactory()
+    team = world.staff.user
+    change = pain_merge(source_id=other.pk, target_id=pain.pk, actor=team)
+    made = round_open(
+        title="第一轮", first_coder=evidence.coder, second_coder=team, pains=[pain.pk], size=1,
+        seed=1, actor=team,
+    )  # fmt: skip
+    share = share_create(
+        page="ranking", params={}, pains=[pain.pk], note="给老板", days=7, actor=team
+    )
+    world.ids |= {
+        "change": change.pk, "round": made.pk, "unit": made.units.get().pk, "share": share.pk,
+        "share_token": share_token(share), "figure": "ranking", "csv": "csv",
+    }  # fmt: skip
 
 
 def _decisions(world: World) -> None:
