@@ -32,6 +32,6 @@ def quotable(pain: int, *, tier: str, limit: int) -> list[QuoteRow]:
         )
     )
     found: dict[int, QuoteRow] = {}
-    for creator, *facts in rows[: limit * 10]:
-        found.setdefault(creator, QuoteRow(*facts))
+    for creator, pk, interview, start, end, text in rows[: limit * 10]:
+        found.setdefault(creator, QuoteRow(pk, interview, start, end, text))
     return list(found.values())[:limit]
