@@ -66,6 +66,13 @@ STUDIO = {
     "portal:film_poster": Row(CREATOR, {"pk": "film"}, shows=["file"]),
     "portal:film_captions": Row(CREATOR, {"pk": "film"}, shows=["text"]),
     "portal:film_subtitles": Row(CREATOR, {"pk": "film"}, shows=["title", "text"]),
+    "portal:plan": Row(CREATOR, shows=["number"]),
+    "portal:plan_buy": Row(CREATOR, get=(405,), post={"token": "nothing-chosen"}),
+    "portal:plan_word": Row(CREATOR, get=(405,), post={"stops": "yes"}),
+    "portal:plan_order": Row(CREATOR, {"number": "order"}, shows=["number"]),
+    "portal:plan_order_close": Row(CREATOR, {"number": "order"}, get=(405,), post={}),
+    "portal:plan_receipt": Row(CREATOR, {"number": "order"}, shows=["number", "pen"]),
+    "portal:practice": Row(CREATOR, {"number": "order"}, get=(302,), post={}),
     "portal:answers": Row(CREATOR, shows=["speech"]),
     "portal:answers_mail": Row(CREATOR, get=(405,), post={"wanted": "no"}),
     "portal:me": Row(CREATOR, shows=["subject", "contact", "pen"]),
@@ -156,7 +163,8 @@ ADMIN = {
         TEAM, {"pk": "call"}, post={"outcome": "not_billed", "note": "not on the bill"}
     ),
     "admin:engines_cap": Row(TEAM, {"pk": "budget"}, post={"cap": "10"}),
-    "admin:insights_search": Row(TEAM, query={"q": "canaryspeech"}, shows=["speech"]),
+    # words before the canary: what is searched for stands in the box and in a mark of its own
+    "admin:insights_search": Row(TEAM, query={"q": "分镜要画"}, shows=["speech"]),
     "admin:insights_workspace": Row(TEAM, {"pk": "interview"}, shows=["speech"]),
     "admin:insights_tag": Row(
         TEAM,
@@ -204,6 +212,10 @@ ADMIN = {
     "admin:crm_payment_import_bill": Row(TEAM, get=(200, 302)),
     "admin:crm_payment_match": Row(TEAM, {"object_id": "payment"}, get=(200, 302)),
     "admin:crm_payment_payer": Row(TEAM, {"pk": "payment"}, get=(200, 302, 405)),
+    "admin:crm_subscriptions": Row(TEAM),
+    "admin:crm_planorder_refund": Row(TEAM, {"pk": "plan_order"}),
+    "admin:crm_planorder_who_has_what": Row(TEAM, get=(200, 302)),
+    "admin:crm_planorder_give_back": Row(TEAM, {"object_id": "plan_order"}, get=(200, 302)),
     "admin:crm_creator_change": Row(
         TEAM, {"object_id": "creator"}, shows=["pen", "contact", "note"]
     ),
