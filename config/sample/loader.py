@@ -105,7 +105,7 @@ def load() -> Run | None:
     if practice.configured():
         money.member(people["demo"])
         paying_refresh()
-    load_decisions(staff)
+    load_decisions(staff, people, pains)
     return _novel(people["demo"])
 
 
