@@ -1,5 +1,6 @@
 from crm.models.audit import AuditEntry
 from crm.models.balances import PayerBalance
+from crm.models.changes import Change
 from crm.models.consents import Consent
 from crm.models.creators import (
     AiTool,
@@ -27,6 +28,7 @@ from crm.models.users import User
 __all__ = [
     "AiTool",
     "AuditEntry",
+    "Change",
     "Consent",
     "Creator",
     "GuideQuestion",

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.models.balances import BALANCE_TRIGGERS
+from crm.models.changes import noted
 from crm.models.creators import Creator
 from crm.querysets import PaymentQuerySet
 
@@ -102,6 +103,7 @@ class Payment(models.Model):
             models.Index(fields=["occurred_at"], name="payment_time"),
         ]
         triggers = [
+            noted("payment"),
             pgtrigger.ReadOnly(name="facts_are_fixed", exclude=["creator"]),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             *BALANCE_TRIGGERS,

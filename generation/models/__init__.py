@@ -2,15 +2,16 @@ from generation.models.board import Character, Frame, Scene, Shot
 from generation.models.features import (
     Criterion,
     Feature,
-    FeatureUse,
     Justification,
     PipelineStep,
-    Relief,
     Verdict,
 )
+from generation.models.gate import GatePass, GatePolicy
+from generation.models.grounds import Grounds, GroundsChange
 from generation.models.jobs import Job
 from generation.models.novels import Chapter, Novel
 from generation.models.runs import Film, Run, RunStep
+from generation.models.use import FeatureUse, Relief, ReliefDismissal
 
 __all__ = [
     "Chapter",
@@ -20,11 +21,16 @@ __all__ = [
     "FeatureUse",
     "Film",
     "Frame",
+    "GatePass",
+    "GatePolicy",
+    "Grounds",
+    "GroundsChange",
     "Job",
     "Justification",
     "Novel",
     "PipelineStep",
     "Relief",
+    "ReliefDismissal",
     "Run",
     "RunStep",
     "Scene",

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Creator, Interview, Tier, TranscriptVersion
+from crm.models.changes import noted
 from insights.models.pains import PainPoint
 from insights.querysets import EvidenceQuerySet
 
@@ -125,7 +126,11 @@ class Evidence(models.Model):
                 name="evidence_severity_1_to_5",
             ),
         ]
-        indexes = [models.Index(fields=["pain", "tier", "creator"], name="evidence_pain_tier")]
+        indexes = [
+            models.Index(fields=["pain", "tier", "creator"], name="evidence_pain_tier"),
+            models.Index(fields=["pain", "stance", "tier", "-id"], name="evidence_pain_newest"),
+        ]
+        triggers = [noted("evidence")]
 
     def __str__(self) -> str:
         return f"{self.pain}: {self.highlight}"
@@ -147,6 +152,7 @@ class Asked(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["interview", "pain"], name="asked_once_an_interview")
         ]
+        triggers = [noted("asked")]
 
     def __str__(self) -> str:
         return f"{self.interview} · {self.pain}"
