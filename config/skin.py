@@ -70,6 +70,8 @@ UNFOLD: dict[str, Any] = {
                 "title": _("What we build"),
                 "items": [
                     _item(_("Features"), "extension", "generation_feature_changelist"),
+                    _item(_("Gate"), "door_front", "generation_gatepolicy_changelist"),
+                    _item(_("Calibration"), "track_changes", "generation_calibration"),
                     _item(_("Pipeline runs"), "movie", "generation_run_changelist"),
                     _item(_("Novels"), "menu_book", "generation_novel_changelist"),
                 ],

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from engines.services import ledger
+from generation.services.grounds import grounds_check_if_changed
 from generation.services.jobs import runs_sweep
 from generation.services.runs import run_execute
 
@@ -10,6 +11,11 @@ from generation.services.runs import run_execute
 @shared_task
 def run_execute_task(run_id: int) -> str:
     return run_execute(run_id)
+
+
+@shared_task
+def grounds_check_task() -> int:
+    return grounds_check_if_changed()
 
 
 @shared_task

@@ -29,6 +29,7 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
 
 # Models that the admin shows only within another's page, or not at all, and why.
 INTERNAL = {
+    "crm.Change": "counted by triggers, read by caches",
     "crm.GuideQuestion": "edited within its study",
     "crm.PayerBalance": "kept by triggers, summed on pages",
     "crm.PayerName": "edited within its creator",
@@ -41,11 +42,13 @@ INTERNAL = {
     "generation.Character": "the creator's own storyboard",
     "generation.Criterion": "edited within its feature",
     "generation.Frame": "the creator's own storyboard",
-    "generation.Relief": "shown in the dossier",
+    "generation.Grounds": "what the dossier is compared with",
+    "generation.GroundsChange": "listed in the dossier",
+    "generation.ReliefDismissal": "so that a creator is not asked again",
     "generation.RunStep": "how a run resumes",
     "generation.Scene": "the creator's own storyboard",
     "generation.Shot": "the creator's own storyboard",
-    "generation.Verdict": "edited within its feature",
+    "generation.Verdict": "given on the dossier's page",
     "insights.Adjudication": "listed with its round of second coding",
     "insights.Asked": "set in the workspace",
     "insights.CodingRound": "on the page of second coding",
@@ -78,6 +81,7 @@ PERSONAL = {
 }
 IMPERSONAL = {
     "crm.Redaction.error",
+    "generation.GatePass.reason",
     "crm.GuideQuestion.text_en",
     "crm.GuideQuestion.text_zh",
     "crm.Study.question_en",
@@ -91,6 +95,8 @@ IMPERSONAL = {
 
 # Every task of ours, and why a second delivery of the same message does no harm.
 IDEMPOTENT = {
+    "crm.tasks.changes_fold_task": "adds up what is there; the sums stay what they are",
+    "generation.tasks.grounds_check_task": "a change that is known is neither kept nor told again",
     "crm.tasks.redaction_execute_task": "works only on a redaction that waits; black stays black",
     "crm.tasks.redactions_sweep_task": "puts back only what shows no life",
     "generation.tasks.run_execute_task": "works only on a run that waits, by conditional update",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.bilingual import in_language
 from crm.models import Payment, Tier
+from crm.models.changes import noted
 from insights.models import PainPoint
 
 
@@ -136,6 +137,7 @@ class Justification(models.Model):
                 condition=Q(payment__isnull=False),
             ),
         ]
+        triggers = [noted("justification")]
 
     def __str__(self) -> str:
         return self.claim

@@ -79,3 +79,12 @@ class GroundsChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} · {self.get_kind_display()}"
+
+    @property
+    def is_payment(self) -> bool:
+        return self.item.startswith("p")
+
+    @property
+    def row(self) -> int:
+        """The id of the coding or payment."""
+        return int(self.item[1:])
