@@ -14,7 +14,7 @@ from rest_framework.authtoken.models import Token
 from crm import audit
 from crm.models import AiTool, Consent, PayerName, Redaction, WorkflowStep
 from engines.models import Budget, EngineHealth, PaidCall, Price
-from generation.models import FeatureUse, Justification, Run, Verdict
+from generation.models import FeatureUse, GatePass, GatePolicy, Justification, Relief, Run, Verdict
 from insights.models import Need
 from tests.conftest import Person
 from tests.factories.crm import (
@@ -92,6 +92,12 @@ def _pipeline(world: World) -> None:
         run=run, feature=feature, creator=novel.creator, at=timezone.now()
     )
     world.keep(use)
+    world.keep(GatePolicy.objects.create(pk=1))
+    world.keep(
+        GatePass.objects.create(
+            feature=feature, kind="override", reason="试一次", by=world.staff.user
+        )
+    )
     world.keep(
         Verdict.objects.create(
             feature=feature, decision="wait", why="样本太少", by=world.staff.user, at=timezone.now()
@@ -128,6 +134,15 @@ def _research(world: World) -> None:
     world.keep(
         Justification.objects.create(
             feature_id=world.rows["generation.feature"], claim_zh="最痛的一步", pain=pain
+        )
+    )
+    world.keep(
+        Relief.objects.create(
+            creator=owner,
+            feature_id=world.rows["generation.feature"],
+            pain=pain,
+            before=8,
+            after=3,
         )
     )
 
