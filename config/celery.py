@@ -14,5 +14,6 @@ app.conf.beat_schedule = {
     "fold-changes": {"task": "crm.tasks.changes_fold_task", "schedule": 300.0},
     "sweep-redactions": {"task": "crm.tasks.redactions_sweep_task", "schedule": 15.0},
     "sweep-runs": {"task": "generation.tasks.runs_sweep_task", "schedule": 15.0},
+    "sum-payments": {"task": "crm.tasks.paying_refresh_task", "schedule": 60.0},
     "sweep-paid-calls": {"task": "generation.tasks.paid_calls_sweep_task", "schedule": 60.0},
 }

@@ -31,13 +31,19 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
 INTERNAL = {
     "crm.Change": "counted by triggers, read by caches",
     "crm.GuideQuestion": "edited within its study",
+    "crm.MonthDue": "notes of triggers, counted on the money pages",
     "crm.PayerBalance": "kept by triggers, summed on pages",
     "crm.PayerName": "edited within its creator",
+    "crm.PayingAsOf": "shown on the money pages",
+    "crm.PayingMonth": "summed on the money pages",
+    "crm.PayingTally": "shown on the money pages",
+    "crm.SpellDue": "notes of triggers, counted on the money pages",
     "crm.StepEffort": "edited within its creator",
     "crm.TierChange": "shown within its creator",
     "crm.ToolUse": "edited within its creator",
     "crm.TranscriptVersion": "read in the workspace",
     "crm.Utterance": "read in the workspace",
+    "generation.CastCorrection": "the creator's own novel",
     "generation.Chapter": "the creator's own novel",
     "generation.Character": "the creator's own storyboard",
     "generation.Criterion": "edited within its feature",
@@ -97,6 +103,7 @@ IMPERSONAL = {
 IDEMPOTENT = {
     "crm.tasks.changes_fold_task": "adds up what is there; the sums stay what they are",
     "generation.tasks.grounds_check_task": "a change that is known is neither kept nor told again",
+    "crm.tasks.paying_refresh_task": "works off notes of what changed, a batch a transaction",
     "crm.tasks.redaction_execute_task": "works only on a redaction that waits; black stays black",
     "crm.tasks.redactions_sweep_task": "puts back only what shows no life",
     "generation.tasks.run_execute_task": "works only on a run that waits, by conditional update",
@@ -114,6 +121,7 @@ SPOKEN = {
     "crm/management/commands/import_payments.py": "a column of a Chinese bill, as an example",
     "generation/management/commands/storyboard.py": "剪映, the program's own name",
     "crm/services/interviews.py": "names that transcribers give to the interviewer",
+    "config/fill/words.py": "what invented creators say",
     "engines/documents.py": "what word processors call the style of a heading",
 }
 

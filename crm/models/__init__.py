@@ -21,7 +21,17 @@ from crm.models.interviews import (
     Utterance,
 )
 from crm.models.jobs import Job
+from crm.models.paying import (
+    ExchangeRate,
+    MonthDue,
+    PayingAsOf,
+    PayingMonth,
+    PayingSpell,
+    PayingTally,
+    SpellDue,
+)
 from crm.models.payments import Payment, PaymentImport
+from crm.models.plans import Plan
 from crm.models.redactions import Redaction
 from crm.models.users import User
 
@@ -31,15 +41,23 @@ __all__ = [
     "Change",
     "Consent",
     "Creator",
+    "ExchangeRate",
     "GuideQuestion",
     "Interview",
     "Job",
+    "MonthDue",
     "PayerBalance",
     "PayerName",
+    "PayingAsOf",
+    "PayingMonth",
+    "PayingSpell",
+    "PayingTally",
     "Payment",
     "PaymentImport",
+    "Plan",
     "Quoting",
     "Redaction",
+    "SpellDue",
     "StepEffort",
     "Study",
     "Tier",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.bilingual import in_language
 from crm.encryption import EncryptedTextField
+from crm.models.notes import NOTE_CREATORS, NOTE_TIERS
 from crm.querysets import CreatorQuerySet
 
 
@@ -80,6 +81,7 @@ class Creator(models.Model):
                 violation_error_message=_("A creator with this handle on this platform exists."),
             )
         ]
+        triggers = NOTE_CREATORS
 
     def __str__(self) -> str:
         return self.name
@@ -121,6 +123,7 @@ class TierChange(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["creator", "at"], name="tier_change_once_a_moment")
         ]
+        triggers = [NOTE_TIERS]
 
     def __str__(self) -> str:
         return f"{self.creator} {self.tier} {self.at:%Y-%m-%d}"

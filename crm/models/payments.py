@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.models.balances import BALANCE_TRIGGERS
 from crm.models.changes import noted
 from crm.models.creators import Creator
+from crm.models.notes import NOTE_PAYMENTS
 from crm.querysets import PaymentQuerySet
 
 
@@ -107,6 +108,7 @@ class Payment(models.Model):
             pgtrigger.ReadOnly(name="facts_are_fixed", exclude=["creator"]),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             *BALANCE_TRIGGERS,
+            *NOTE_PAYMENTS,
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ from crm.exceptions import DomainError
 from crm.http import actor_of
 from crm.money import shown
 from engines.admin import ReadOnlyAdmin, guarded
-from generation.admin import dossiers
+from generation.admin import dossiers, money
 from generation.models import (
     Criterion,
     Feature,
@@ -284,6 +284,9 @@ class JustificationAdmin(ModelAdmin):
 class FeatureUseAdmin(ReadOnlyAdmin):
     list_display = ["at", "feature", "creator", "run", "tokens", "cost", "accepted"]
     list_select_related = ["feature", "creator", "run__novel"]
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*money.urls(self.admin_site), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FeatureUse]:
         return super().get_queryset(request).defer("run__novel__text")

@@ -9,11 +9,12 @@ from generation.models.features import (
 from generation.models.gate import GatePass, GatePolicy
 from generation.models.grounds import Grounds, GroundsChange
 from generation.models.jobs import Job
-from generation.models.novels import Chapter, Novel
+from generation.models.novels import CastCorrection, Chapter, Novel
 from generation.models.runs import Film, Run, RunStep
 from generation.models.use import FeatureUse, Relief, ReliefDismissal
 
 __all__ = [
+    "CastCorrection",
     "Chapter",
     "Character",
     "Criterion",

@@ -44,6 +44,13 @@ STUDIO = {
     "portal:novel_list": Row(CREATOR, shows=["title"]),
     "portal:novel_upload": Row(CREATOR, post={"text": "第一章\n雪停了。", "title": "雪"}),
     "portal:novel": Row(CREATOR, {"pk": "novel"}, shows=["title"]),
+    "portal:novel_chapters": Row(CREATOR, {"pk": "novel"}, shows=["title"], post={"what": "reset"}),
+    "portal:chapter": Row(CREATOR, {"pk": "novel", "index": "chapter"}, post={"at": "1"}),
+    "portal:novel_cast": Row(
+        CREATOR, {"pk": "novel"}, shows=["title"], post={"kind": "add", "name": "沈砚"}
+    ),
+    "portal:correction_undo": Row(CREATOR, {"pk": "correction"}, get=(405,), post={}),
+    "portal:run_again": Row(CREATOR, {"pk": "run"}, get=(405,), post={"token": "again"}),
     "portal:run": Row(CREATOR, {"pk": "run"}, shows=["title", "text"]),
     "portal:run_progress": Row(CREATOR, {"pk": "run"}, get=(302,)),
     "portal:run_cancel": Row(CREATOR, {"pk": "run"}, get=(405,), post={}),
@@ -130,6 +137,15 @@ ADMIN = {
         TEAM, {"key": "feature"}, post={"decision": "wait", "why": "样本太少", "confidence": "0.6"}
     ),
     "admin:generation_dossier_json": Row(TEAM, {"key": "feature"}, shows=["speech"]),
+    "admin:insights_money": Row(TEAM, {"page": "money"}, shows=["pen"]),
+    "admin:insights_money_file": Row(
+        TEAM, {"page": "money", "panel": "money_panel", "kind": "kind"}
+    ),
+    "admin:insights_money_people": Row(TEAM, {"pain": "pain"}, shows=["pen"]),
+    "admin:generation_money_features": Row(TEAM),
+    "admin:generation_money_file": Row(
+        TEAM, {"page": "features", "panel": "features", "kind": "kind"}
+    ),
     "admin:engines_in_doubt": Row(TEAM),
     "admin:engines_resolve": Row(
         TEAM, {"pk": "call"}, post={"outcome": "not_billed", "note": "not on the bill"}

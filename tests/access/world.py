@@ -12,9 +12,19 @@ from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from crm import audit
-from crm.models import AiTool, Consent, PayerName, Redaction, WorkflowStep
+from crm.models import AiTool, Consent, ExchangeRate, PayerName, Plan, Redaction, WorkflowStep
+from crm.services.paying import paying_refresh
 from engines.models import Budget, EngineHealth, PaidCall, Price
-from generation.models import FeatureUse, GatePass, GatePolicy, Justification, Relief, Run, Verdict
+from generation.models import (
+    CastCorrection,
+    FeatureUse,
+    GatePass,
+    GatePolicy,
+    Justification,
+    Relief,
+    Run,
+    Verdict,
+)
 from insights.models import Need
 from tests.conftest import Person
 from tests.factories.crm import (
@@ -85,6 +95,10 @@ def _pipeline(world: World) -> None:
     world.keep(frame, "frame")
     world.keep(character, "character")
     world.keep(run.film, "film")
+    world.ids["chapter"] = 0
+    world.ids["correction"] = CastCorrection.objects.create(
+        novel=novel, kind="rename", name="沈砚", other=f"阿砚{CANARIES['title']}"
+    ).pk
     feature = FeatureFactory()
     world.keep(feature)
     world.ids["feature"] = feature.key
@@ -123,6 +137,16 @@ def _research(world: World) -> None:
     world.keep(evidence, "evidence")
     world.keep(payment, "payment")
     world.keep(PaymentImportFactory())
+    world.keep(ExchangeRate.objects.create(currency="USD", rate="7.1", source="央行"))
+    world.keep(Plan.objects.create(key="pro", title_zh="专业版", minor=19900))
+    paying_refresh()
+    world.keep(owner.paying_spells.get())
+    world.ids |= {
+        "money": "revenue",
+        "money_panel": "spread",
+        "kind": "csv",
+        "features": "features",
+    }
     world.keep(Need.objects.create(creator=owner, pain=pain, tier=owner.tier, importance=5))
     world.keep(
         Consent.objects.create(

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0003_consent_state'),
+        ('crm', '0004_plans_money'),
     ]
 
     operations = [
