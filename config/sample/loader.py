@@ -11,6 +11,7 @@ from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from config.sample import money
+from config.sample.judgements import load_judgements
 from config.sample.logins import SAMPLE
 from crm.models import (
     AiTool,
@@ -97,6 +98,7 @@ def load() -> Run | None:
     studies = _studies()
     _interviews(people, studies, pains, staff)
     _features(pains, staff)
+    load_judgements(staff)
     return _novel(people["demo"])
 
 
@@ -315,7 +317,7 @@ def _features(pains: dict[str, PainPoint], staff: dict[str, User]) -> None:
             title_zh=row["title_zh"],
             title_en=row["title_en"],
             step=row["pipeline_step"],
-            status=row["status"],
+            status="justified" if row["status"] == "building" else row["status"],
             hypothesis_zh=row.get("hypothesis_zh", ""),
             hypothesis_en=row.get("hypothesis_en", ""),
             owner=staff["pm"],

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from generation.features.criteria import MET, MISSED, CriterionPart
+from generation.features.criteria import MET, MISSED, UNKNOWN, CriterionPart
 from generation.models import Verdict
 from insights.statistics import Estimate, mean_interval, prevalence
 
@@ -52,13 +52,21 @@ class Calibration:
 
 
 def outcome_of(criteria: Sequence[CriterionPart], today: date) -> int | None:
-    """What became of a feature's criteria: 0 once one is missed, 1 once all are met."""
+    """What became of a feature's criteria: 0 once one is missed, 1 once all are met.
+
+    What was not shown by its day, for want of data, counts as missed: that was the bar.
+    """
     counted = [part for part in criteria if not part.late]
-    if any(part.state == MISSED for part in counted):
+    if any(part.state == MISSED or _unshown(part, today) for part in counted):
         return 0
     if counted and all(part.state == MET for part in counted):
         return 1
     return None
+
+
+def _unshown(part: CriterionPart, today: date) -> bool:
+    due = part.criterion.due
+    return part.state == UNKNOWN and due is not None and due < today
 
 
 def calibration(scored: Sequence[Scored]) -> Calibration:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from generation.features.pains import PainPart
 from generation.features.payers import Paying
@@ -11,6 +11,7 @@ from generation.features.usage import Usage
 from generation.models import Criterion
 from insights.selectors import ALL
 
+SAME_MOMENT = timedelta(minutes=1)  # criteria that are written and locked in one go
 MET, MISSED, OPEN, UNKNOWN = "met", "missed", "open", "not_enough_data"
 
 
@@ -40,7 +41,7 @@ def judged(
 ) -> tuple[CriterionPart, ...]:
     """Each criterion with its value now and what that means; the same data give the same answer."""
     begun = [item.locked_at for item in criteria if item.locked_at is not None]
-    start = min(begun, default=None)
+    start = min(begun) + SAME_MOMENT if begun else None
     parts = []
     for criterion in criteria:
         value, n = _value(criterion, measured)
