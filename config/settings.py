@@ -13,7 +13,7 @@ from csp.constants import NONCE
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config import keys, local
+from config import keys, local, payments
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -138,6 +138,7 @@ CELERY_TASK_TIME_LIMIT = env.int("TASK_HARD_LIMIT", default=3300)
 CELERY_TIMEZONE = "Asia/Shanghai"
 CHAT_ENGINES = env.str("CHAT_ENGINES", default="")  # JSON; see docs/adr/0017
 ENGINE_TIMEOUT = env.int("ENGINE_TIMEOUT", default=300)
+ALARM_WEBHOOKS = env.list("ALARM_WEBHOOKS", default=[])  # the only addresses that are ever called
 RUN_STALE_AFTER = env.int("RUN_STALE_AFTER", default=90)
 
 _cache = env.str("CACHE_URL", default="")
@@ -149,6 +150,9 @@ CACHES = {
     if _cache or not _broker
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
+
+# -- payments in by signed notice --------------------------------------------------------------
+PAYMENTS = payments.providers(env, HOME, EMBEDDED)
 
 # -- who may come in --------------------------------------------------------------------------
 AUTH_USER_MODEL = "crm.User"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from config.sample import money
+from config.sample.decisions import load_decisions
 from config.sample.judgements import load_judgements
 from config.sample.logins import SAMPLE
 from crm.models import (
@@ -98,6 +99,7 @@ def load() -> Run | None:
     studies = _studies()
     _interviews(people, studies, pains, staff)
     _features(pains, staff)
+    load_decisions(staff)
     load_judgements(staff)
     return _novel(people["demo"])
 

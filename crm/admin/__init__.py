@@ -2,6 +2,7 @@ from crm.admin.consents import ConsentAdmin, RedactionAdmin
 from crm.admin.creators import AiToolAdmin, CreatorAdmin, WorkflowStepAdmin
 from crm.admin.interviews import InterviewAdmin, StudyAdmin
 from crm.admin.money import ExchangeRateAdmin, PayingSpellAdmin
+from crm.admin.notices import PaymentOrderAdmin, ProviderEventAdmin
 from crm.admin.payments import PaymentAdmin, PaymentImportAdmin
 from crm.admin.plans import PlanAdmin
 from crm.admin.users import AuditEntryAdmin, UserAdmin
@@ -16,7 +17,9 @@ __all__ = [
     "PayingSpellAdmin",
     "PaymentAdmin",
     "PaymentImportAdmin",
+    "PaymentOrderAdmin",
     "PlanAdmin",
+    "ProviderEventAdmin",
     "RedactionAdmin",
     "StudyAdmin",
     "UserAdmin",

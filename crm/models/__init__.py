@@ -21,6 +21,9 @@ from crm.models.interviews import (
     Utterance,
 )
 from crm.models.jobs import Job
+from crm.models.mappings import BillMapping
+from crm.models.matches import PayerMatch
+from crm.models.orders import PaymentOrder
 from crm.models.paying import (
     ExchangeRate,
     MonthDue,
@@ -32,12 +35,14 @@ from crm.models.paying import (
 )
 from crm.models.payments import Payment, PaymentImport
 from crm.models.plans import Plan
+from crm.models.provider_events import ProviderEvent
 from crm.models.redactions import Redaction
 from crm.models.users import User
 
 __all__ = [
     "AiTool",
     "AuditEntry",
+    "BillMapping",
     "Change",
     "Consent",
     "Creator",
@@ -47,6 +52,7 @@ __all__ = [
     "Job",
     "MonthDue",
     "PayerBalance",
+    "PayerMatch",
     "PayerName",
     "PayingAsOf",
     "PayingMonth",
@@ -54,7 +60,9 @@ __all__ = [
     "PayingTally",
     "Payment",
     "PaymentImport",
+    "PaymentOrder",
     "Plan",
+    "ProviderEvent",
     "Quoting",
     "Redaction",
     "SpellDue",

@@ -93,11 +93,19 @@ class PayerName(models.Model):
     creator = models.ForeignKey(
         Creator, models.CASCADE, related_name="payer_names", verbose_name=_("creator")
     )
-    name = models.CharField(_("name on the bill"), max_length=120, unique=True)
+    name = models.CharField(_("name on the bill"), max_length=160)
+    by_account = models.BooleanField(
+        _("is an account"),
+        default=False,
+        help_text=_("The rule compares the payer's account, not the name."),
+    )
 
     class Meta:
         verbose_name = _("payer name")
         verbose_name_plural = _("payer names")
+        constraints = [
+            models.UniqueConstraint(fields=["by_account", "name"], name="payer_name_once")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,3 +1,6 @@
+from generation.admin.alarm import AlarmChangeAdmin, AlarmPolicyAdmin
+from generation.admin.answers import FeatureAnswerAdmin
+from generation.admin.cases import ProjectCaseAdmin
 from generation.admin.features import (
     FeatureAdmin,
     FeatureUseAdmin,
@@ -9,13 +12,17 @@ from generation.admin.features import (
 from generation.admin.pipeline import FilmAdmin, NovelAdmin, RunAdmin
 
 __all__ = [
+    "AlarmChangeAdmin",
+    "AlarmPolicyAdmin",
     "FeatureAdmin",
+    "FeatureAnswerAdmin",
     "FeatureUseAdmin",
     "FilmAdmin",
     "GatePassAdmin",
     "GatePolicyAdmin",
     "JustificationAdmin",
     "NovelAdmin",
+    "ProjectCaseAdmin",
     "ReliefAdmin",
     "RunAdmin",
 ]

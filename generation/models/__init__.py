@@ -1,4 +1,7 @@
+from generation.models.alarm import AlarmChange, AlarmNotice, AlarmPolicy
+from generation.models.answers import AnswerNotice, AnswerOptOut, FeatureAnswer
 from generation.models.board import Character, Frame, Scene, Shot
+from generation.models.cases import Forecast, ProjectCase
 from generation.models.features import (
     Criterion,
     Feature,
@@ -14,13 +17,20 @@ from generation.models.runs import Film, Run, RunStep
 from generation.models.use import FeatureUse, Relief, ReliefDismissal
 
 __all__ = [
+    "AlarmChange",
+    "AlarmNotice",
+    "AlarmPolicy",
+    "AnswerNotice",
+    "AnswerOptOut",
     "CastCorrection",
     "Chapter",
     "Character",
     "Criterion",
     "Feature",
+    "FeatureAnswer",
     "FeatureUse",
     "Film",
+    "Forecast",
     "Frame",
     "GatePass",
     "GatePolicy",
@@ -30,6 +40,7 @@ __all__ = [
     "Justification",
     "Novel",
     "PipelineStep",
+    "ProjectCase",
     "Relief",
     "ReliefDismissal",
     "Run",

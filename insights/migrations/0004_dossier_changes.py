@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0005_consent_changes'),
+        ('crm', '0006_consent_changes'),
         ('insights', '0003_codebook_and_rounds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

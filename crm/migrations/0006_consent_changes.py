@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0004_plans_money'),
+        ('crm', '0005_ledger_facts'),
     ]
 
     operations = [
