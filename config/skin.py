@@ -93,6 +93,7 @@ UNFOLD: dict[str, Any] = {
                         **_item(_("Ratings and prices"), "star", "insights_need_changelist"),
                         "active": _on_needs,
                     },
+                    _item(_("Exchange"), "sync_alt", "insights_exchange"),
                     _item(_("Payments"), "payments", "crm_payment_changelist"),
                     {
                         "title": _("What the money says"),

@@ -63,6 +63,7 @@ INTERNAL = {
     "generation.Verdict": "given on the dossier's page",
     "insights.Adjudication": "listed with its round of second coding",
     "insights.Asked": "set in the workspace",
+    "insights.ExternalId": "the GUIDs of exchange files",
     "insights.CodingRound": "on the page of second coding",
     "insights.CodingUnit": "read in the second coder's queue",
     "insights.CounterReading": "shown beside the counter-evidence on the pain's page",
@@ -145,6 +146,9 @@ SPOKEN = {
     "crm/management/commands/import_payments.py": "a column of a Chinese bill, as an example",
     "generation/management/commands/storyboard.py": "剪映, the program's own name",
     "crm/services/interviews.py": "names that transcribers give to the interviewer",
+    "insights/exchange/turns.py": "the full-width colon behind a speaker's name",
+    "insights/services/qda/people.py": "how Chinese files name our variables and tiers",
+    "insights/exchange/tables.py": "full-width signs that begin a formula",
     "config/fill/words.py": "what invented creators say",
     "engines/documents.py": "what word processors call the style of a heading",
 }

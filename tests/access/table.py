@@ -167,7 +167,8 @@ ADMIN = {
         TEAM, {"pk": "call"}, post={"outcome": "not_billed", "note": "not on the bill"}
     ),
     "admin:engines_cap": Row(TEAM, {"pk": "budget"}, post={"cap": "10"}),
-    "admin:insights_search": Row(TEAM, query={"q": "canaryspeech"}, shows=["speech"]),
+    # words before the canary: what is searched for stands in the box and in a mark of its own
+    "admin:insights_search": Row(TEAM, query={"q": "分镜要画"}, shows=["speech"]),
     "admin:insights_workspace": Row(TEAM, {"pk": "interview"}, shows=["speech"]),
     "admin:insights_tag": Row(
         TEAM,
@@ -177,6 +178,14 @@ ADMIN = {
     ),
     "admin:insights_asked": Row(TEAM, {"pk": "interview"}, get=(405,), post={}),
     "admin:insights_untag": Row(TEAM, {"pk": "evidence"}, get=(405,), post={}),
+    "admin:insights_exchange": Row(TEAM),
+    "admin:insights_exchange_upload": Row(TEAM, get=(405,)),
+    "admin:insights_exchange_preview": Row(TEAM, {"pk": "upload"}, shows=["pen"]),
+    "admin:insights_exchange_book": Row(TEAM, {"pk": "upload"}, get=(405,), post={}),
+    "admin:insights_exchange_discard": Row(TEAM, {"pk": "upload"}, get=(405,), post={}),
+    "admin:insights_exchange_download": Row(
+        TEAM, {"key": "study_key", "format": "format"}, shows=["speech"]
+    ),
     "admin:insights_pain_page": Row(TEAM, {"pk": "pain"}, shows=["speech"]),
     "admin:insights_evidence_edit": Row(
         TEAM, {"pk": "evidence"}, get=(405,), post={"stance": "for", "severity": "3"}

@@ -40,7 +40,7 @@ from generation.models import (
     Run,
     Verdict,
 )
-from insights.models import Evidence, Need, PainPoint
+from insights.models import Evidence, Need, PainPoint, QdaImport
 from insights.services.codebook import pain_merge
 from insights.services.rounds import round_open
 from insights.services.shares import share_create, share_token
@@ -151,6 +151,11 @@ def _research(world: World) -> None:
     _shared(world, pain, evidence)
     payment = PaymentFactory(creator=owner, subject=f"会员{CANARIES['subject']}", payer="墨女士")
     world.keep(study)
+    world.ids |= {"study_key": study.key, "format": "csv"}
+    upload = QdaImport.objects.create(
+        name=f"{CANARIES['pen']}.qdpx", sha256="0" * 64, preview={"codings": 1}
+    )
+    world.keep(upload, "upload")
     world.keep(transcript, "transcript")
     world.keep(interview, "interview")
     world.keep(pain, "pain")
