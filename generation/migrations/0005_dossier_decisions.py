@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('crm', '0006_consent_changes'),
         ('generation', '0004_alarm_board_cases'),
-        ('insights', '0004_dossier_changes'),
+        ('insights', '0006_dossier_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

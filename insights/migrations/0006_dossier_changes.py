@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('crm', '0006_consent_changes'),
-        ('insights', '0003_codebook_and_rounds'),
+        ('insights', '0005_search_grams'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
