@@ -5,6 +5,7 @@ from celery import shared_task
 from engines.services import ledger
 from generation.services.alarm import alarm_check, alarm_notice_deliver, alarm_notices_due
 from generation.services.answers import answer_notice_deliver, answer_notices_due
+from generation.services.grounds import grounds_check_if_changed
 from generation.services.jobs import runs_sweep
 from generation.services.mapping import chapters_share
 from generation.services.runs import run_execute
@@ -23,6 +24,11 @@ def run_execute_task(run_id: int) -> str:
 def chapters_share_task(run_id: int) -> int:
     """Take chapters of a run that works; nothing where it has none free."""
     return chapters_share(run_id)
+
+
+@shared_task
+def grounds_check_task() -> int:
+    return grounds_check_if_changed()
 
 
 @shared_task
