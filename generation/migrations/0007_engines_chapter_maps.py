@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('generation', '0004_alarm_board_cases'),
+        ('generation', '0006_dossier_decisions'),
     ]
 
     operations = [
