@@ -1,5 +1,6 @@
 from insights.admin.evidence import EvidenceAdmin
+from insights.admin.exchange import QdaImportAdmin
 from insights.admin.needs import NeedAdmin
 from insights.admin.pains import PainPointAdmin
 
-__all__ = ["EvidenceAdmin", "NeedAdmin", "PainPointAdmin"]
+__all__ = ["EvidenceAdmin", "NeedAdmin", "PainPointAdmin", "QdaImportAdmin"]

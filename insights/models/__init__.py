@@ -1,5 +1,6 @@
 from insights.models.codebook import PainChange
 from insights.models.evidence import Asked, Evidence, Highlight
+from insights.models.exchange import ExternalId, QdaImport
 from insights.models.needs import Need
 from insights.models.pains import PainPoint
 from insights.models.readings import CounterReading
@@ -13,10 +14,12 @@ __all__ = [
     "CodingUnit",
     "CounterReading",
     "Evidence",
+    "ExternalId",
     "Highlight",
     "Need",
     "PainChange",
     "PainPoint",
+    "QdaImport",
     "Share",
     "ShareOpening",
     "UnitCode",

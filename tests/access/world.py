@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -20,8 +21,12 @@ from crm.models import (
     PayerName,
     PaymentOrder,
     Plan,
+    PlanOrder,
     ProviderEvent,
+    QuotaUse,
     Redaction,
+    RefundRequest,
+    SubscriptionEvent,
     WorkflowStep,
 )
 from crm.services.paying import paying_refresh
@@ -33,12 +38,15 @@ from generation.models import (
     CastCorrection,
     FeatureAnswer,
     FeatureUse,
+    GatePass,
+    GatePolicy,
     Justification,
     ProjectCase,
+    Relief,
     Run,
     Verdict,
 )
-from insights.models import Evidence, Need, PainPoint
+from insights.models import Evidence, Need, PainPoint, QdaImport
 from insights.services.codebook import pain_merge
 from insights.services.rounds import round_open
 from insights.services.shares import share_create, share_token
@@ -56,7 +64,18 @@ from tests.factories.insights import PainPointFactory, tag
 # What nobody but alice and the team may ever be sent. Plain letters: no encoding changes them.
 CANARIES = {
     name: f"canary{name}7f3a9c"
-    for name in ("title", "text", "speech", "subject", "contact", "error", "file", "note", "pen")
+    for name in (
+        "title",
+        "text",
+        "speech",
+        "subject",
+        "contact",
+        "error",
+        "file",
+        "note",
+        "pen",
+        "number",
+    )
 }
 
 
@@ -123,6 +142,12 @@ def _pipeline(world: World) -> None:
         run=run, feature=feature, creator=novel.creator, at=timezone.now()
     )
     world.keep(use)
+    world.keep(GatePolicy.objects.create(pk=1))
+    world.keep(
+        GatePass.objects.create(
+            feature=feature, kind="override", reason="试一次", by=world.staff.user
+        )
+    )
     world.keep(
         Verdict.objects.create(
             feature=feature, decision="wait", why="样本太少", by=world.staff.user, at=timezone.now()
@@ -143,6 +168,11 @@ def _research(world: World) -> None:
     _shared(world, pain, evidence)
     payment = PaymentFactory(creator=owner, subject=f"会员{CANARIES['subject']}", payer="墨女士")
     world.keep(study)
+    world.ids |= {"study_key": study.key, "format": "csv"}
+    upload = QdaImport.objects.create(
+        name=f"{CANARIES['pen']}.qdpx", sha256="0" * 64, preview={"codings": 1}
+    )
+    world.keep(upload, "upload")
     world.keep(transcript, "transcript")
     world.keep(interview, "interview")
     world.keep(pain, "pain")
@@ -150,12 +180,6 @@ def _research(world: World) -> None:
     world.keep(payment, "payment")
     world.keep(PaymentImportFactory(), "bill")
     world.keep(PayerMatch.objects.create(creator=owner, payer="墨女士"), "match")
-    world.keep(
-        PaymentOrder.objects.create(
-            number="PJ1", provider="test", creator=owner, minor=5900, currency="CNY"
-        )
-    )
-    world.keep(ProviderEvent.objects.create(provider="test", event_id="EV-1", body=b"{}"))
     world.keep(ExchangeRate.objects.create(currency="USD", rate="7.1", source="央行"))
     world.keep(Plan.objects.create(key="pro", title_zh="专业版", minor=19900))
     paying_refresh()
@@ -166,6 +190,8 @@ def _research(world: World) -> None:
         "kind": "csv",
         "features": "features",
     }
+    _plan(world)
+    world.keep(ProviderEvent.objects.create(provider="test", event_id="EV-1", body=b"{}"))
     world.keep(Need.objects.create(creator=owner, pain=pain, tier=owner.tier, importance=5))
     world.keep(
         Consent.objects.create(
@@ -179,24 +205,41 @@ def _research(world: World) -> None:
             feature_id=world.rows["generation.feature"], claim_zh="最痛的一步", pain=pain
         )
     )
-
-
-def _shared(world: World, pain: PainPoint, evidence: Evidence) -> None:
-    """What the pages of the codebook, of second coding and of statistics take."""
-    other = PainPointFactory()
-    team = world.staff.user
-    change = pain_merge(source_id=other.pk, target_id=pain.pk, actor=team)
-    made = round_open(
-        title="第一轮", first_coder=evidence.coder, second_coder=team, pains=[pain.pk], size=1,
-        seed=1, actor=team,
-    )  # fmt: skip
-    share = share_create(
-        page="ranking", params={}, pains=[pain.pk], note="给老板", days=7, actor=team
+    world.keep(
+        Relief.objects.create(
+            creator=owner,
+            feature_id=world.rows["generation.feature"],
+            pain=pain,
+            before=8,
+            after=3,
+        )
     )
-    world.ids |= {
-        "change": change.pk, "round": made.pk, "unit": made.units.get().pk, "share": share.pk,
-        "share_token": share_token(share), "figure": "ranking", "csv": "csv",
-    }  # fmt: skip
+
+
+def _plan(world: World) -> None:
+    """Alice has ordered and paid a plan; its number is known to her and the team only."""
+    owner = world.alice.as_creator
+    plan = Plan.objects.get(key="pro")
+    wish = PaymentOrder.objects.create(
+        number=f"P{CANARIES['number']}", provider="test", creator=owner, minor=plan.minor,
+        currency="CNY",
+    )  # fmt: skip
+    order = PlanOrder.objects.create(
+        payment=wish, creator=owner, plan=plan, token="form-of-alice",
+        expires_at=timezone.now() + timedelta(minutes=30),
+    )  # fmt: skip
+    PaymentFactory(
+        creator=owner, provider="test", merchant_order=wish.number, minor=plan.minor,
+        occurred_at=timezone.now(),
+    )  # fmt: skip
+    world.keep(wish)
+    world.keep(order, "plan_order")
+    world.ids["order"] = wish.number
+    world.keep(
+        RefundRequest.objects.create(order=order, number="R1", token="r", minor=1, reason="多付")
+    )
+    world.keep(SubscriptionEvent.objects.create(creator=owner, kind="kept"))
+    world.keep(QuotaUse.objects.create(creator=owner, month=timezone.localdate().replace(day=1)))
 
 
 def _decisions(world: World) -> None:
@@ -221,6 +264,24 @@ def _decisions(world: World) -> None:
         ),
         "case",
     )  # fmt: skip
+
+
+def _shared(world: World, pain: PainPoint, evidence: Evidence) -> None:
+    """What the pages of the codebook, of second coding and of statistics take."""
+    other = PainPointFactory()
+    team = world.staff.user
+    change = pain_merge(source_id=other.pk, target_id=pain.pk, actor=team)
+    made = round_open(
+        title="第一轮", first_coder=evidence.coder, second_coder=team, pains=[pain.pk], size=1,
+        seed=1, actor=team,
+    )  # fmt: skip
+    share = share_create(
+        page="ranking", params={}, pains=[pain.pk], note="给老板", days=7, actor=team
+    )
+    world.ids |= {
+        "change": change.pk, "round": made.pk, "unit": made.units.get().pk, "share": share.pk,
+        "share_token": share_token(share), "figure": "ranking", "csv": "csv",
+    }  # fmt: skip
 
 
 def _house(world: World) -> None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0005_ledger_facts'),
+        ('crm', '0007_consent_changes'),
     ]
 
     operations = [
