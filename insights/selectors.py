@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from crm.models import Creator, Interview, Tier, TranscriptVersion
 from insights.models import Asked, Evidence, Highlight, Need, PainPoint
+from insights.querysets import EvidenceQuerySet
 from insights.statistics import Estimate, opportunity, prevalence
 
 ALL = "all"
@@ -112,16 +113,14 @@ def prevalence_by_tier(facts: RaisedAsked) -> list[TierPrevalence]:
     ]
 
 
-def quotes_of(pain: PainPoint) -> QuerySet[Evidence]:
+def quotes_of(pain: PainPoint) -> EvidenceQuerySet:
     """Every coding of the pain point (or of what it was merged into) that may be quoted, with
-    interview, creator and coder."""
+    highlight, interview, creator and coder; the transcript, which is long, is left where it is."""
     return (
         Evidence.objects.filter(pain=current([pain.pk])[pain.pk])
         .quotable()
-        .select_related(
-            "coder", "creator", "highlight__transcript__interview__creator", "highlight__transcript"
-        )
-        .order_by("stance", "tier", "-highlight__transcript__interview__at", "pk")
+        .select_related("coder", "creator", "highlight", "interview__creator")
+        .order_by("stance", "tier", "-interview__at", "pk")
     )
 
 
