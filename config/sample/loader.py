@@ -13,7 +13,9 @@ from rest_framework.authtoken.models import Token
 from config.sample import money
 from config.sample.coding import load_coding
 from config.sample.decisions import load_decisions
+from config.sample.judgements import load_judgements
 from config.sample.logins import SAMPLE
+from crm.checkout import practice
 from crm.models import (
     AiTool,
     Consent,
@@ -29,6 +31,7 @@ from crm.models import (
     WorkflowStep,
 )
 from crm.services.interviews import interviews_import
+from crm.services.paying import paying_refresh
 from crm.services.payments import bill_import
 from crm.services.tiers import tier_at
 from generation.models import Criterion, Feature, Justification, Novel, Run, Verdict
@@ -100,7 +103,11 @@ def load() -> Run | None:
     _interviews(people, studies, pains, staff)
     load_coding(pains, staff)
     _features(pains, staff)
-    load_decisions(staff)
+    if practice.configured():
+        money.member(people["demo"])
+        paying_refresh()
+    load_decisions(staff, people, pains)
+    load_judgements(staff)
     return _novel(people["demo"])
 
 
@@ -319,7 +326,7 @@ def _features(pains: dict[str, PainPoint], staff: dict[str, User]) -> None:
             title_zh=row["title_zh"],
             title_en=row["title_en"],
             step=row["pipeline_step"],
-            status=row["status"],
+            status="justified" if row["status"] == "building" else row["status"],
             hypothesis_zh=row.get("hypothesis_zh", ""),
             hypothesis_en=row.get("hypothesis_en", ""),
             owner=staff["pm"],

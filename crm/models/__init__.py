@@ -1,5 +1,6 @@
 from crm.models.audit import AuditEntry
 from crm.models.balances import PayerBalance
+from crm.models.changes import Change
 from crm.models.consents import Consent
 from crm.models.creators import (
     AiTool,
@@ -35,13 +36,16 @@ from crm.models.paying import (
 from crm.models.payments import Payment, PaymentImport
 from crm.models.plans import Plan
 from crm.models.provider_events import ProviderEvent
+from crm.models.quotas import QuotaEntry, QuotaUse
 from crm.models.redactions import Redaction
+from crm.models.subscriptions import PlanOrder, PracticeNotice, RefundRequest, SubscriptionEvent
 from crm.models.users import User
 
 __all__ = [
     "AiTool",
     "AuditEntry",
     "BillMapping",
+    "Change",
     "Consent",
     "Creator",
     "ExchangeRate",
@@ -60,12 +64,18 @@ __all__ = [
     "PaymentImport",
     "PaymentOrder",
     "Plan",
+    "PlanOrder",
+    "PracticeNotice",
     "ProviderEvent",
+    "QuotaEntry",
+    "QuotaUse",
     "Quoting",
     "Redaction",
+    "RefundRequest",
     "SpellDue",
     "StepEffort",
     "Study",
+    "SubscriptionEvent",
     "Tier",
     "TierChange",
     "ToolUse",

@@ -58,6 +58,9 @@ STUDIO = {
     "portal:run_cancel": Row(CREATOR, {"pk": "run"}, get=(405,), post={}),
     "portal:run_resume": Row(CREATOR, {"pk": "failed"}, get=(405,), post={}),
     "portal:run_accept": Row(CREATOR, {"pk": "run"}, get=(405,), post={"accepted": "yes"}),
+    "portal:run_relief": Row(
+        CREATOR, {"pk": "run"}, get=(405,), post={"feature": "1", "pain": "1", "dismiss": "yes"}
+    ),
     "portal:storyboard": Row(CREATOR, {"pk": "run"}, shows=["title", "text"]),
     "portal:draft": Row(CREATOR, {"pk": "run"}, shows=["text"]),
     "portal:frame": Row(CREATOR, {"pk": "frame"}, shows=["file"]),
@@ -66,6 +69,13 @@ STUDIO = {
     "portal:film_poster": Row(CREATOR, {"pk": "film"}, shows=["file"]),
     "portal:film_captions": Row(CREATOR, {"pk": "film"}, shows=["text"]),
     "portal:film_subtitles": Row(CREATOR, {"pk": "film"}, shows=["title", "text"]),
+    "portal:plan": Row(CREATOR, shows=["number"]),
+    "portal:plan_buy": Row(CREATOR, get=(405,), post={"token": "nothing-chosen"}),
+    "portal:plan_word": Row(CREATOR, get=(405,), post={"stops": "yes"}),
+    "portal:plan_order": Row(CREATOR, {"number": "order"}, shows=["number"]),
+    "portal:plan_order_close": Row(CREATOR, {"number": "order"}, get=(405,), post={}),
+    "portal:plan_receipt": Row(CREATOR, {"number": "order"}, shows=["number", "pen"]),
+    "portal:practice": Row(CREATOR, {"number": "order"}, get=(302,), post={}),
     "portal:answers": Row(CREATOR, shows=["speech"]),
     "portal:answers_mail": Row(CREATOR, get=(405,), post={"wanted": "no"}),
     "portal:me": Row(CREATOR, shows=["subject", "contact", "pen"]),
@@ -129,6 +139,14 @@ ADMIN = {
     "admin:admin/(?P<url>.*)$": Row(TEAM, {"url": "nothing"}, get=(404,)),
     "admin:auth_user_password_change": Row(TEAM, {"id": "user"}),
     "admin:generation_dossier": Row(TEAM, {"key": "feature"}, shows=["speech"]),
+    "admin:generation_dossier_md": Row(TEAM, {"key": "feature"}, shows=["speech"]),
+    "admin:generation_chain": Row(TEAM, {"pk": "evidence"}, shows=["speech", "pen"]),
+    "admin:generation_calibration": Row(TEAM),
+    "admin:generation_changes_read": Row(TEAM, {"key": "feature"}, get=(405,), post={}),
+    "admin:generation_gate": Row(TEAM, {"key": "feature"}, post={"reason": "先做再说"}),
+    "admin:generation_decide": Row(
+        TEAM, {"key": "feature"}, post={"decision": "wait", "why": "样本太少", "confidence": "0.6"}
+    ),
     "admin:generation_dossier_json": Row(TEAM, {"key": "feature"}, shows=["speech"]),
     "admin:generation_alarm": Row(TEAM),
     "admin:generation_alarm_evaluate": Row(TEAM, get=(405,), post={}),
@@ -205,6 +223,10 @@ ADMIN = {
     "admin:crm_payment_import_bill": Row(TEAM, get=(200, 302)),
     "admin:crm_payment_match": Row(TEAM, {"object_id": "payment"}, get=(200, 302)),
     "admin:crm_payment_payer": Row(TEAM, {"pk": "payment"}, get=(200, 302, 405)),
+    "admin:crm_subscriptions": Row(TEAM),
+    "admin:crm_planorder_refund": Row(TEAM, {"pk": "plan_order"}),
+    "admin:crm_planorder_who_has_what": Row(TEAM, get=(200, 302)),
+    "admin:crm_planorder_give_back": Row(TEAM, {"object_id": "plan_order"}, get=(200, 302)),
     "admin:crm_creator_change": Row(
         TEAM, {"object_id": "creator"}, shows=["pen", "contact", "note"]
     ),
