@@ -11,6 +11,10 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep-redactions": {"task": "crm.tasks.redactions_sweep_task", "schedule": 15.0},
+    "sweep-assistants": {
+        "task": "insights.tasks.assistant_jobs_sweep_task",
+        "schedule": 15.0,
+    },
     "sweep-runs": {"task": "generation.tasks.runs_sweep_task", "schedule": 15.0},
     "sweep-paid-calls": {"task": "generation.tasks.paid_calls_sweep_task", "schedule": 60.0},
 }

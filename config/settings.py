@@ -137,6 +137,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = env.int("TASK_SOFT_LIMIT", default=3000)
 CELERY_TASK_TIME_LIMIT = env.int("TASK_HARD_LIMIT", default=3300)
 CELERY_TIMEZONE = "Asia/Shanghai"
 CHAT_ENGINES = env.str("CHAT_ENGINES", default="")  # JSON; see docs/adr/0017
+ASSISTANTS_CAP = env.int("ASSISTANTS_CAP", default=20)  # of each currency, in its main unit
 ENGINE_TIMEOUT = env.int("ENGINE_TIMEOUT", default=300)
 RUN_STALE_AFTER = env.int("RUN_STALE_AFTER", default=90)
 

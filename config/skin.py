@@ -54,6 +54,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Studies"), "science", "crm_study_changelist"),
                     _item(_("Withdrawals"), "gpp_maybe", "crm_redaction_changelist"),
                     _item(_("Search what was said"), "search", "insights_search"),
+                    _item(_("Ask what was said"), "contact_support", "insights_ask"),
                 ],
             },
             {
@@ -63,6 +64,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Quotes"), "format_quote", "insights_evidence_changelist"),
                     _item(_("Ratings and prices"), "star", "insights_need_changelist"),
                     _item(_("Exchange"), "sync_alt", "insights_exchange"),
+                    _item(_("Assistants"), "assistant", "insights_assistants"),
                     _item(_("Payments"), "payments", "crm_payment_changelist"),
                     _item(_("Bill imports"), "receipt_long", "crm_paymentimport_changelist"),
                 ],

@@ -47,6 +47,8 @@ INTERNAL = {
     "generation.Shot": "the creator's own storyboard",
     "generation.Verdict": "edited within its feature",
     "insights.Adjudication": "listed with its round of second coding",
+    "insights.MachineReading": "counted on the assistants' page",
+    "insights.Suggestion": "decided in the workspace",
     "insights.Asked": "set in the workspace",
     "insights.ExternalId": "the GUIDs of exchange files",
     "insights.CodingRound": "on the page of second coding",
@@ -76,6 +78,7 @@ PERSONAL = {
     "generation.Shot.action",
     "generation.Shot.narration",
     "insights.Highlight.text",
+    "insights.Suggestion.text",
 }
 IMPERSONAL = {
     "crm.Redaction.error",
@@ -94,6 +97,8 @@ IMPERSONAL = {
 IDEMPOTENT = {
     "crm.tasks.redaction_execute_task": "works only on a redaction that waits; black stays black",
     "crm.tasks.redactions_sweep_task": "puts back only what shows no life",
+    "insights.tasks.assistant_job_task": "works only on a job that waits, by conditional update",
+    "insights.tasks.assistant_jobs_sweep_task": "puts back only what shows no life",
     "generation.tasks.run_execute_task": "works only on a run that waits, by conditional update",
     "generation.tasks.paid_calls_sweep_task": "frees or doubts only what is past its lease",
     "generation.tasks.runs_sweep_task": "puts back only what shows no life",
@@ -111,6 +116,7 @@ SPOKEN = {
     "crm/services/interviews.py": "names that transcribers give to the interviewer",
     "insights/exchange/turns.py": "the full-width colon behind a speaker's name",
     "insights/services/qda/people.py": "how Chinese files name our variables and tiers",
+    "insights/assistants/offline.py": "pairs of characters that ask rather than name",
     "insights/exchange/tables.py": "full-width signs that begin a formula",
     "config/fill/words.py": "what invented creators say",
     "engines/documents.py": "what word processors call the style of a heading",

@@ -183,10 +183,7 @@ def _counts(shown: dict[str, Any]) -> list[tuple[Any, int, int | None]]:
         "selections": _("passages"), "codings": _("codings"),
     }  # fmt: skip
     added = shown.get("added") or {}
-    return [
-        (label, shown.get(name, 0), added.get(name))
-        for name, label in labels.items()
-    ]
+    return [(label, shown.get(name, 0), added.get(name)) for name, label in labels.items()]
 
 
 def _file(data: bytes, name: str, kind: str) -> HttpResponse:

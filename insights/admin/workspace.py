@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from crm.exceptions import DomainError
 from crm.models import Interview, TranscriptVersion, User
 from crm.selectors import transcript_current
+from insights.admin.suggested import workspace_context
 from insights.models import Asked, Evidence, PainPoint
 from insights.selectors import highlights_of
 from insights.services.highlights import (
@@ -36,7 +37,7 @@ def page(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
         "opts": Interview._meta,
         "transcript": transcript,
         "utterances": transcript.utterances.all() if transcript else [],
-        "highlights": _listed(transcript) if transcript else [],
+        "highlights": listed(transcript) if transcript else [],
         "pains": pains,
         "pain_choices": [
             {"id": pain.pk, "title": pain.title, "colour": pain.colour} for pain in pains
@@ -44,11 +45,12 @@ def page(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
         "asked": set(Asked.objects.filter(interview=interview).values_list("pain_id", flat=True)),
         "questions": interview.study.questions.all() if interview.study else [],
         "frequencies": Evidence.Frequency.choices,
+        **workspace_context(transcript),
     }
     return render(request, "admin/insights/workspace.html", context)
 
 
-def _listed(transcript: TranscriptVersion) -> list[dict[str, Any]]:
+def listed(transcript: TranscriptVersion) -> list[dict[str, Any]]:
     return [
         {
             "id": highlight.pk,
@@ -115,7 +117,7 @@ def tag(request: HttpRequest, pk: int) -> JsonResponse:
     except ValidationError as error:
         return _refused(" ".join(error.messages))
     choice = {"id": pain.pk, "title": pain.title, "colour": pain.colour}
-    return JsonResponse({"highlights": _listed(transcript), "pain": choice})
+    return JsonResponse({"highlights": listed(transcript), "pain": choice})
 
 
 @require_POST
@@ -127,7 +129,7 @@ def untag(request: HttpRequest, pk: int) -> JsonResponse:
         return _refused(_("This was tagged by somebody else."), HTTPStatus.FORBIDDEN)
     transcript = evidence.highlight.transcript
     evidence_remove(evidence=evidence, actor=coder)
-    return JsonResponse({"highlights": _listed(transcript)})
+    return JsonResponse({"highlights": listed(transcript)})
 
 
 @require_POST
