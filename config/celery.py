@@ -16,5 +16,6 @@ app.conf.beat_schedule = {
         "schedule": 15.0,
     },
     "sweep-runs": {"task": "generation.tasks.runs_sweep_task", "schedule": 15.0},
+    "sum-payments": {"task": "crm.tasks.paying_refresh_task", "schedule": 60.0},
     "sweep-paid-calls": {"task": "generation.tasks.paid_calls_sweep_task", "schedule": 60.0},
 }

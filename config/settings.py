@@ -13,7 +13,7 @@ from csp.constants import NONCE
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config import keys, local
+from config import keys, local, payments
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -150,6 +150,9 @@ CACHES = {
     if _cache or not _broker
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
+
+# -- payments in by signed notice --------------------------------------------------------------
+PAYMENTS = payments.providers(env, HOME, EMBEDDED)
 
 # -- who may come in --------------------------------------------------------------------------
 AUTH_USER_MODEL = "crm.User"

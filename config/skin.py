@@ -12,6 +12,15 @@ def _item(title: Any, icon: str, name: str) -> dict[str, Any]:
     return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{name}")}
 
 
+def _on_money(request: HttpRequest) -> bool:
+    """The pages of the money lie below two models; only their own line is lit."""
+    return "/money/" in request.path
+
+
+def _on_needs(request: HttpRequest) -> bool:
+    return "/insights/need/" in request.path and not _on_money(request)
+
+
 def _script(request: HttpRequest) -> str:
     return static("pingju/admin.js")
 
@@ -62,10 +71,19 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item(_("Pain points"), "healing", "insights_painpoint_changelist"),
                     _item(_("Quotes"), "format_quote", "insights_evidence_changelist"),
-                    _item(_("Ratings and prices"), "star", "insights_need_changelist"),
+                    {
+                        **_item(_("Ratings and prices"), "star", "insights_need_changelist"),
+                        "active": _on_needs,
+                    },
                     _item(_("Exchange"), "sync_alt", "insights_exchange"),
                     _item(_("Assistants"), "assistant", "insights_assistants"),
                     _item(_("Payments"), "payments", "crm_payment_changelist"),
+                    {
+                        "title": _("What the money says"),
+                        "icon": "monitoring",
+                        "link": reverse_lazy("admin:insights_money", args=["rates"]),
+                        "active": _on_money,
+                    },
                     _item(_("Bill imports"), "receipt_long", "crm_paymentimport_changelist"),
                 ],
             },
@@ -83,6 +101,8 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Logins"), "person", "crm_user_changelist"),
                     _item(_("Audit trail"), "history", "crm_auditentry_changelist"),
                     _item(_("Paid calls"), "toll", "engines_paidcall_changelist"),
+                    _item(_("Plans"), "sell", "crm_plan_changelist"),
+                    _item(_("Exchange rates"), "currency_exchange", "crm_exchangerate_changelist"),
                     _item(_("Calls in doubt"), "help", "engines_in_doubt"),
                     _item(_("Budgets"), "savings", "engines_budget_changelist"),
                     _item(_("Prices of engines"), "sell", "engines_price_changelist"),

@@ -59,8 +59,13 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
     def charges(self) -> PaymentQuerySet:
         return self.filter(kind="charge")
 
+    def in_force(self) -> PaymentQuerySet:
+        """Without corrections and what they took out of force."""
+        return self.filter(reverses=False, correction__isnull=True)
+
     def unmatched(self) -> PaymentQuerySet:
-        return self.filter(Q(creator__isnull=True))
+        """Whose creator nobody has said yet; what was taken out of force needs none."""
+        return self.in_force().filter(creator__isnull=True)
 
 
 class RedactionQuerySet(models.QuerySet["Redaction"]):

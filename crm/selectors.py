@@ -34,7 +34,8 @@ def interviews_visible_to(creator: Creator) -> QuerySet[Interview]:
 
 
 def payments_visible_to(creator: Creator) -> QuerySet[Payment]:
-    return Payment.objects.visible_to(creator)
+    """What they paid and got back; mistakes that were taken out of force are the team's matter."""
+    return Payment.objects.visible_to(creator).in_force()
 
 
 def may_record(creator: Creator) -> bool:

@@ -2,7 +2,14 @@
 
 from celery import shared_task
 
+from crm.services.paying import paying_refresh
 from crm.services.redactions import redaction_execute, redactions_sweep
+
+
+@shared_task
+def paying_refresh_task() -> int:
+    """Bring the summaries of the money pages up to the ledger."""
+    return paying_refresh()
 
 
 @shared_task

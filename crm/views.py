@@ -1,13 +1,15 @@
-"""A creator's own page: what they told us, what they paid, what we keep about them."""
+"""A creator's own page, and the door through which payment providers tell what was paid."""
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from crm.http import PortalRequest
 from crm.portal_pages import (
@@ -25,9 +27,11 @@ from crm.selectors import (
     transcript_current,
 )
 from crm.services.consents import WITHDRAWALS, consent_withdraw
+from crm.services.payments import event_receive
 from crm.tasks import redaction_execute_start
 
 PAGE = 20
+NOTICE_MAX_BYTES = 256 * 1024  # the largest real ones have some 20 kB
 PORTAL = "portal"  # the channel of a consent
 
 
@@ -108,3 +112,15 @@ def receipt(request: PortalRequest, pk: int) -> HttpResponse:
     """What a withdrawal has reached, and when."""
     row = get_object_or_404(redactions_visible_to(request.creator), pk=pk)
     return render(request, "portal/withdrawal.html", {"receipt": receipt_of(row)})
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+def webhook(request: HttpRequest, provider: str) -> HttpResponse:
+    """A provider's signed notice; its signature is the login."""
+    body = request.read(NOTICE_MAX_BYTES + 1)
+    if len(body) > NOTICE_MAX_BYTES:
+        return HttpResponse(status=413)
+    answer = event_receive(provider=provider, headers=request.headers, body=body)
+    return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)

@@ -1,9 +1,11 @@
 """Reads of the pipeline: a creator's own novels, runs, pictures and films."""
 
 from django.db.models import Count, Prefetch, QuerySet
+from django.db.models.functions import Substr
 
 from crm.models import Creator
 from generation.models import (
+    CastCorrection,
     Chapter,
     Character,
     Feature,
@@ -29,6 +31,33 @@ def novels_visible_to(creator: Creator) -> QuerySet[Novel]:
 
 def chapters_of(novel: Novel) -> QuerySet[Chapter]:
     return Chapter.objects.filter(novel=novel).order_by("index")
+
+
+def chapter_titles(run: Run) -> dict[int, str]:
+    """Titles by index as the novel was divided when this run read it."""
+    if run.titles:
+        return {int(index): title or f"#{int(index) + 1}" for index, title in run.titles.items()}
+    return {item.index: str(item) for item in chapters_of(run.novel)}
+
+
+def corrections_visible_to(creator: Creator) -> QuerySet[CastCorrection]:
+    return CastCorrection.objects.filter(novel__creator=creator).select_related("novel")
+
+
+def newest_cast(novel: Novel) -> QuerySet[Character]:
+    """The cast of the newest run that has one, the most mentioned first."""
+    newest = Run.objects.filter(novel=novel, cast__isnull=False).order_by("-queued_at", "-pk")
+    return Character.objects.filter(run=newest.values("pk")[:1]).order_by("-mentions", "pk")
+
+
+def chapter_text(novel: Novel, chapter: Chapter) -> str:
+    """The words of one chapter, without reading the whole novel into memory."""
+    return (
+        Novel.objects.filter(pk=novel.pk)
+        .annotate(part=Substr("text", chapter.start + 1, chapter.length))
+        .values_list("part", flat=True)
+        .get()
+    )
 
 
 def runs_visible_to(creator: Creator) -> QuerySet[Run]:

@@ -1,11 +1,16 @@
 from django.urls import path
 
-from generation.views import files, novels, runs
+from generation.views import corrections, files, novels, runs
 
 urlpatterns = [
     path("", novels.novel_list, name="novel_list"),
     path("upload/", novels.novel_upload, name="novel_upload"),
     path("novels/<int:pk>/", novels.novel, name="novel"),
+    path("novels/<int:pk>/chapters/", corrections.novel_chapters, name="novel_chapters"),
+    path("novels/<int:pk>/chapters/<int:index>/", corrections.chapter, name="chapter"),
+    path("novels/<int:pk>/cast/", corrections.novel_cast, name="novel_cast"),
+    path("corrections/<int:pk>/undo/", corrections.correction_undo, name="correction_undo"),
+    path("runs/<int:pk>/again/", corrections.run_again, name="run_again"),
     path("runs/<int:pk>/", runs.run, name="run"),
     path("runs/<int:pk>/progress/", runs.run_progress, name="run_progress"),
     path("runs/<int:pk>/cancel/", runs.run_cancel, name="run_cancel"),

@@ -30,13 +30,21 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
 # Models that the admin shows only within another's page, or not at all, and why.
 INTERNAL = {
     "crm.GuideQuestion": "edited within its study",
+    "crm.BillMapping": "chosen while a bill is imported",
+    "crm.PayerMatch": "listed and taken back beside the queue",
+    "crm.MonthDue": "notes of triggers, counted on the money pages",
     "crm.PayerBalance": "kept by triggers, summed on pages",
     "crm.PayerName": "edited within its creator",
+    "crm.PayingAsOf": "shown on the money pages",
+    "crm.PayingMonth": "summed on the money pages",
+    "crm.PayingTally": "shown on the money pages",
+    "crm.SpellDue": "notes of triggers, counted on the money pages",
     "crm.StepEffort": "edited within its creator",
     "crm.TierChange": "shown within its creator",
     "crm.ToolUse": "edited within its creator",
     "crm.TranscriptVersion": "read in the workspace",
     "crm.Utterance": "read in the workspace",
+    "generation.CastCorrection": "the creator's own novel",
     "generation.Chapter": "the creator's own novel",
     "generation.Character": "the creator's own storyboard",
     "generation.Criterion": "edited within its feature",
@@ -95,6 +103,7 @@ IMPERSONAL = {
 
 # Every task of ours, and why a second delivery of the same message does no harm.
 IDEMPOTENT = {
+    "crm.tasks.paying_refresh_task": "works off notes of what changed, a batch a transaction",
     "crm.tasks.redaction_execute_task": "works only on a redaction that waits; black stays black",
     "crm.tasks.redactions_sweep_task": "puts back only what shows no life",
     "insights.tasks.assistant_job_task": "works only on a job that waits, by conditional update",

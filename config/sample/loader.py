@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
+from config.sample import money
 from config.sample.logins import SAMPLE
 from crm.models import (
     AiTool,
@@ -87,10 +88,12 @@ def load() -> Run | None:
     }
     pains = _pains(steps)
     people = _people(steps, pains, staff["pm"])
+    money.plans()
     bill_import(data=(DATA / "bill_wechat.csv").read_bytes(), name="微信支付账单.csv",
                 actor=staff["pm"], sample=True)  # fmt: skip
     bill_import(data=(DATA / "bill_alipay.csv").read_bytes(), name="支付宝账单.csv",
                 actor=staff["pm"], sample=True)  # fmt: skip
+    money.payers(staff["pm"])
     studies = _studies()
     _interviews(people, studies, pains, staff)
     _features(pains, staff)

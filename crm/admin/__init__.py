@@ -1,7 +1,10 @@
 from crm.admin.consents import ConsentAdmin, RedactionAdmin
 from crm.admin.creators import AiToolAdmin, CreatorAdmin, WorkflowStepAdmin
 from crm.admin.interviews import InterviewAdmin, StudyAdmin
+from crm.admin.money import ExchangeRateAdmin, PayingSpellAdmin
+from crm.admin.notices import PaymentOrderAdmin, ProviderEventAdmin
 from crm.admin.payments import PaymentAdmin, PaymentImportAdmin
+from crm.admin.plans import PlanAdmin
 from crm.admin.users import AuditEntryAdmin, UserAdmin
 
 __all__ = [
@@ -9,9 +12,14 @@ __all__ = [
     "AuditEntryAdmin",
     "ConsentAdmin",
     "CreatorAdmin",
+    "ExchangeRateAdmin",
     "InterviewAdmin",
+    "PayingSpellAdmin",
     "PaymentAdmin",
     "PaymentImportAdmin",
+    "PaymentOrderAdmin",
+    "PlanAdmin",
+    "ProviderEventAdmin",
     "RedactionAdmin",
     "StudyAdmin",
     "UserAdmin",

@@ -8,6 +8,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from crm.admin.money import PayingFilter
 from crm.http import actor_of
 from crm.models import (
     AiTool,
@@ -92,6 +93,7 @@ class CreatorAdmin(ModelAdmin):
     list_filter = [
         ("tier", ChoicesDropdownFilter),
         ("status", ChoicesDropdownFilter),
+        PayingFilter,
     ]
     list_filter_submit = True
     list_select_related = ["owner"]

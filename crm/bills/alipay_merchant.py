@@ -104,6 +104,7 @@ def _row(
             method="",
             refund_of=None if is_charge else trade,
             raw=raw,
+            merchant_order=cell["商户订单号"],
         )
     )
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 Kind = Literal["charge", "refund", "dispute"]
-Provider = Literal["alipay", "wechat", "stripe", "csv"]
+Provider = Literal["alipay", "wechat", "stripe", "csv", "test"]
 Perspective = Literal["receiver", "payer"]
 
 
@@ -24,12 +24,15 @@ class BillError(ValueError):
 
 @dataclass(frozen=True)
 class Fact:
-    """One movement of money. `minor` is positive, in minor units of `currency` (ISO 4217).
+    """One movement of money. `minor` is in minor units of `currency` (ISO 4217), positive unless
+    money of that kind came back: a dispute won, a refund that failed after all.
 
     `event_id` names this fact among all facts of its provider, `object_id` the provider's object
     (order, refund); both are the same whichever export of the bill the row is read from.
     `refund_of` is the `object_id` of the charge, None where the file does not say. `payer` is the
-    other party as the bill names it. `raw` is the row by column name.
+    other party as the bill names it. `raw` is the row by column name. `merchant_order` is our own
+    order number. `refunded_total` is what has been refunded of the charge up to and with this
+    refund, where the provider says only that (Alipay's notices); `minor` is then the same number.
     """
 
     row: int
@@ -46,6 +49,8 @@ class Fact:
     method: str
     refund_of: str | None
     raw: dict[str, str]
+    merchant_order: str = ""
+    refunded_total: int | None = None
 
 
 @dataclass(frozen=True)

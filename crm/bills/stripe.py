@@ -1,7 +1,7 @@
 """Stripe exports: balance history, itemised balance report, and the payments (charges) list.
 
-Balance rows are facts by their category: charge and payment, refund, dispute. Payouts, fees,
-transfers and reversals are ignored by name. The payments list has no refund rows, so its Amount
+Balance rows are facts by their category: charge and payment, refund, dispute, and what came back
+of these two. Payouts, fees and transfers are ignored by name. The payments list has no refund rows, so its Amount
 Refunded becomes one refund per payment, with a warning: the balance export names each refund and
 is the better source. Times are UTC, amounts decimal in major units, zero-decimal currencies whole.
 Source: docs.stripe.com/reports/balance-transaction-types and /reports/report-types/balance.
@@ -10,7 +10,7 @@ Source: docs.stripe.com/reports/balance-transaction-types and /reports/report-ty
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from crm.bills.booking import Booking
@@ -39,6 +39,11 @@ _NAMES: dict[str, tuple[str, ...]] = {
 _CHARGES = {"charge", "payment"}
 _REFUNDS = {"refund", "payment_refund"}
 _DISPUTES = {"dispute"}
+# Money of a dispute won, or of a refund that failed after all: the same object, the other way.
+_RETURNED: dict[str, tuple[Kind, str]] = {
+    "dispute_reversal": ("dispute", "won"),
+    "refund_failure": ("refund", "failed"),
+}
 _PAID = {"paid", "succeeded", "refunded", "partial refund", "partially refunded", "disputed"}
 
 
@@ -149,6 +154,11 @@ def _balance(booking: Booking, line: _Line) -> None:
         booking.book(line.fact("refund", source, line.minor, charge))
     elif category in _DISPUTES and line.minor < 0:
         booking.book(line.fact("dispute", source, line.minor, charge))
+    elif category in _RETURNED and line.minor > 0:
+        kind, word = _RETURNED[category]
+        booking.book(
+            replace(line.fact(kind, f"{source}:{word}", line.minor, charge), minor=-line.minor)
+        )
     else:
         reason = f"A Stripe balance row of category {category[:40]!r} is no payment by a creator."
         booking.ignore(line.number, "not_a_payment", reason, line.raw)

@@ -116,6 +116,7 @@ def _row(booking: Booking, number: int, raw: dict[str, str]) -> None:
             method=cell.get("付款银行", ""),
             refund_of=None if is_charge else order,
             raw=raw,
+            merchant_order=cell["商户订单号"],
         )
     )
 

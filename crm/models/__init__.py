@@ -20,24 +20,50 @@ from crm.models.interviews import (
     Utterance,
 )
 from crm.models.jobs import Job
+from crm.models.mappings import BillMapping
+from crm.models.matches import PayerMatch
+from crm.models.orders import PaymentOrder
+from crm.models.paying import (
+    ExchangeRate,
+    MonthDue,
+    PayingAsOf,
+    PayingMonth,
+    PayingSpell,
+    PayingTally,
+    SpellDue,
+)
 from crm.models.payments import Payment, PaymentImport
+from crm.models.plans import Plan
+from crm.models.provider_events import ProviderEvent
 from crm.models.redactions import Redaction
 from crm.models.users import User
 
 __all__ = [
     "AiTool",
     "AuditEntry",
+    "BillMapping",
     "Consent",
     "Creator",
+    "ExchangeRate",
     "GuideQuestion",
     "Interview",
     "Job",
+    "MonthDue",
     "PayerBalance",
+    "PayerMatch",
     "PayerName",
+    "PayingAsOf",
+    "PayingMonth",
+    "PayingSpell",
+    "PayingTally",
     "Payment",
     "PaymentImport",
+    "PaymentOrder",
+    "Plan",
+    "ProviderEvent",
     "Quoting",
     "Redaction",
+    "SpellDue",
     "StepEffort",
     "Study",
     "Tier",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.bilingual import in_language
 from crm.encryption import EncryptedTextField
+from crm.models.notes import NOTE_CREATORS, NOTE_TIERS
 from crm.querysets import CreatorQuerySet
 
 
@@ -80,6 +81,7 @@ class Creator(models.Model):
                 violation_error_message=_("A creator with this handle on this platform exists."),
             )
         ]
+        triggers = NOTE_CREATORS
 
     def __str__(self) -> str:
         return self.name
@@ -91,11 +93,19 @@ class PayerName(models.Model):
     creator = models.ForeignKey(
         Creator, models.CASCADE, related_name="payer_names", verbose_name=_("creator")
     )
-    name = models.CharField(_("name on the bill"), max_length=120, unique=True)
+    name = models.CharField(_("name on the bill"), max_length=160)
+    by_account = models.BooleanField(
+        _("is an account"),
+        default=False,
+        help_text=_("The rule compares the payer's account, not the name."),
+    )
 
     class Meta:
         verbose_name = _("payer name")
         verbose_name_plural = _("payer names")
+        constraints = [
+            models.UniqueConstraint(fields=["by_account", "name"], name="payer_name_once")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -121,6 +131,7 @@ class TierChange(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["creator", "at"], name="tier_change_once_a_moment")
         ]
+        triggers = [NOTE_TIERS]
 
     def __str__(self) -> str:
         return f"{self.creator} {self.tier} {self.at:%Y-%m-%d}"

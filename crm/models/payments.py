@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.models.balances import BALANCE_TRIGGERS
 from crm.models.creators import Creator
+from crm.models.matches import PayerMatch
+from crm.models.notes import NOTE_PAYMENTS
+from crm.models.provider_events import ProviderEvent
 from crm.querysets import PaymentQuerySet
 
 
@@ -27,6 +30,7 @@ class PaymentImport(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by")
     )
     at = models.DateTimeField(_("time"), auto_now_add=True)
+    undone_at = models.DateTimeField(_("taken back"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("bill import")
@@ -40,8 +44,11 @@ class PaymentImport(models.Model):
 class Payment(models.Model):
     """A fact of the ledger: never edited, never deleted; state is derived from the facts.
 
-    `minor` is a positive number of minor units of `currency` (fen, cents); the kind gives the sign.
-    Only the match to a creator may change, and that writes an audit entry.
+    `minor` is a number of minor units of `currency` (fen, cents); the kind gives the sign. It is
+    negative where money of that kind came back (a dispute won) and in a correction, which names
+    the entry that it takes out of force and stands at its time, so that sums of any period see a
+    mistake as never made. Only matches may be said later, each with an audit entry: the creator,
+    and the charge of a refund whose bill did not name it.
     """
 
     class Kind(models.TextChoices):
@@ -68,6 +75,34 @@ class Payment(models.Model):
     payer_account = models.CharField(_("payer's account"), max_length=160, blank=True)
     subject = models.CharField(_("subject"), max_length=255, blank=True)
     refund_of = models.CharField(_("refund of"), max_length=128, blank=True)
+    merchant_order = models.CharField(
+        _("our order number"), max_length=64, blank=True, default="", db_default=""
+    )
+    corrects = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="correction",
+        verbose_name=_("corrects"),
+    )
+    reverses = models.BooleanField(_("takes out of force"), default=False, db_default=False)
+    match = models.ForeignKey(
+        PayerMatch,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="payments",
+        verbose_name=_("match"),
+    )
+    notice = models.ForeignKey(
+        ProviderEvent,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payments",
+        verbose_name=_("provider's notice"),
+    )
     source = models.ForeignKey(
         PaymentImport,
         models.PROTECT,
@@ -90,9 +125,19 @@ class Payment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["provider", "event_id"], name="payment_event_once"),
             models.UniqueConstraint(
-                fields=["provider", "object_id", "kind"], name="payment_object_kind_once"
+                fields=["provider", "object_id", "kind"],
+                name="payment_object_kind_once",
+                condition=Q(corrects__isnull=True),
             ),
-            models.CheckConstraint(condition=Q(minor__gt=0), name="payment_minor_positive"),
+            models.CheckConstraint(
+                condition=Q(minor__gt=0)
+                | Q(minor__lt=0) & (Q(reverses=True) | Q(kind__in=["refund", "dispute"])),
+                name="payment_minor_positive",
+            ),
+            models.CheckConstraint(
+                condition=Q(reverses=False) | Q(corrects__isnull=False),
+                name="payment_reversal_names_its_entry",
+            ),
             models.CheckConstraint(
                 condition=Q(currency__regex=r"^[A-Z]{3}$"), name="payment_currency_iso"
             ),
@@ -100,11 +145,31 @@ class Payment(models.Model):
         indexes = [
             models.Index(fields=["creator", "occurred_at"], name="payment_creator_time"),
             models.Index(fields=["occurred_at"], name="payment_time"),
+            models.Index(fields=["provider", "object_id"], name="payment_object"),
+            models.Index(
+                fields=["provider", "refund_of"],
+                name="payment_refund_of",
+                condition=~Q(refund_of=""),
+                include=["minor"],
+            ),
+            models.Index(
+                fields=["merchant_order"],
+                name="payment_merchant_order",
+                condition=~Q(merchant_order=""),
+            ),
         ]
         triggers = [
-            pgtrigger.ReadOnly(name="facts_are_fixed", exclude=["creator"]),
+            pgtrigger.ReadOnly(name="facts_are_fixed", exclude=["creator", "match", "refund_of"]),
+            pgtrigger.Protect(
+                name="charge_said_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.refund_of <> '' AND OLD.refund_of IS DISTINCT FROM NEW.refund_of"
+                ),
+            ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             *BALANCE_TRIGGERS,
+            *NOTE_PAYMENTS,
         ]
 
     def __str__(self) -> str:

@@ -1,25 +1,41 @@
 """Bills in: every row booked, a duplicate, ignored or rejected with its reason; nothing is lost."""
 
 import hashlib
+import uuid
 from collections.abc import Mapping
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm import audit, bills
 from crm.exceptions import DomainError
-from crm.models import Creator, PayerName, Payment, PaymentImport, User
+from crm.models import Creator, PayerName, Payment, PaymentImport, PaymentOrder, User
+from crm.money import decimal_text
+from crm.services.events import event_receive
+from crm.services.ledger import Door, facts_book, ledger_lock
 from engines.decoding import UndecodableError
 
-_LOCK = 0x4C454447  # one booking at a time, so that "duplicate" is decided once
+__all__ = [
+    "bill_import",
+    "event_receive",
+    "fact_book",
+    "parse_bill",
+    "payment_match",
+    "payment_order_open",
+]
 
 
 def parse_bill(
-    data: bytes, name: str, *, format: str = "auto", mapping: Mapping[str, str] | None = None
+    data: bytes,
+    name: str,
+    *,
+    format: str = "auto",
+    mapping: Mapping[str, str] | None = None,
+    currency: str | None = None,
 ) -> bills.Bill:
     """Read a bill without booking it: what a preview shows. Raises `DomainError`."""
     try:
-        return bills.parse(data, name, format=format, mapping=mapping)
+        return bills.parse(data, name, format=format, mapping=mapping, currency=currency)
     except (bills.BillError, UndecodableError) as error:
         raise DomainError(f"{name}: {error}", code=getattr(error, "code", "unreadable")) from error
 
@@ -31,13 +47,13 @@ def bill_import(
     name: str,
     format: str = "auto",
     mapping: Mapping[str, str] | None = None,
+    currency: str | None = None,
     actor: User | None = None,
     sample: bool = False,
 ) -> PaymentImport:
-    """Book a bill; rows whose event or (order, kind) is in the ledger count as duplicates."""
-    bill = parse_bill(data, name, format=format, mapping=mapping)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    """Book a bill; facts that the ledger knows, through whichever door, count as duplicates."""
+    bill = parse_bill(data, name, format=format, mapping=mapping, currency=currency)
+    ledger_lock()
     source = PaymentImport.objects.create(
         name=name[:255],
         sha256=hashlib.sha256(data).hexdigest(),
@@ -47,17 +63,14 @@ def bill_import(
         ignored=[_told(item) for item in bill.ignored],
         rejected=[_told(item) for item in bill.rejected],
         totals=bill.totals,
-        warnings=[str(notice) for notice in bill.warnings],
         by=actor,
     )
-    fresh = _not_yet_booked(bill.facts)
-    owners = dict(PayerName.objects.values_list("name", "creator_id"))
-    Payment.objects.bulk_create(
-        [_payment(fact, source=source, owners=owners, sample=sample) for fact in fresh],
-        batch_size=1000,
-    )
-    source.booked, source.duplicates = len(fresh), len(bill.facts) - len(fresh)
-    source.save(update_fields=["booked", "duplicates"])
+    booked = facts_book(bill.facts, Door(source=source, sample=sample))
+    source.booked, source.duplicates = len(booked.fresh), booked.duplicates
+    source.warnings = [str(notice) for notice in bill.warnings] + [
+        _differs(fact, entry) for fact, entry in booked.differing
+    ]
+    source.save(update_fields=["booked", "duplicates", "warnings"])
     audit.record(
         "payments.imported",
         source,
@@ -71,57 +84,69 @@ def _told(item: bills.Ignored | bills.Rejected) -> dict[str, str | int]:
     return {"row": item.row, "code": item.code, "reason": item.reason}
 
 
-def _not_yet_booked(facts: tuple[bills.Fact, ...] | list[bills.Fact]) -> list[bills.Fact]:
-    providers = {fact.provider for fact in facts}
-    events: set[tuple[str, str]] = set()
-    orders: set[tuple[str, str, str]] = set()
-    for provider in providers:
-        mine = [fact for fact in facts if fact.provider == provider]
-        booked = Payment.objects.filter(provider=provider)
-        events.update(
-            (provider, event)
-            for event in booked.filter(event_id__in=[fact.event_id for fact in mine]).values_list(
-                "event_id", flat=True
-            )
-        )
-        orders.update(
-            (provider, order, kind)
-            for order, kind in booked.filter(
-                object_id__in=[fact.object_id for fact in mine]
-            ).values_list("object_id", "kind")
-        )
-    fresh = []
-    for fact in facts:
-        event, order = (fact.provider, fact.event_id), (fact.provider, fact.object_id, fact.kind)
-        if event in events or order in orders:
-            continue
-        events.add(event)
-        orders.add(order)
-        fresh.append(fact)
-    return fresh
+def _differs(fact: bills.Fact, entry: Payment) -> str:
+    """A row whose order the ledger has with another amount: never booked, always said."""
+    return (
+        f"row {fact.row}: the ledger has {decimal_text(entry.minor, entry.currency)} "
+        f"{entry.currency} for {fact.object_id}, the bill "
+        f"{decimal_text(fact.minor, fact.currency)} {fact.currency}; not booked."
+    )
 
 
-def _payment(
-    fact: bills.Fact, *, source: PaymentImport, owners: Mapping[str, int], sample: bool
+@transaction.atomic
+def fact_book(
+    *,
+    fact: bills.Fact,
+    creator: Creator | None = None,
+    actor: User | None = None,
+    sample: bool = False,
 ) -> Payment:
-    return Payment(
-        provider=fact.provider,
-        event_id=fact.event_id,
-        object_id=fact.object_id,
-        kind=fact.kind,
-        minor=fact.minor,
-        currency=fact.currency,
-        occurred_at=fact.occurred_at,
-        creator_id=owners.get(fact.payer),
-        payer=fact.payer[:160],
-        payer_account=fact.payer_account[:160],
-        subject=fact.subject[:255],
-        refund_of=fact.refund_of or "",
-        source=source,
-        row=fact.row,
-        raw=dict(fact.raw),
+    """Book one fact that the house itself knows; the entry there already, where it is known.
+
+    Raises `DomainError` where the ledger has it with another amount.
+    """
+    booked = facts_book([fact], Door(creator=creator, sample=sample))
+    if booked.differing:
+        raise DomainError(
+            _("The ledger has this order with another amount."), code="differs_from_ledger"
+        )
+    entry = booked.fresh[0] if booked.fresh else _entry_of(fact)
+    if booked.fresh:
+        audit.record("payment.booked", entry, actor=actor, data={"event": fact.event_id})
+    return entry
+
+
+def _entry_of(fact: bills.Fact) -> Payment:
+    return Payment.objects.filter(
+        provider=fact.provider, object_id=fact.object_id, kind=fact.kind
+    ).latest("pk")
+
+
+@transaction.atomic
+def payment_order_open(
+    *,
+    creator: Creator,
+    provider: str,
+    minor: int,
+    currency: str,
+    subject: str = "",
+    actor: User | None = None,
+    sample: bool = False,
+) -> PaymentOrder:
+    """Ask a creator to pay: the number goes to the provider, which repeats it in its notice."""
+    if minor <= 0:
+        raise DomainError(_("An order is over more than nothing."), code="nothing_to_pay")
+    order = PaymentOrder.objects.create(
+        number=f"PJ{uuid.uuid4().hex[:24].upper()}",
+        provider=provider,
+        creator=creator,
+        minor=minor,
+        currency=currency,
+        subject=subject[:255],
         is_sample=sample,
     )
+    audit.record("order.opened", order, actor=actor, data={"minor": minor, "currency": currency})
+    return order
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from unfold.decorators import display
 
 from crm.money import shown
 from engines.admin import ReadOnlyAdmin, guarded
+from generation.admin import money
 from generation.features.dossier import dossier, to_document
 from generation.models import Criterion, Feature, FeatureUse, Justification, Verdict
 from insights.charts import prevalence_chart
@@ -149,6 +150,9 @@ class JustificationAdmin(ModelAdmin):
 class FeatureUseAdmin(ReadOnlyAdmin):
     list_display = ["at", "feature", "creator", "run", "tokens", "cost", "accepted"]
     list_select_related = ["feature", "creator", "run__novel"]
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*money.urls(self.admin_site), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FeatureUse]:
         return super().get_queryset(request).defer("run__novel__text")

@@ -9,10 +9,11 @@ from generation.models.features import (
     Verdict,
 )
 from generation.models.jobs import Job
-from generation.models.novels import Chapter, Novel
+from generation.models.novels import CastCorrection, Chapter, Novel
 from generation.models.runs import Film, Run, RunStep
 
 __all__ = [
+    "CastCorrection",
     "Chapter",
     "Character",
     "Criterion",

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Creator
@@ -24,6 +25,12 @@ class Novel(models.Model):
         default=list,
         blank=True,
         help_text=_("Files inside the uploaded archive that are not in the text, and why."),
+    )
+    division = models.JSONField(
+        _("chapters as found"),
+        default=list,
+        blank=True,
+        help_text=_("Title, start and end of each, as the file itself was divided."),
     )
     source_name = models.CharField(_("file name"), max_length=255, blank=True)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
@@ -65,3 +72,37 @@ class Chapter(models.Model):
     @property
     def length(self) -> int:
         return self.end - self.start
+
+
+class CastCorrection(models.Model):
+    """What the creator corrected of a novel's cast; every later storyboard follows it.
+
+    Names, not ids: a person is found anew in every run, by the text. The row goes when the
+    correction is taken back; the audit trail keeps that it was there.
+    """
+
+    class Kind(models.TextChoices):
+        MERGE = "merge", _("is the same person as")
+        SPLIT = "split", _("is somebody else than")
+        RENAME = "rename", _("is to be called")
+        REMOVE = "remove", _("is no person")
+        ADD = "add", _("is a person")
+
+    novel = models.ForeignKey(Novel, models.CASCADE, related_name="corrections")
+    kind = models.CharField(_("correction"), max_length=6, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=120)
+    other = models.CharField(_("other name"), max_length=120, blank=True)
+    at = models.DateTimeField(_("time"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("correction of the cast")
+        verbose_name_plural = _("corrections of the cast")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["novel", "kind", "name", "other"], name="cast_correction_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.name, self.get_kind_display(), self.other) if part)

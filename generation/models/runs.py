@@ -16,6 +16,12 @@ class Run(Job):
         help_text=_("The same form sent twice is one run."),
     )
     chapters = models.JSONField(_("chapters"), default=list, help_text=_("Indices; empty: all."))
+    titles = models.JSONField(
+        _("chapter titles"),
+        default=dict,
+        blank=True,
+        help_text=_("By index, as the novel was divided when the storyboard was made."),
+    )
     density = models.FloatField(_("shots per 1,000 characters"), null=True, blank=True)
     text_engine = models.CharField(_("text engine"), max_length=40, default="offline")
     frame_engine = models.CharField(_("frame engine"), max_length=40, default="sketch")

@@ -36,6 +36,7 @@ def novel_upload(
     known = Novel.objects.filter(creator=creator, sha256=text.sha256).first()
     if known is not None:
         return known, False
+    found = story.chapters(text)
     with transaction.atomic():
         novel, made = Novel.objects.get_or_create(
             creator=creator,
@@ -53,6 +54,7 @@ def novel_upload(
                 "left_out": [
                     {"name": item.name[:255], "code": item.code} for item in text.left_out[:1000]
                 ],
+                "division": [[item.title[:300], item.start, item.end] for item in found],
                 "source_name": name[:255],
                 "is_sample": sample,
             },
@@ -67,7 +69,7 @@ def novel_upload(
                         start=item.start,
                         end=item.end,
                     )
-                    for item in story.chapters(text)
+                    for item in found
                 ],
                 batch_size=1000,
             )

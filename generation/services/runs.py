@@ -28,6 +28,7 @@ from generation.models import (
     Scene,
     Shot,
 )
+from generation.services.corrections import corrections_of
 from generation.services.jobs import LostClaim, RunCancelled, run_claim, run_end, run_progress
 
 FRAME_SIZES = {True: (1080, 1920), False: (1920, 1080)}
@@ -61,6 +62,8 @@ def run_start(
     known = Run.objects.filter(novel=novel, token=token).first()
     if known is not None:
         return known, False
+    # Nobody moves the chapters between here and the row below.
+    Novel.objects.select_for_update().only("pk").get(pk=novel.pk)
     there = dict(novel.chapters.values_list("index", "end"))
     wanted = sorted(set(chapters))
     if any(index not in there for index in wanted):
@@ -195,15 +198,20 @@ def _board(run: Run) -> dict:
         ],
         select=run.chapters or None,
         density=run.density,
+        corrections=corrections_of(run.novel),
         on_progress=progress,
     )
     board = made.to_dict()
     board["usage"]["frame_engine"] = run.frame_engine
+    told = {scene["chapter"] for scene in board["scenes"]}
     with transaction.atomic():
         _store_rows(run, board)
         RunStep.objects.update_or_create(run=run, name="board", index=0)
         run.usage = board["usage"]
-        run.save(update_fields=["usage"])
+        run.titles = {
+            item["index"]: item["title"] for item in board["chapters"] if item["index"] in told
+        }
+        run.save(update_fields=["usage", "titles"])
     _write(path, board)
     return board
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from generation.story.board import Progress, reduce_drafts
 from generation.story.casting import assemble
+from generation.story.corrections import KINDS, Correction, corrected
 from generation.story.drafts import ChapterDraft, map_chapter
 from generation.story.headings import chapters
 from generation.story.model import (
@@ -30,10 +31,12 @@ from generation.story.shots import default_density
 from generation.story.validation import validate
 
 __all__ = [
+    "KINDS",
     "TEMPLATES",
     "Cancelled",
     "Chapter",
     "ChapterDraft",
+    "Correction",
     "Person",
     "PromptTemplate",
     "StoryError",
@@ -41,6 +44,7 @@ __all__ = [
     "Text",
     "cast",
     "chapters",
+    "corrected",
     "default_density",
     "map_chapter",
     "read",
@@ -82,6 +86,7 @@ def storyboard(
     select: Collection[int] | None = None,
     density: float | None = None,
     template: str | PromptTemplate = "offline-zh@1",
+    corrections: Sequence[Correction] = (),
     on_progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Storyboard:
@@ -89,7 +94,8 @@ def storyboard(
 
     `select` holds indices of chapters: the board lists all chapters, scenes and shots only of
     these, and the cast is counted over these. `density` is shots per 1,000 characters (default 20
-    for Chinese, 6 for English, half of it above 100,000 selected characters). `on_progress` gets
+    for Chinese, 6 for English, half of it above 100,000 selected characters). `corrections` are the
+    reader's words on the cast. `on_progress` gets
     ("chapters" | "map" | "shots", done, total). Raises Cancelled once `cancelled()` is true, and
     StoryError for an empty text, an unknown chapter, template, language or an unusable density.
     """
@@ -115,6 +121,7 @@ def storyboard(
         drafts,
         title=title,
         template=template,
+        corrections=corrections,
         on_progress=on_progress,
         cancelled=cancelled,
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from generation.story.casting import Casting, assemble
+from generation.story.corrections import Correction
 from generation.story.dialogue import Line, attribute
 from generation.story.drafts import ChapterDraft, SceneDraft
 from generation.story.grammar import grammar_for
@@ -46,6 +47,7 @@ def reduce_drafts(
     *,
     title: str = "",
     template: str | PromptTemplate = "offline-zh@1",
+    corrections: Sequence[Correction] = (),
     on_progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Storyboard:
@@ -63,6 +65,7 @@ def reduce_drafts(
         english=english,
         template=template_named(template, english),
         title=title or text.title,
+        corrections=corrections,
     )
     board.cast_people(ordered, cancelled)
     for done, draft in enumerate(ordered):
@@ -100,6 +103,7 @@ class _Board:
     english: bool
     template: PromptTemplate
     title: str
+    corrections: Sequence[Correction] = ()
     casting: Casting = field(init=False)
     period: str = ""
     scenes: list[dict[str, Any]] = field(default_factory=list)
@@ -127,6 +131,7 @@ class _Board:
             language=self.text.language,
             sha=self.text.sha256,
             period=self.period,
+            corrections=self.corrections,
         )
         for who, person in enumerate(self.casting.people):
             states = [(s["from"], s["summary"]) for s in person.appearance["states"]]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from generation.story.corrections import Correction, corrected
 from generation.story.english import decide_english, find_english_mentions
 from generation.story.looks import MAIN_CAST, appearances, stable_number
 from generation.story.mentions import Mention, Mentions, find_mentions, givens_of
@@ -50,11 +51,12 @@ def assemble(
     language: str,
     sha: str,
     period: str,
+    corrections: Sequence[Correction] = (),
 ) -> Casting:
-    """The cast of the chapters at `spans`; everything in it is decided by the text alone."""
+    """The cast of the chapters at `spans`, decided by the text and the reader's corrections."""
     english = language == "en"
     known = decide_english(evidence) if english else decide(evidence, title)
-    known += _narrator(evidence, english)
+    known = corrected(known + _narrator(evidence, english), corrections)
     if english:
         found = find_english_mentions(folded, spans, known, quoted)
     else:
@@ -139,7 +141,9 @@ def _persons(
     people = []
     for person, places, counts, spelling in zip(kept, offsets, forms, spelled, strict=True):
         name = person.name
-        if name in spelling:
+        if person.shown:
+            shown = person.shown
+        elif name in spelling:
             shown = spelling[name]
         elif (at := folded.find(name)) >= 0:
             shown = text[at : at + len(name)]

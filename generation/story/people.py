@@ -35,6 +35,8 @@ _VERBAL = frozenset("声口心手笑冷欢吹叫礼气呵怒喜哭急忙慌跪�
 _BAD_FIRST = frozenset(
     "一二两三四五六七八九十百千万几众诸各每此其那这某何谁我你他她它吾汝尔彼又却则且若虽但把被将令使对向与往从"
 )
+# Verbs that end no given name: 苏婉走 in 苏婉走了 is 苏婉, who walks.
+_ACTS = frozenset("走坐站看想问说笑哭喊拿拉推抬皱叹盯愣蹲躺抱靠跑跪爬扶摇点望听吃喝骂打")
 _BAD_LAST = frozenset(
     "曰道说问的了着过是在不也又把被之者上下中里前后时间声心口手头眼面身言语话事处边闻见听看来去得个家很太更最真已曾正被把有没无会能要想将与及或并且"
 )
@@ -42,7 +44,10 @@ _BAD_LAST = frozenset(
 
 @dataclass(slots=True)
 class Known:
-    """One person: every alias (in simplified characters) and what is known of the looks."""
+    """One person: every alias (in simplified characters) and what is known of the looks.
+
+    `shown` is the name that a reader gave him, "" where it is the text's own.
+    """
 
     name: str
     aliases: set[str] = field(default_factory=set)
@@ -50,6 +55,7 @@ class Known:
     kind: str = "name"
     weight: int = 0
     formal: bool = False
+    shown: str = ""
 
 
 def given_name(full: str) -> str:
@@ -250,6 +256,13 @@ def _without_run_ons(
 
 def _may_be_name(name: str, evidence: Evidence) -> bool:
     if is_stopword(name) or is_role(name) or set(name) & _GROUP:
+        return False
+    if (
+        len(name) >= 3
+        and name[-1] in _ACTS
+        and not evidence.cues[name]
+        and not evidence.called[name]
+    ):
         return False
     if name[0] in _COLOURS and set(name[1:]) & _WORN and not evidence.cues[name]:
         return False

@@ -13,7 +13,13 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from crm.http import PortalRequest
 from generation.board_page import cast_cards, progress_of, scene_cards
-from generation.selectors import cast_of, chapters_of, frames_visible_to, runs_visible_to, scenes_of
+from generation.selectors import (
+    cast_of,
+    chapter_titles,
+    frames_visible_to,
+    runs_visible_to,
+    scenes_of,
+)
 from generation.services.runs import run_accept as accept
 from generation.services.runs import run_cancel as cancel
 from generation.services.runs import run_resume as resume
@@ -57,7 +63,7 @@ def _board(request: PortalRequest, row: Any) -> dict[str, Any]:
     scenes = scene_cards(
         page.object_list,
         names={item.key: item.name for item in cast},
-        chapters={item.index: str(item) for item in chapters_of(row.novel)},
+        chapters=chapter_titles(row),
         text=row.novel.text,
     )
     opinions = set(row.feature_uses.values_list("accepted", flat=True))

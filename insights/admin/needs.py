@@ -1,7 +1,9 @@
 from django.contrib import admin
+from django.urls import URLPattern
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 
+from insights.admin import money
 from insights.models import Need
 
 
@@ -13,3 +15,6 @@ class NeedAdmin(ModelAdmin):
     list_filter_submit = True
     autocomplete_fields = ["creator", "pain"]
     search_fields = ["creator__name", "pain__title_zh", "pain__title_en"]
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*money.urls(self.admin_site), *super().get_urls()]

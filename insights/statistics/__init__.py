@@ -13,9 +13,10 @@ from insights.statistics.agreement import (
 )
 from insights.statistics.errors import StatisticsError
 from insights.statistics.estimates import PUBLISHABLE_N, Estimate, Interval
-from insights.statistics.inequality import Concentration, concentration
+from insights.statistics.inequality import Concentration, concentration, gini_of_sums
 from insights.statistics.means import (
     mean_interval,
+    mean_of_sums,
     median_interval,
     paired_difference_interval,
 )
@@ -44,7 +45,14 @@ from insights.statistics.ranking import (
     rank_bootstrap,
     rank_bootstrap_of,
 )
-from insights.statistics.survival import Survival, SurvivalStep, kaplan_meier
+from insights.statistics.survival import (
+    LogRank,
+    Survival,
+    SurvivalStep,
+    kaplan_meier,
+    kaplan_meier_counts,
+    log_rank,
+)
 from insights.statistics.thematic import (
     NextInterview,
     Saturation,
@@ -60,6 +68,7 @@ __all__ = [
     "Concentration",
     "Estimate",
     "Interval",
+    "LogRank",
     "NextInterview",
     "PainRank",
     "PriceCurve",
@@ -74,10 +83,14 @@ __all__ = [
     "cohen_kappa",
     "concentration",
     "expected_new",
+    "gini_of_sums",
     "kaplan_meier",
+    "kaplan_meier_counts",
     "kappa_interval",
     "krippendorff_alpha",
+    "log_rank",
     "mean_interval",
+    "mean_of_sums",
     "mean_score",
     "median_interval",
     "newcombe",

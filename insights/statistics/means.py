@@ -8,6 +8,7 @@ import numpy as np
 
 from insights.statistics import arguments
 from insights.statistics.distributions import incomplete_beta, two_sided_t
+from insights.statistics.errors import StatisticsError
 from insights.statistics.estimates import Estimate, no_data, percent
 
 
@@ -36,6 +37,26 @@ def mean_interval(
     return _t_estimate(
         arguments.numbers("values", values), level, f"Student t, {percent(level)}", rows
     )
+
+
+def mean_of_sums(n: int, total: int, squares: int, confidence: float = 0.95) -> Estimate:
+    """Student's interval of a mean from the count, the sum and the sum of squares of whole values.
+
+    Exact in integers, so a database's sums give what ``mean_interval`` gives of the values.
+    Raises StatisticsError where no values can have these sums.
+    """
+    level = arguments.share("confidence", confidence)
+    count, method = arguments.count("n", n), f"Student t, {percent(level)}"
+    if count == 0:
+        return no_data(method)
+    spread = count * squares - total * total
+    if spread < 0:
+        raise StatisticsError("squares", f"{squares} is too small", "sum the squares of all values")
+    if count == 1:
+        return Estimate(float(total), 1, None, None, method)
+    variance = spread / (count * (count - 1))
+    half = two_sided_t(level, count - 1) * math.sqrt(variance / count)
+    return Estimate(total / count, count, total / count - half, total / count + half, method)
 
 
 def paired_difference_interval(

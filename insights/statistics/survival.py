@@ -1,7 +1,8 @@
 """Retention: the Kaplan–Meier curve of durations of which some are still running."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import SupportsFloat
 
@@ -35,7 +36,8 @@ class Survival:
     n: int
     events: int
     last: float
-    durations: tuple[float, ...]
+    counts: tuple[tuple[float, int], ...]
+    """Durations in order with how many lasted so long."""
     confidence: float
 
     @property
@@ -58,7 +60,7 @@ class Survival:
         if time > self.last and not ended:
             return Estimate(None, self.n, None, None, method, tuple(rows))
         if not passed:
-            followed = sum(duration >= time for duration in self.durations)
+            followed = sum(count for duration, count in self.counts if duration >= time)
             low = wilson(followed, followed, self.confidence).low
             return Estimate(
                 1.0,
@@ -85,39 +87,98 @@ def kaplan_meier(
     that are negative or not finite.
     """
     arguments.same_length("durations", durations, "observed", observed)
-    level = arguments.share("confidence", confidence)
     times = arguments.numbers("durations", durations)
     for index, time in enumerate(times):
         if time < 0:
             raise StatisticsError(
-                "durations",
-                f"{time} at {index} is negative",
-                "pass the time from start to end",
+                "durations", f"{time} at {index} is negative", "pass the time from start to end"
             )
+    left = Counter(time for time, ended in zip(times, observed, strict=True) if ended)
+    running = Counter(time for time, ended in zip(times, observed, strict=True) if not ended)
+    return kaplan_meier_counts(
+        {time: (left[time], running[time]) for time in {*left, *running}}, confidence
+    )
+
+
+def kaplan_meier_counts(
+    table: Mapping[float, tuple[int, int]], confidence: float = 0.95
+) -> Survival:
+    """``kaplan_meier`` of a table: duration → how many left then, how many were still running.
+
+    What a database counts by day is a curve in the time of the days, not of the people. Raises
+    StatisticsError for durations that are negative or not finite and counts below 0.
+    """
+    level = arguments.share("confidence", confidence)
     z = two_sided_z(level)
-    left: dict[float, int] = {}
-    for time, ended in zip(times, observed, strict=True):
-        if ended:
-            left[time] = left.get(time, 0) + 1
+    rows: list[tuple[float, int, int]] = []
+    for duration in sorted(table):
+        time = arguments.finite("durations", duration)
+        if time < 0:
+            raise StatisticsError(
+                "durations", f"{time} is negative", "pass the time from start to end"
+            )
+        left, running = (arguments.count("table", number) for number in table[duration])
+        rows.append((time, left, running))
+    n = at_risk = sum(left + running for _time, left, running in rows)
     survival, variance = 1.0, 0.0
     steps = []
-    for time in sorted(left):
-        events = left[time]
-        at_risk = sum(other >= time for other in times)
-        survival *= (at_risk - events) / at_risk
-        if survival > 0.0:
-            variance += events / (at_risk * (at_risk - events))
-            spread = z * math.sqrt(variance) / math.log(survival)
-            # log(survival) < 0, so the positive exponent gives the lower limit.
-            limits = (survival ** math.exp(-spread), survival ** math.exp(spread))
-            steps.append(SurvivalStep(time, at_risk, events, survival, *limits))
-        else:
-            steps.append(SurvivalStep(time, at_risk, events, 0.0, None, None))
+    for time, events, running in rows:
+        if events:
+            survival *= (at_risk - events) / at_risk
+            if at_risk > events:
+                variance += events / (at_risk * (at_risk - events))
+                spread = z * math.sqrt(variance) / math.log(survival)
+                # log(survival) < 0, so the positive exponent gives the lower limit.
+                limits = (survival ** math.exp(-spread), survival ** math.exp(spread))
+                steps.append(SurvivalStep(time, at_risk, events, survival, *limits))
+            else:
+                steps.append(SurvivalStep(time, at_risk, events, 0.0, None, None))
+        at_risk -= events + running
     return Survival(
         steps=tuple(steps),
-        n=len(times),
-        events=sum(left.values()),
-        last=max(times, default=0.0),
-        durations=tuple(times),
+        n=n,
+        events=sum(events for _time, events, _running in rows),
+        last=rows[-1][0] if rows else 0.0,
+        counts=tuple((time, left + running) for time, left, running in rows),
         confidence=level,
     )
+
+
+@dataclass(frozen=True)
+class LogRank:
+    """``chi_square`` on one degree of freedom and its two-sided ``p``; None where nobody left.
+
+    ``expected`` and ``observed`` are events of the first group, n those of both.
+    """
+
+    chi_square: float | None
+    p: float | None
+    observed: int
+    expected: float
+    n: int
+
+
+def log_rank(
+    first: Mapping[float, tuple[int, int]], second: Mapping[float, tuple[int, int]]
+) -> LogRank:
+    """Whether two survival curves differ, from tables as ``kaplan_meier_counts`` takes them.
+
+    Mantel (1966), Cancer Chemotherapy Reports 50:163–170, with the hypergeometric variance.
+    """
+    risk = [sum(map(sum, table.values())) for table in (first, second)]
+    n, observed, expected, variance = sum(risk), 0, 0.0, 0.0
+    for time in sorted({*first, *second}):
+        (left, running), (other, stayed) = first.get(time, (0, 0)), second.get(time, (0, 0))
+        events, total = left + other, sum(risk)
+        if events:
+            observed += left
+            expected += events * risk[0] / total
+            if total > 1:
+                variance += (
+                    events * risk[0] * risk[1] * (total - events) / (total * total * (total - 1))
+                )
+        risk = [risk[0] - left - running, risk[1] - other - stayed]
+    if variance == 0.0:
+        return LogRank(None, None, observed, expected, n)
+    chi_square = (observed - expected) ** 2 / variance
+    return LogRank(chi_square, math.erfc(math.sqrt(chi_square / 2.0)), observed, expected, n)

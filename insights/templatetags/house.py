@@ -11,7 +11,7 @@ register = template.Library()
 @register.filter
 def percent(value: float | None) -> str:
     """0.391 → "39.1%"; nothing known is a dash."""
-    return "—" if value is None else f"{number_format(value * 100, 1)}%"
+    return "—" if value is None else f"{number_format(round(value * 100, 1), 1)}%"
 
 
 @register.filter

@@ -17,6 +17,7 @@ HOUSE = {
     "health_live": Row(PUBLIC),
     "health_ready": Row(PUBLIC),
     "cjk_font": Row(PUBLIC),
+    "webhook": Row(PUBLIC, ids={"provider": "nothing"}, get=(404, 405)),
 }
 
 # Logged in, most of allauth's pages send the visitor on.
@@ -44,6 +45,13 @@ STUDIO = {
     "portal:novel_list": Row(CREATOR, shows=["title"]),
     "portal:novel_upload": Row(CREATOR, post={"text": "第一章\n雪停了。", "title": "雪"}),
     "portal:novel": Row(CREATOR, {"pk": "novel"}, shows=["title"]),
+    "portal:novel_chapters": Row(CREATOR, {"pk": "novel"}, shows=["title"], post={"what": "reset"}),
+    "portal:chapter": Row(CREATOR, {"pk": "novel", "index": "chapter"}, post={"at": "1"}),
+    "portal:novel_cast": Row(
+        CREATOR, {"pk": "novel"}, shows=["title"], post={"kind": "add", "name": "沈砚"}
+    ),
+    "portal:correction_undo": Row(CREATOR, {"pk": "correction"}, get=(405,), post={}),
+    "portal:run_again": Row(CREATOR, {"pk": "run"}, get=(405,), post={"token": "again"}),
     "portal:run": Row(CREATOR, {"pk": "run"}, shows=["title", "text"]),
     "portal:run_progress": Row(CREATOR, {"pk": "run"}, get=(302,)),
     "portal:run_cancel": Row(CREATOR, {"pk": "run"}, get=(405,), post={}),
@@ -119,6 +127,15 @@ ADMIN = {
     "admin:auth_user_password_change": Row(TEAM, {"id": "user"}),
     "admin:generation_dossier": Row(TEAM, {"key": "feature"}, shows=["speech"]),
     "admin:generation_dossier_json": Row(TEAM, {"key": "feature"}, shows=["speech"]),
+    "admin:insights_money": Row(TEAM, {"page": "money"}, shows=["pen"]),
+    "admin:insights_money_file": Row(
+        TEAM, {"page": "money", "panel": "money_panel", "kind": "kind"}
+    ),
+    "admin:insights_money_people": Row(TEAM, {"pain": "pain"}, shows=["pen"]),
+    "admin:generation_money_features": Row(TEAM),
+    "admin:generation_money_file": Row(
+        TEAM, {"page": "features", "panel": "features", "kind": "kind"}
+    ),
     "admin:engines_in_doubt": Row(TEAM),
     "admin:engines_resolve": Row(
         TEAM, {"pk": "call"}, post={"outcome": "not_billed", "note": "not on the bill"}

@@ -12,9 +12,20 @@ from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from crm import audit
-from crm.models import AiTool, Consent, PayerName, Redaction, WorkflowStep
+from crm.models import (
+    AiTool,
+    Consent,
+    ExchangeRate,
+    PayerName,
+    PaymentOrder,
+    Plan,
+    ProviderEvent,
+    Redaction,
+    WorkflowStep,
+)
+from crm.services.paying import paying_refresh
 from engines.models import Budget, EngineHealth, PaidCall, Price
-from generation.models import FeatureUse, Justification, Run, Verdict
+from generation.models import CastCorrection, FeatureUse, Justification, Run, Verdict
 from insights.models import AssistantJob, Need, QdaImport, Suggestion
 from tests.conftest import Person
 from tests.factories.crm import (
@@ -85,6 +96,10 @@ def _pipeline(world: World) -> None:
     world.keep(frame, "frame")
     world.keep(character, "character")
     world.keep(run.film, "film")
+    world.ids["chapter"] = 0
+    world.ids["correction"] = CastCorrection.objects.create(
+        novel=novel, kind="rename", name="沈砚", other=f"阿砚{CANARIES['title']}"
+    ).pk
     feature = FeatureFactory()
     world.keep(feature)
     world.ids["feature"] = feature.key
@@ -139,6 +154,22 @@ def _research(world: World) -> None:
     world.keep(evidence, "evidence")
     world.keep(payment, "payment")
     world.keep(PaymentImportFactory())
+    world.keep(
+        PaymentOrder.objects.create(
+            number="PJ1", provider="test", creator=owner, minor=5900, currency="CNY"
+        )
+    )
+    world.keep(ProviderEvent.objects.create(provider="test", event_id="EV-1", body=b"{}"))
+    world.keep(ExchangeRate.objects.create(currency="USD", rate="7.1", source="央行"))
+    world.keep(Plan.objects.create(key="pro", title_zh="专业版", minor=19900))
+    paying_refresh()
+    world.keep(owner.paying_spells.get())
+    world.ids |= {
+        "money": "revenue",
+        "money_panel": "spread",
+        "kind": "csv",
+        "features": "features",
+    }
     world.keep(Need.objects.create(creator=owner, pain=pain, tier=owner.tier, importance=5))
     world.keep(
         Consent.objects.create(

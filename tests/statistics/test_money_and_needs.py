@@ -6,7 +6,9 @@ import pytest
 from insights.statistics import (
     StatisticsError,
     concentration,
-    kaplan_meier,
+    gini_of_sums,
+    mean_interval,
+    mean_of_sums,
     opportunity,
     opportunity_bootstrap,
     top_two_box,
@@ -175,61 +177,22 @@ def test_negative_and_fractional_money_is_refused() -> None:
             concentration(amounts)  # type: ignore[arg-type]
 
 
-# Weeks of remission with 6-mercaptopurine (Freireich et al. 1963); 0 is censored.
-WEEKS = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
-RELAPSED = [1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0]
+def test_a_mean_of_sums_is_the_mean_of_the_values() -> None:
+    values = [5900, 5900, 19900, 0, 15900, 100]
+    given = mean_of_sums(len(values), sum(values), sum(value * value for value in values))
+    whole = mean_interval(values)
+
+    assert given.value == pytest.approx(whole.value)
+    assert (given.low, given.high) == pytest.approx((whole.low, whole.high))
+    assert mean_of_sums(0, 0, 0).value is None
+    assert mean_of_sums(1, 700, 490000).low is None
+    with pytest.raises(StatisticsError, match="squares"):
+        mean_of_sums(2, 100, 10)
 
 
-def test_kaplan_meier_gives_the_published_curve_and_log_log_limits() -> None:
-    curve = kaplan_meier(WEEKS, [bool(event) for event in RELAPSED])
-    published = [
-        (6, 21, 0.8571, 0.6197, 0.9516),
-        (7, 17, 0.8067, 0.5631, 0.9228),
-        (10, 15, 0.7529, 0.5032, 0.8894),
-        (13, 12, 0.6902, 0.4316, 0.8491),
-        (16, 11, 0.6275, 0.3675, 0.8049),
-        (22, 7, 0.5378, 0.2678, 0.7468),
-        (23, 6, 0.4482, 0.1881, 0.6801),
-    ]
-    found = [(s.time, s.at_risk, s.survival, s.low, s.high) for s in curve.steps]
-    for step, row in zip(found, published, strict=True):
-        assert step == pytest.approx(row, abs=5e-5)
-    assert curve.median == 23
+def test_gini_from_a_databases_sums_is_the_same() -> None:
+    amounts = sorted([100, 250, 300, 1900, 20])
+    weighted = sum(place * amount for place, amount in enumerate(amounts, start=1))
 
-
-def test_retention_is_read_off_the_curve_and_unknown_beyond_it() -> None:
-    curve = kaplan_meier(WEEKS, [bool(event) for event in RELAPSED])
-    assert curve.at(15).value == pytest.approx(0.6902, abs=5e-5)
-    assert curve.at(35).value == pytest.approx(0.4482, abs=5e-5)
-    assert curve.at(36).value is None
-    start = curve.at(3)
-    assert (start.value, start.low) == (1.0, wilson(21, 21).low)
-
-
-def test_without_censoring_kaplan_meier_is_the_plain_share() -> None:
-    curve = kaplan_meier([1, 2, 3, 4], [True] * 4)
-    assert [step.survival for step in curve.steps] == pytest.approx([0.75, 0.5, 0.25, 0.0])
-    assert curve.steps[-1].low is None
-    assert curve.at(9).value == 0.0
-    assert kaplan_meier([], []).at(1).value is None
-
-
-def test_kaplan_meier_intervals_cover_95_percent() -> None:
-    generator = np.random.default_rng(41)
-    covered = []
-    for _ in range(1500):
-        stays = generator.exponential(1.0, size=40)
-        watched = generator.uniform(0.3, 3.0, size=40)
-        curve = kaplan_meier(np.minimum(stays, watched).tolist(), (stays <= watched).tolist())
-        estimate = curve.at(0.7)
-        if estimate.low is not None:
-            covered.append(estimate.holds(math.exp(-0.7)))
-    assert len(covered) > 1400
-    assert 0.93 <= np.mean(covered) <= 0.97
-
-
-def test_durations_that_cannot_be_are_refused() -> None:
-    with pytest.raises(StatisticsError, match=r"durations: -1\.0 at 1 is negative"):
-        kaplan_meier([1, -1], [True, True])
-    with pytest.raises(StatisticsError, match="observed"):
-        kaplan_meier([1, 2], [True])
+    assert gini_of_sums(5, sum(amounts), weighted) == concentration(amounts).gini
+    assert gini_of_sums(0, 0, 0) is None

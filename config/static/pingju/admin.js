@@ -4,6 +4,7 @@
   const start = () => {
     for (const dot of document.querySelectorAll(".pj-dot[data-colour]")) dot.style.background = dot.dataset.colour;
     for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
+    for (const choice of document.querySelectorAll("select[data-submit]")) choice.addEventListener("change", () => choice.form.requestSubmit());
     if (!("highlights" in CSS)) return;
     const ranges = [];
     for (const box of document.querySelectorAll("[data-mark]")) {
