@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -16,6 +17,14 @@ app.conf.beat_schedule = {
         "schedule": 15.0,
     },
     "sweep-runs": {"task": "generation.tasks.runs_sweep_task", "schedule": 15.0},
+    "alarm-after-changes": {"task": "generation.tasks.alarm_check_task", "schedule": 300.0},
+    "alarm-daily": {
+        "task": "generation.tasks.alarm_check_task",
+        "schedule": crontab(hour="7", minute="30"),
+        "args": (True,),
+    },
+    "alarm-notices": {"task": "generation.tasks.alarm_notices_task", "schedule": 60.0},
+    "answer-notices": {"task": "generation.tasks.answer_notices_task", "schedule": 60.0},
     "sum-payments": {"task": "crm.tasks.paying_refresh_task", "schedule": 60.0},
     "sweep-paid-calls": {"task": "generation.tasks.paid_calls_sweep_task", "schedule": 60.0},
 }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from crm.models import Interview, Payment
 from crm.money import shown
 from crm.selectors import counts_by_tier, revenue
+from generation.features.alarm.page import alarm_state
 from generation.models import Feature, Run
 from insights.models import Evidence
 from insights.ranking import ranks_by_tier
@@ -24,6 +25,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     tiers = counts_by_tier()
     context.update(
         tiers=tiers,
+        alarm=alarm_state(),
         kpis=[
             (_("Creators"), sum(row.creators for row in tiers)),
             (_("Interviews"), Interview.objects.count()),

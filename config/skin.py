@@ -9,7 +9,25 @@ from django.utils.translation import gettext_lazy as _
 
 
 def _item(title: Any, icon: str, name: str) -> dict[str, Any]:
-    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{name}")}
+    link = reverse_lazy(f"admin:{name}")
+    return {
+        "title": title,
+        "icon": icon,
+        "link": link,
+        "active": lambda request: _here(request, link),
+    }
+
+
+def _here(request: HttpRequest, link: Any) -> bool:
+    """Whether the item is where the visitor is: of nested addresses the longest counts."""
+    links = [
+        str(item["link"])
+        for section in UNFOLD["SIDEBAR"]["navigation"]
+        for item in section["items"]
+        if "active" in item
+    ]
+    around = [other for other in links if request.path.startswith(other)]
+    return bool(around) and max(around, key=len) == str(link)
 
 
 def _on_money(request: HttpRequest) -> bool:
@@ -69,6 +87,7 @@ UNFOLD: dict[str, Any] = {
             {
                 "title": _("Evidence"),
                 "items": [
+                    _item(_("Codebook"), "account_tree", "insights_codebook"),
                     _item(_("Pain points"), "healing", "insights_painpoint_changelist"),
                     _item(_("Quotes"), "format_quote", "insights_evidence_changelist"),
                     {
@@ -88,9 +107,26 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": _("Statistics"),
+                "items": [
+                    _item(_("Pain landscape"), "scatter_plot", "insights_landscape"),
+                    _item(_("Ranking by tier"), "leaderboard", "insights_ranking"),
+                    _item(_("Saturation"), "show_chart", "insights_saturation"),
+                    _item(_("AI by workflow step"), "grid_on", "insights_penetration"),
+                    _item(_("Price sensitivity"), "sell", "insights_prices"),
+                    _item(_("Agreement of coders"), "handshake", "insights_agreement"),
+                    _item(_("Second coding"), "visibility_off", "insights_rounds"),
+                    _item(_("Shared links"), "link", "insights_shares"),
+                ],
+            },
+            {
                 "title": _("What we build"),
                 "items": [
+                    _item(_("Monetisation alarm"), "notifications_active", "generation_alarm"),
+                    _item(_("Board"), "view_kanban", "generation_board"),
+                    _item(_("Map: pain and pipeline"), "grid_on", "generation_map"),
                     _item(_("Features"), "extension", "generation_feature_changelist"),
+                    _item(_("Cases"), "insights", "generation_projectcase_changelist"),
                     _item(_("Pipeline runs"), "movie", "generation_run_changelist"),
                     _item(_("Novels"), "menu_book", "generation_novel_changelist"),
                 ],

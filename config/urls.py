@@ -3,6 +3,7 @@ from django.urls import include, path
 
 from config import views
 from crm.views import webhook
+from insights.views import shared
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,6 +16,7 @@ urlpatterns = [
     path("studio/", include(("config.portal_urls", "portal"))),
     path("webhooks/<str:provider>/", webhook, name="webhook"),
     path("api/v1/", include(("config.api_urls", "api"))),
+    path("shared/<str:token>/", shared, name="shared"),
     path("fonts/cjk.otf", views.cjk_font, name="cjk_font"),
 ]
 handler404 = "config.views.not_found"

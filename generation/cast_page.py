@@ -4,12 +4,17 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
+from typing import cast as typed
 
 from generation.models import CastCorrection, Character
 from generation.story import Correction, corrected
 from generation.story.people import Known
 from generation.story.script import language_of
 from generation.story.sentences import sentence_cuts
+
+if TYPE_CHECKING:
+    from generation.story.corrections import Kind
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 SHOWN = 90
@@ -33,7 +38,9 @@ def corrected_cast(
     counts = {name: row.mentions for row in rows for name in [row.name]}
     sheets = {row.name: row.pk for row in rows if row.sheet}
     known = [Known(row.name, {row.name, *row.aliases}) for row in rows]
-    people = corrected(known, [Correction(c.kind, c.name, c.other) for c in corrections])
+    people = corrected(
+        known, [Correction(typed("Kind", c.kind), c.name, c.other) for c in corrections]
+    )
     return [
         PersonRow(
             name=person.shown or person.name,

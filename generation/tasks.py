@@ -3,6 +3,8 @@
 from celery import shared_task
 
 from engines.services import ledger
+from generation.services.alarm import alarm_check, alarm_notice_deliver, alarm_notices_due
+from generation.services.answers import answer_notice_deliver, answer_notices_due
 from generation.services.jobs import runs_sweep
 from generation.services.runs import run_execute
 
@@ -29,3 +31,37 @@ def paid_calls_sweep_task() -> list[int]:
 def run_execute_start(run_id: int) -> None:
     """Queue the run once its row is committed; what the broker loses, the sweeper starts."""
     run_execute_task.delay_on_commit(run_id)
+
+
+@shared_task
+def alarm_check_task(force: bool = False) -> bool:
+    """Evaluate where the data changed; tell of a change at once."""
+    changed = alarm_check(force=force) is not None
+    alarm_notices_task.delay()
+    return changed
+
+
+@shared_task
+def alarm_notices_task() -> int:
+    due = alarm_notices_due()
+    for notice_id in due:
+        alarm_notice_task.delay(notice_id)
+    return len(due)
+
+
+@shared_task
+def alarm_notice_task(notice_id: int) -> str:
+    return alarm_notice_deliver(notice_id)
+
+
+@shared_task
+def answer_notices_task() -> int:
+    due = answer_notices_due()
+    for notice_id in due:
+        answer_notice_task.delay(notice_id)
+    return len(due)
+
+
+@shared_task
+def answer_notice_task(notice_id: int) -> str:
+    return answer_notice_deliver(notice_id)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from generation.views import corrections, files, novels, runs
+from generation.views import answers, corrections, files, novels, runs
 
 urlpatterns = [
     path("", novels.novel_list, name="novel_list"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("runs/<int:pk>/accept/", runs.run_accept, name="run_accept"),
     path("runs/<int:pk>/storyboard.json", files.storyboard, name="storyboard"),
     path("runs/<int:pk>/draft.zip", files.draft, name="draft"),
+    path("answers/", answers.answers, name="answers"),
+    path("answers/mail/", answers.mail, name="answers_mail"),
     path("frames/<int:pk>.png", files.frame, name="frame"),
     path("cast/<int:pk>.png", files.sheet, name="sheet"),
     path("films/<int:pk>.mp4", files.film, name="film"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from config.sample import money
+from config.sample.decisions import load_decisions
 from config.sample.logins import SAMPLE
 from crm.models import (
     AiTool,
@@ -97,6 +98,7 @@ def load() -> Run | None:
     studies = _studies()
     _interviews(people, studies, pains, staff)
     _features(pains, staff)
+    load_decisions(staff)
     return _novel(people["demo"])
 
 

@@ -4,6 +4,24 @@
 through `engines.services.paid.paid_chat`.
 """
 
-from engines.chat.protocol import Chat, ChatAnswer, ChatRequest, Message, Schema, Usage
+from engines.chat.protocol import (
+    Chat,
+    ChatAnswer,
+    ChatRequest,
+    Complete,
+    Message,
+    PaidAnswer,
+    Schema,
+    Usage,
+)
 
-__all__ = ["Chat", "ChatAnswer", "ChatRequest", "Message", "Schema", "Usage"]
+__all__ = [
+    "Chat",
+    "ChatAnswer",
+    "ChatRequest",
+    "Complete",
+    "Message",
+    "PaidAnswer",
+    "Schema",
+    "Usage",
+]

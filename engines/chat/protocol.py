@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Literal, Protocol
@@ -158,3 +158,18 @@ class Chat(Protocol):
 
     def complete(self, request: ChatRequest) -> ChatAnswer:
         """Ask once. Never repeats a call that may have been billed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaidAnswer:
+    """`kept` is True where nothing was asked: the answer was paid for before, `own` where it was
+    paid for from the same budget. Cost in micro-units."""
+
+    answer: ChatAnswer
+    cost_micro: int
+    currency: str
+    kept: bool
+    own: bool = False
+
+
+Complete = Callable[[ChatRequest], PaidAnswer]

@@ -5,12 +5,11 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from engines.chat.protocol import Chat, ChatAnswer, ChatRequest, Usage
+from engines.chat.protocol import Chat, ChatAnswer, ChatRequest, PaidAnswer, Usage
 from engines.chat.registry import chat_settings
 from engines.errors import Billed, EngineError
 from engines.models import Budget, PaidCall
@@ -23,16 +22,6 @@ LONGEST_WAIT = 180.0
 _POLL = 0.2
 
 Wait = Callable[[float], None]
-
-
-@dataclass(frozen=True, slots=True)
-class PaidAnswer:
-    """`kept` is True where nothing was asked: the answer was paid for before. Cost in micro-units."""
-
-    answer: ChatAnswer
-    cost_micro: int
-    currency: str
-    kept: bool
 
 
 def list_of(engine: Chat) -> PriceList:
@@ -63,7 +52,7 @@ def paid_chat(
     key = key_of(engine, request)
     kept = PaidCall.objects.filter(key=key, state=PaidCall.State.SETTLED).first()
     if kept is not None:
-        return _kept(kept)
+        return _kept(kept, budget)
     prices = price or list_of(engine)
     most = Usage(request.input_tokens_at_most(), request.max_tokens)
     wanted = ledger.Wanted(
@@ -79,7 +68,7 @@ def paid_chat(
     health.ask_leave(engine.name)
     held = _claimed(wanted, wait)
     if isinstance(held, PaidCall):
-        return _kept(held)
+        return _kept(held, budget)
     try:
         return _bought(engine, request, held, prices, wait)
     except ledger.LostCall as error:
@@ -106,7 +95,7 @@ def _claimed(wanted: ledger.Wanted, wait: Wait) -> ledger.Claim | PaidCall:
         ledger.sweep()
 
 
-def _kept(row: PaidCall) -> PaidAnswer:
+def _kept(row: PaidCall, budget: Budget) -> PaidAnswer:
     if row.answer is None:
         raise EngineError(
             _("This was paid for before and brought no answer; it is not bought again."),
@@ -114,7 +103,9 @@ def _kept(row: PaidCall) -> PaidAnswer:
             permanent=True,
             billed=Billed.SURELY,
         )
-    return PaidAnswer(ChatAnswer.from_dict(row.answer), row.cost_micro, row.currency, kept=True)
+    answer = ChatAnswer.from_dict(row.answer)
+    own = row.budget_id == budget.pk
+    return PaidAnswer(answer, row.cost_micro, row.currency, kept=True, own=own)
 
 
 def _in_doubt() -> EngineError:

@@ -1,11 +1,18 @@
+from generation.admin.alarm import AlarmChangeAdmin, AlarmPolicyAdmin
+from generation.admin.answers import FeatureAnswerAdmin
+from generation.admin.cases import ProjectCaseAdmin
 from generation.admin.features import FeatureAdmin, FeatureUseAdmin, JustificationAdmin
 from generation.admin.pipeline import FilmAdmin, NovelAdmin, RunAdmin
 
 __all__ = [
+    "AlarmChangeAdmin",
+    "AlarmPolicyAdmin",
     "FeatureAdmin",
+    "FeatureAnswerAdmin",
     "FeatureUseAdmin",
     "FilmAdmin",
     "JustificationAdmin",
     "NovelAdmin",
+    "ProjectCaseAdmin",
     "RunAdmin",
 ]

@@ -1,4 +1,7 @@
+from generation.models.alarm import AlarmChange, AlarmNotice, AlarmPolicy
+from generation.models.answers import AnswerNotice, AnswerOptOut, FeatureAnswer
 from generation.models.board import Character, Frame, Scene, Shot
+from generation.models.cases import Forecast, ProjectCase
 from generation.models.features import (
     Criterion,
     Feature,
@@ -13,18 +16,26 @@ from generation.models.novels import CastCorrection, Chapter, Novel
 from generation.models.runs import Film, Run, RunStep
 
 __all__ = [
+    "AlarmChange",
+    "AlarmNotice",
+    "AlarmPolicy",
+    "AnswerNotice",
+    "AnswerOptOut",
     "CastCorrection",
     "Chapter",
     "Character",
     "Criterion",
     "Feature",
+    "FeatureAnswer",
     "FeatureUse",
     "Film",
+    "Forecast",
     "Frame",
     "Job",
     "Justification",
     "Novel",
     "PipelineStep",
+    "ProjectCase",
     "Relief",
     "Run",
     "RunStep",

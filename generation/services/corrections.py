@@ -5,6 +5,7 @@ changed under it.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +15,9 @@ from crm.exceptions import DomainError
 from crm.models import User
 from generation import story
 from generation.models import CastCorrection, Chapter, Novel, Run
+
+if TYPE_CHECKING:
+    from generation.story.corrections import Kind
 
 MOST_CORRECTIONS = 500
 
@@ -144,7 +148,7 @@ def cast_correction_undo(*, correction: CastCorrection, actor: User | None = Non
 def corrections_of(novel: Novel) -> list[story.Correction]:
     """As the story room takes them, in the order in which they were made."""
     return [
-        story.Correction(row.kind, row.name, row.other)
+        story.Correction(cast("Kind", row.kind), row.name, row.other)
         for row in CastCorrection.objects.filter(novel=novel).order_by("pk")
     ]
 

@@ -7,6 +7,7 @@ drafts give the same board byte for byte on any number of workers.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from typing import Protocol
 
 from generation.story.board import Progress, reduce_drafts
 from generation.story.casting import assemble
@@ -37,6 +38,7 @@ __all__ = [
     "Chapter",
     "ChapterDraft",
     "Correction",
+    "Mapper",
     "Person",
     "PromptTemplate",
     "StoryError",
@@ -52,6 +54,15 @@ __all__ = [
     "storyboard",
     "validate",
 ]
+
+
+class Mapper(Protocol):
+    """Makes the draft of one chapter, looking at nothing else."""
+
+    def __call__(
+        self, text: str, chapter: Chapter, *, language: str, density: float
+    ) -> ChapterDraft:
+        """As `map_chapter`."""
 
 
 def cast(text: str, chapters: Sequence[Chapter]) -> tuple[Person, ...]:
@@ -89,15 +100,18 @@ def storyboard(
     corrections: Sequence[Correction] = (),
     on_progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
+    mapper: Mapper = map_chapter,
 ) -> Storyboard:
     """The storyboard of a novel.
 
     `select` holds indices of chapters: the board lists all chapters, scenes and shots only of
     these, and the cast is counted over these. `density` is shots per 1,000 characters (default 20
     for Chinese, 6 for English, half of it above 100,000 selected characters). `corrections` are the
-    reader's words on the cast. `on_progress` gets
-    ("chapters" | "map" | "shots", done, total). Raises Cancelled once `cancelled()` is true, and
-    StoryError for an empty text, an unknown chapter, template, language or an unusable density.
+    reader's words on the cast. `on_progress` gets ("chapters" | "map" | "shots", done, total).
+    `mapper` makes the draft of a chapter: the rules, or
+    `functools.partial(direct_chapter, complete=…, title=…)` for a model. Raises Cancelled once
+    `cancelled()` is true, and StoryError for an empty text, an unknown chapter, template, language
+    or an unusable density.
     """
     book = as_text(text, title=title, language=language)
     split = tuple(chapters) if chapters is not None else _split(book.text)
@@ -111,7 +125,7 @@ def storyboard(
         if cancelled and cancelled():
             raise Cancelled("map")
         drafts.append(
-            map_chapter(book.text, chapter, language=book.language, density=shots_per_thousand)
+            mapper(book.text, chapter, language=book.language, density=shots_per_thousand)
         )
         if on_progress:
             on_progress("map", done + 1, len(wanted))

@@ -11,6 +11,7 @@ from typing import Any
 from generation.story.casting import Casting, assemble
 from generation.story.corrections import Correction
 from generation.story.dialogue import Line, attribute
+from generation.story.direction import Direction, ShotTold, join_people
 from generation.story.drafts import ChapterDraft, SceneDraft
 from generation.story.grammar import grammar_for
 from generation.story.mentions import Mentions
@@ -18,6 +19,7 @@ from generation.story.model import Cancelled, Chapter, Storyboard, StoryError, T
 from generation.story.names import Evidence
 from generation.story.prompts import PromptTemplate, Subject, template_named, write
 from generation.story.quotes import Quote
+from generation.story.receipts import bill_shots, usage_of
 from generation.story.scenes import is_interior, period_of
 from generation.story.script import fold
 from generation.story.shots import duration_ms
@@ -37,6 +39,10 @@ __all__ = ["Progress", "reduce_drafts"]
 Progress = Callable[[str, int, int], None]
 
 _CHINESE_PRONOUNS = ("他", "她", "它")
+_NO_USAGE = {
+    "text_engine": "offline", "frame_engine": "none", "calls": 0, "input_tokens": 0,
+    "output_tokens": 0, "cached_calls": 0, "cost": "0.00", "currency": "CNY",
+}  # fmt: skip
 _ACTION_LIMIT = {"zh": 48, "en": 110}
 
 
@@ -74,7 +80,7 @@ def reduce_drafts(
         board.add_chapter(draft)
         if on_progress:
             on_progress("shots", done + 1, len(ordered))
-    return board.finish(chapters)
+    return board.finish(chapters, ordered)
 
 
 def _check(text: Text, chapters: Sequence[Chapter], drafts: Sequence[ChapterDraft]) -> None:
@@ -105,6 +111,7 @@ class _Board:
     title: str
     corrections: Sequence[Correction] = ()
     casting: Casting = field(init=False)
+    direction: Direction = field(init=False)
     period: str = ""
     scenes: list[dict[str, Any]] = field(default_factory=list)
     shots: list[dict[str, Any]] = field(default_factory=list)
@@ -133,6 +140,9 @@ class _Board:
             period=self.period,
             corrections=self.corrections,
         )
+        directed = [draft["direction"] for draft in drafts if "direction" in draft]
+        split = [(c.name, c.other) for c in self.corrections if c.kind == "split"]
+        self.casting = join_people(self.casting, directed, split)
         for who, person in enumerate(self.casting.people):
             states = [(s["from"], s["summary"]) for s in person.appearance["states"]]
             if states:
@@ -140,6 +150,7 @@ class _Board:
 
     def add_chapter(self, draft: ChapterDraft) -> None:
         spoken = [Quote(a, b, continued=bool(goes_on)) for a, b, goes_on in draft["quotes"]]
+        self.direction = Direction.of(draft.get("direction"), self.casting)
         lines = attribute(
             self.folded,
             draft["start"],
@@ -150,6 +161,7 @@ class _Board:
             grammar_for(self.text.language),
             self.casting.givens,
         )
+        lines = self.direction.spoken(lines)
         inherited: dict[str, Any] = {}
         for scene in draft["scenes"]:
             inherited = self._add_scene(draft["index"], scene, lines, inherited)
@@ -177,6 +189,10 @@ class _Board:
         for start, end in zip(scene["shots"], ends, strict=True):
             own = lines[bisect_right(line_ends, start) : bisect_left(line_starts, end)]
             view = _View.of(self, start, end, own, carried)
+            view.told = self.direction.shot(start)
+            view.acting = self.direction.seen(view.told)
+            if view.acting is not None:
+                view.seen = list(view.acting)
             carried = view.seen or carried
             views.append(view)
         people = self.casting.people
@@ -216,8 +232,11 @@ class _Board:
         speakers = {line.who for line in view.lines if line.who is not None}
         poses = {i: pose_of(view.words[w], w in speakers, self.english) for i, w in by_id.items()}
         moods = {i: expression_of(view.words[w], self.english) for i, w in by_id.items()}
+        for i, w in by_id.items():
+            pose, mood = (view.acting or {}).get(w, ("", ""))
+            poses[i], moods[i] = pose or poses[i], mood or moods[i]
         emotional = any(mood not in ("neutral", "thoughtful") for mood in moods.values())
-        framing = framing_of(
+        framing = view.told.get("framing") or framing_of(
             people=len(seen),
             speakers=len(speakers),
             opening=turn == 0,
@@ -230,7 +249,9 @@ class _Board:
             side = -1 if order.get(seen[0], 50) < 50 else 1
         places = boxes(len(seen), framing, side)
         subjects = [self._subject(by_id[i], i, seen, poses[i], moods[i], view.start) for i in seen]
-        action = summary_words(view.narrative, _ACTION_LIMIT["en" if self.english else "zh"])
+        action = view.told.get("action") or summary_words(
+            view.narrative, _ACTION_LIMIT["en" if self.english else "zh"]
+        )
         if not action and subjects:
             action = f"{subjects[0].name} speaks" if self.english else f"{subjects[0].name}说话"
         return {
@@ -239,7 +260,8 @@ class _Board:
             "start": view.start,
             "end": view.end,
             "framing": framing,
-            "movement": movement_of(
+            "movement": view.told.get("movement")
+            or movement_of(
                 view.narrative,
                 opening=turn == 0,
                 framing=framing,
@@ -297,8 +319,15 @@ class _Board:
             state=state,
         )
 
-    def finish(self, chapters: Sequence[Chapter]) -> Storyboard:
+    def finish(self, chapters: Sequence[Chapter], drafts: Sequence[ChapterDraft]) -> Storyboard:
         text = self.text
+        told = [draft["direction"] for draft in drafts if "direction" in draft]
+        usage = dict(_NO_USAGE)
+        if told:
+            bill_shots(self.shots, told)
+            length = sum(draft["end"] - draft["start"] for draft in drafts)
+            by_model = sum(bool(t["shots"].get(str(s["start"]))) for t in told for s in self.shots)
+            usage = usage_of(told, length, by_model)
         return Storyboard(
             novel={
                 "title": self.title,
@@ -314,16 +343,7 @@ class _Board:
             cast=[person.to_dict() for person in self.casting.people],
             scenes=self.scenes,
             shots=self.shots,
-            usage={
-                "text_engine": "offline",
-                "frame_engine": "none",
-                "calls": 0,
-                "input_tokens": 0,
-                "output_tokens": 0,
-                "cached_calls": 0,
-                "cost": "0.00",
-                "currency": "CNY",
-            },
+            usage=usage,
         )
 
 
@@ -338,6 +358,8 @@ class _View:
     words: dict[int, str]
     narrative: str
     narration: str
+    told: ShotTold = field(default_factory=ShotTold)
+    acting: dict[int, tuple[str, str]] | None = None
 
     @classmethod
     def of(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
+from generation.story.direction import Directions
 from generation.story.english import collect_english
 from generation.story.model import Chapter, StoryError, sha256_of
 from generation.story.names import collect
@@ -30,7 +31,8 @@ class ChapterDraft(TypedDict):
     """What one chapter tells by itself. Offsets are those of the whole text.
 
     `evidence` are counts for names, `quotes` rows of [start, end, goes on in the next paragraph],
-    `sha256` is of the chapter's text, so that a stale draft is told from a fresh one.
+    `sha256` is of the chapter's text, so that a stale draft is told from a fresh one. `direction` is
+    what somebody who has read the chapter says of its shots; without it the rules decide.
     """
 
     index: int
@@ -42,6 +44,7 @@ class ChapterDraft(TypedDict):
     evidence: dict[str, dict[str, int]]
     quotes: list[list[int]]
     scenes: list[SceneDraft]
+    direction: NotRequired[Directions]
 
 
 def map_chapter(

@@ -28,7 +28,7 @@ _RARE_AS_NAME = frozenset(
     "任堵却可令使宣言问向空且冷冲印习广隆蒙蔽充利便索曲牧年初爱商"
 )
 _THINGS = frozenset(
-    "黄白金石花山水云马高龙牛羊鱼凤童左席路江万祖师国公车宫家东古文明宁祝雷毛叶寿柏松柳桂桑景宝房农乌巫弓谷凌"
+    "黄白金石花山水云木钟马高龙牛羊鱼凤童左席路江万祖师国公车宫家东古文明宁祝雷毛叶寿柏松柳桂桑景宝房农乌巫弓谷凌"
 )
 _PARTICLES = frozenset("不必敢能肯得故以其足须尝曾如若是在为有无此之此")
 _VERBAL = frozenset("声口心手笑冷欢吹叫礼气呵怒喜哭急忙慌跪拜")
@@ -37,6 +37,8 @@ _BAD_FIRST = frozenset(
 )
 # Verbs that end no given name: 苏婉走 in 苏婉走了 is 苏婉, who walks.
 _ACTS = frozenset("走坐站看想问说笑哭喊拿拉推抬皱叹盯愣蹲躺抱靠跑跪爬扶摇点望听吃喝骂打")
+# What stands inside a sentence, not inside a given name: 钟是早 is a clock that is fast.
+_BAD_INSIDE = frozenset("是不了的在就都也和把被很太更最又还没有着过吗呢吧么那这起拿取抬推")
 _BAD_LAST = frozenset(
     "曰道说问的了着过是在不也又把被之者上下中里前后时间声心口手头眼面身言语话事处边闻见听看来去得个家很太更最真已曾正被把有没无会能要想将与及或并且"
 )

@@ -211,7 +211,7 @@ class AssistantJobAdmin(ReadOnlyAdmin):
             return _refused(" ".join(error.messages))
         return JsonResponse(
             {
-                "highlights": workspace.listed(row.transcript),
+                "highlights": workspace.listed(row.transcript, request),
                 "suggestions": listed(row.transcript),
             }
         )

@@ -13,11 +13,12 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
-from crm.models import Study, Tier
+from crm.models import Study, Tier, User
 from engines.admin import guarded
 from insights.admin import workspace
 from insights.models import Evidence
 from insights.search import COUNT_CAP, search
+from insights.services.readings import EDITED, evidence_edit
 
 PAGE = 25
 
@@ -58,14 +59,22 @@ class EvidenceAdmin(ModelAdmin):
         tag = guarded(site, workspace.tag, "insights.add_evidence")
         asked = guarded(site, workspace.asked, "insights.add_evidence")
         untag = guarded(site, workspace.untag, "insights.add_evidence")
+        edit = guarded(site, workspace.edit, "insights.add_evidence")
         return [
             path("search/", found, name="insights_search"),
             path("workspace/<int:pk>/", page, name="insights_workspace"),
             path("workspace/<int:pk>/tag/", tag, name="insights_tag"),
             path("workspace/<int:pk>/asked/", asked, name="insights_asked"),
             path("untag/<int:pk>/", untag, name="insights_untag"),
+            path("reading/<int:pk>/", edit, name="insights_evidence_edit"),
             *super().get_urls(),
         ]
+
+    def save_model(self, request: HttpRequest, obj: Evidence, form: Any, change: bool) -> None:
+        """By the service, so that the audit trail has what the reading was."""
+        if isinstance(request.user, User):
+            values = {name: getattr(obj, name) for name in EDITED}
+            evidence_edit(evidence_id=obj.pk, actor=request.user, **values)
 
     @display(description=_("quote"))
     def quote(self, evidence: Evidence) -> SafeString:

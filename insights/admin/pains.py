@@ -1,9 +1,9 @@
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,17 +12,12 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
+from crm.exceptions import DomainError
 from crm.http import actor_of
 from engines.admin import guarded
-from insights.charts import prevalence_chart
-from insights.models import Evidence, PainPoint
-from insights.selectors import (
-    ALL,
-    opportunities,
-    prevalence_by_tier,
-    quotes_of,
-    raised_and_asked,
-)
+from insights.admin import codebook, pain_page, rounds, statistics
+from insights.models import PainPoint
+from insights.services.codebook import pain_move
 
 
 @admin.register(PainPoint)
@@ -32,8 +27,8 @@ class PainPointAdmin(ModelAdmin):
     list_filter_submit = True
     list_select_related = ["step"]
     search_fields = ["title_zh", "title_en", "description_zh", "description_en"]
-    autocomplete_fields = ["step", "parent", "merged_into"]
-    readonly_fields = ["page_link"]
+    autocomplete_fields = ["step", "parent"]
+    readonly_fields = ["page_link", "status", "merged_into"]
     fieldsets = [
         (None, {"fields": [("title_zh", "title_en"), ("step", "parent"), "page_link"]}),
         (_("Description"), {"fields": ["description_zh", "description_en", "colour"]}),
@@ -44,13 +39,41 @@ class PainPointAdmin(ModelAdmin):
         return super().get_queryset(request).with_counts()
 
     def get_urls(self) -> list[URLPattern]:
-        view = guarded(self.admin_site, self.page, "insights.view_painpoint")
-        return [path("<int:pk>/page/", view, name="insights_pain_page"), *super().get_urls()]
+        site = self.admin_site
+        view = guarded(site, lambda r, pk: pain_page.page(r, pk, site), "insights.view_painpoint")
+        against = guarded(site, pain_page.read_against, "insights.add_counterreading")
+        return [
+            path("<int:pk>/page/", view, name="insights_pain_page"),
+            path("<int:pk>/against/", against, name="insights_read_against"),
+            *codebook.urls(site),
+            *rounds.urls(site),
+            *statistics.urls(site),
+            *super().get_urls(),
+        ]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # retired instead, on the codebook's page
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "colour":
+            kwargs["widget"] = forms.TextInput(attrs={"type": "color"})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: PainPoint, form: Any, change: bool) -> None:
-        if not change:
+        """Where it stands in the tree is changed by the service, which also moves its parts."""
+        parent, step = obj.parent_id, obj.step_id
+        if change:
+            kept = PainPoint.objects.get(pk=obj.pk)
+            obj.parent_id, obj.step_id = kept.parent_id, kept.step_id
+        else:
             obj.created_by = actor_of(request)
         super().save_model(request, obj, form, change)
+        actor = actor_of(request)
+        if obj.status == PainPoint.Status.OPEN and actor is not None:
+            try:
+                pain_move(pain_id=obj.pk, parent_id=parent, step_id=step, actor=actor)
+            except DomainError as error:
+                self.message_user(request, str(error), messages.ERROR)
 
     @display(description=_("pain point"), ordering="title_zh")
     def title_shown(self, pain: PainPoint) -> SafeString:
@@ -72,24 +95,3 @@ class PainPointAdmin(ModelAdmin):
             return "—"
         url = reverse("admin:insights_pain_page", args=[pain.pk])
         return format_html('<a class="pj-link" href="{}">{}</a>', url, _("Quotes and numbers"))
-
-    def page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The pain point's page: who raised it by tier with n and interval, and every quote."""
-        pain = get_object_or_404(PainPoint.objects.select_related("step", "parent"), pk=pk)
-        rows = prevalence_by_tier(raised_and_asked([pk])[pk])
-        quotes = list(quotes_of(pain))
-        score = opportunities([pk])[pk][ALL]
-        context = {
-            **self.admin_site.each_context(request),
-            "title": pain.title,
-            "pain": pain,
-            "opts": self.model._meta,
-            "rows": rows,
-            "chart": prevalence_chart(rows),
-            "quotes_for": [item for item in quotes if item.stance == Evidence.Stance.FOR],
-            "quotes_against": [item for item in quotes if item.stance == Evidence.Stance.AGAINST],
-            "opportunity": score.value,
-            "rated": score.n,
-            "justifies": pain.justifies.select_related("feature"),
-        }
-        return render(request, "admin/insights/pain_page.html", context)

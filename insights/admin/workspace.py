@@ -4,10 +4,12 @@ import json
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,6 +17,8 @@ from crm.exceptions import DomainError
 from crm.models import Interview, TranscriptVersion, User
 from crm.selectors import transcript_current
 from insights.admin.suggested import workspace_context
+from insights.findings.queue import is_blind
+from insights.forms import ReadingForm
 from insights.models import Asked, Evidence, PainPoint
 from insights.selectors import highlights_of
 from insights.services.highlights import (
@@ -23,6 +27,7 @@ from insights.services.highlights import (
     pain_create,
     passage_tag,
 )
+from insights.services.readings import evidence_edit
 
 
 def page(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
@@ -30,6 +35,7 @@ def page(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
     interview = get_object_or_404(Interview.objects.select_related("creator", "study"), pk=pk)
     transcript = transcript_current(interview)
     pains = list(PainPoint.objects.open().select_related("step"))
+    blind = _blind(transcript, request) if transcript else False
     context = {
         **site.each_context(request),
         "title": str(interview),
@@ -37,7 +43,8 @@ def page(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
         "opts": Interview._meta,
         "transcript": transcript,
         "utterances": transcript.utterances.all() if transcript else [],
-        "highlights": listed(transcript) if transcript else [],
+        "highlights": listed(transcript, request) if transcript else [],
+        "blind": blind,
         "pains": pains,
         "pain_choices": [
             {"id": pain.pk, "title": pain.title, "colour": pain.colour} for pain in pains
@@ -45,12 +52,18 @@ def page(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
         "asked": set(Asked.objects.filter(interview=interview).values_list("pain_id", flat=True)),
         "questions": interview.study.questions.all() if interview.study else [],
         "frequencies": Evidence.Frequency.choices,
-        **workspace_context(transcript),
+        **workspace_context(None if blind else transcript),
     }
     return render(request, "admin/insights/workspace.html", context)
 
 
-def listed(transcript: TranscriptVersion) -> list[dict[str, Any]]:
+def _blind(transcript: TranscriptVersion, request: HttpRequest) -> bool:
+    return isinstance(request.user, User) and is_blind(transcript, request.user)
+
+
+def listed(transcript: TranscriptVersion, request: HttpRequest) -> list[dict[str, Any]]:
+    """Highlights with their readings; whoever still has to read blind is shown their own alone."""
+    blind = _blind(transcript, request)
     return [
         {
             "id": highlight.pk,
@@ -66,13 +79,18 @@ def listed(transcript: TranscriptVersion) -> list[dict[str, Any]]:
                     "stance": item.stance,
                     "stance_label": item.get_stance_display(),
                     "severity": item.severity,
+                    "frequency": item.frequency,
+                    "workaround": item.workaround,
+                    "spend": "" if item.spend_minor is None else f"{item.spend_minor / 100:.2f}",
                     "coder": item.coder.first_name or item.coder.username,
                     "coder_id": item.coder_id,
                 }
                 for item in highlight.evidence.all()
+                if not blind or item.coder_id == request.user.pk
             ],
         }
         for highlight in highlights_of(transcript)
+        if not blind or any(e.coder_id == request.user.pk for e in highlight.evidence.all())
     ]
 
 
@@ -95,6 +113,9 @@ def tag(request: HttpRequest, pk: int) -> JsonResponse:
         start, end, quote = int(wish["start"]), int(wish["end"]), str(wish["quote"])
     except (KeyError, TypeError, ValueError):
         return _refused(_("The selection did not arrive whole; select again."))
+    form = ReadingForm({"stance": Evidence.Stance.FOR, **wish})
+    if not form.is_valid():
+        return _refused(form.problems)
     try:
         if wish.get("pain"):
             pain = get_object_or_404(PainPoint, pk=int(wish["pain"]))
@@ -107,17 +128,14 @@ def tag(request: HttpRequest, pk: int) -> JsonResponse:
             quote=quote,
             pain=pain,
             coder=coder,
-            stance=wish.get("stance") or Evidence.Stance.FOR,
-            severity=int(wish["severity"]) if wish.get("severity") else None,
-            frequency=wish.get("frequency") or "",
-            workaround=str(wish.get("workaround") or "")[:240],
+            **form.reading,
         )
     except DomainError as error:
         return _refused(str(error))
     except ValidationError as error:
         return _refused(" ".join(error.messages))
     choice = {"id": pain.pk, "title": pain.title, "colour": pain.colour}
-    return JsonResponse({"highlights": listed(transcript), "pain": choice})
+    return JsonResponse({"highlights": listed(transcript, request), "pain": choice})
 
 
 @require_POST
@@ -129,7 +147,32 @@ def untag(request: HttpRequest, pk: int) -> JsonResponse:
         return _refused(_("This was tagged by somebody else."), HTTPStatus.FORBIDDEN)
     transcript = evidence.highlight.transcript
     evidence_remove(evidence=evidence, actor=coder)
-    return JsonResponse({"highlights": listed(transcript)})
+    return JsonResponse({"highlights": listed(transcript, request)})
+
+
+@require_POST
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Refine a reading: as JSON from the workspace, as a form from the pain point's page."""
+    coder = _coder(request)
+    evidence = get_object_or_404(
+        Evidence.objects.select_related("highlight__transcript", "pain"), pk=pk
+    )
+    spoken = request.content_type == "application/json"
+    try:
+        wish = json.loads(request.body) if spoken else request.POST
+        form = ReadingForm(wish)
+        if not form.is_valid():
+            raise DomainError(form.problems, "bad_reading")
+        evidence_edit(evidence_id=pk, actor=coder, **form.reading)
+    except DomainError as error:
+        if spoken:
+            return _refused(str(error))
+        messages.error(request, str(error))
+    except ValueError:
+        return _refused(_("The selection did not arrive whole; select again."))
+    if spoken:
+        return JsonResponse({"highlights": listed(evidence.highlight.transcript, request)})
+    return redirect(f"{reverse('admin:insights_pain_page', args=[evidence.pain_id])}#e{pk}")
 
 
 @require_POST

@@ -7,6 +7,7 @@ functions that return a float and None in an ``Estimate``. Input that cannot be 
 
 from insights.statistics.agreement import (
     alpha_interval,
+    codes_alpha_interval,
     cohen_kappa,
     kappa_interval,
     krippendorff_alpha,
@@ -25,6 +26,14 @@ from insights.statistics.outcome_driven import (
     opportunity_bootstrap,
     top_two_box,
 )
+from insights.statistics.penetration import (
+    Boundary,
+    Penetration,
+    Rung,
+    boundary,
+    penetration,
+    superiority,
+)
 from insights.statistics.price_sensitivity import (
     PriceCurve,
     PricePoints,
@@ -42,6 +51,7 @@ from insights.statistics.proportions import (
 from insights.statistics.ranking import (
     PainRank,
     mean_score,
+    prevalence_ranks,
     rank_bootstrap,
     rank_bootstrap_of,
 )
@@ -54,25 +64,32 @@ from insights.statistics.survival import (
     log_rank,
 )
 from insights.statistics.thematic import (
+    NextInGroup,
     NextInterview,
     Saturation,
     SaturationBootstrap,
     accumulation_curve,
     expected_new,
+    expected_new_by_group,
+    poisson_score,
     saturation,
     saturation_bootstrap,
 )
 
 __all__ = [
     "PUBLISHABLE_N",
+    "Boundary",
     "Concentration",
     "Estimate",
     "Interval",
     "LogRank",
+    "NextInGroup",
     "NextInterview",
     "PainRank",
+    "Penetration",
     "PriceCurve",
     "PricePoints",
+    "Rung",
     "Saturation",
     "SaturationBootstrap",
     "StatisticsError",
@@ -80,9 +97,12 @@ __all__ = [
     "SurvivalStep",
     "accumulation_curve",
     "alpha_interval",
+    "boundary",
+    "codes_alpha_interval",
     "cohen_kappa",
     "concentration",
     "expected_new",
+    "expected_new_by_group",
     "gini_of_sums",
     "kaplan_meier",
     "kaplan_meier_counts",
@@ -98,13 +118,17 @@ __all__ = [
     "opportunity",
     "opportunity_bootstrap",
     "paired_difference_interval",
+    "penetration",
+    "poisson_score",
     "prevalence",
+    "prevalence_ranks",
     "rank_bootstrap",
     "rank_bootstrap_of",
     "saturation",
     "saturation_bootstrap",
     "share",
     "share_difference",
+    "superiority",
     "top_two_box",
     "van_westendorp",
     "van_westendorp_bootstrap",

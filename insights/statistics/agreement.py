@@ -278,3 +278,76 @@ def alpha_interval(
     )
     low, high = limits if limits is not None else (None, None)
     return Estimate(value, n, low, high, method, tuple(rows))
+
+
+def codes_alpha_interval(
+    ratings: Sequence[Sequence[Sequence[Rating]]],
+    confidence: float = 0.95,
+    draws: int = 2000,
+    seed: int = 0,
+) -> Estimate:
+    """Nominal alpha over many codes of the same units, with an interval; n is the units paired.
+
+    ``ratings``: codes × coders × units, None where a coder did not read the unit. 1 − ΣDo/ΣDe, the
+    sums over codes: chance is reckoned within each code (Krippendorff 2019, chapter 12), so that
+    rare and frequent codes thrown together do not pass for agreement. Units are resampled whole,
+    with all their codes (Zapf et al. 2016). Codes that nobody or everybody used everywhere add
+    nothing.
+    """
+    level = arguments.share("confidence", confidence)
+    method = f"chance within codes, expanded percentile bootstrap over units, {percent(level)}"
+    tables = [_value_table(code) for code in ratings]
+    tables = [table for table in tables if table.size]
+    if not tables:
+        return no_data(method)
+    units = tables[0].shape[0]
+    if any(table.shape[0] != units for table in tables):
+        raise StatisticsError(
+            "ratings", "codes have different units", "pass every code over the same units"
+        )
+    paired = int(max((table.sum(axis=1) > 1).sum() for table in tables))
+
+    def alphas(counts: Floats) -> Floats:
+        seen = np.zeros(len(counts))
+        chance = np.zeros(len(counts))
+        for table in tables:
+            code_seen, code_chance = _nominal_disagreement(counts, table)
+            seen += code_seen
+            chance += code_chance
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(chance > 0, 1.0 - seen / chance, np.nan)
+
+    value = defined(float(alphas(np.ones((1, units)))[0]))
+    if value is None or paired == 0:
+        return Estimate(None, paired, None, None, method)
+    limits = percentile_limits(
+        bootstrap(units, arguments.positive("draws", draws), seed, alphas, width=units), level,
+        units,
+    )  # fmt: skip
+    low, high = limits if limits is not None else (None, None)
+    return Estimate(value, paired, low, high, method)
+
+
+def _value_table(code: Sequence[Sequence[Rating]]) -> Floats:
+    """units × values: how many coders gave the unit this value."""
+    kinds = list(dict.fromkeys(v for row in code for v in row if not _missing(v)))
+    table = np.zeros((len(code[0]) if code else 0, len(kinds)))
+    for row in code:
+        for unit, value in enumerate(row):
+            if not _missing(value):
+                table[unit, kinds.index(value)] += 1.0
+    return table
+
+
+def _nominal_disagreement(counts: Floats, table: Floats) -> tuple[Floats, Floats]:
+    """Of each resample: disagreeing ratings seen, and expected by chance, in the same unit."""
+    size = table.sum(axis=1)
+    kept = np.where((size > 1)[:, None], table, 0.0)
+    size = kept.sum(axis=1)
+    within = np.divide(
+        size**2 - (kept**2).sum(axis=1), size - 1, out=np.zeros_like(size), where=size > 1
+    )
+    of_value = counts @ kept
+    n = of_value.sum(axis=1)
+    pairs = n**2 - (of_value**2).sum(axis=1)
+    return counts @ within, np.divide(pairs, n - 1, out=np.zeros_like(n), where=n > 1)

@@ -1,13 +1,15 @@
 """Thematic saturation, and what one more interview would bring."""
 
 import math
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from insights.statistics import arguments
+from insights.statistics.distributions import two_sided_z
 from insights.statistics.errors import StatisticsError
+from insights.statistics.estimates import Estimate, percent
 from insights.statistics.resampling import Ints
 
 Interviews = Sequence[Collection[Hashable]]
@@ -213,3 +215,53 @@ def expected_new(interviews: Interviews) -> NextInterview:
         expected = once / m
     coverage = max(0.0, 1.0 - expected * m / mentions) if mentions else None
     return NextInterview(expected, coverage, unseen, once, twice, m)
+
+
+def poisson_score(events: int, per: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Score interval of a rate: `events` counted in `per` interviews, both limits per interview.
+
+    (x + z²/2 ± z√(x + z²/4)) / per: Molenaar (1970), Mathematical Centre Tracts 31.
+    """
+    count = arguments.count("events", events)
+    over = arguments.positive("per", per)
+    z2 = two_sided_z(arguments.share("confidence", confidence)) ** 2
+    half = math.sqrt(z2 * (count + z2 / 4))
+    return max(0.0, (count + z2 / 2 - half) / over), (count + z2 / 2 + half) / over
+
+
+@dataclass(frozen=True)
+class NextInGroup:
+    """What one more interview of a group would bring.
+
+    `of_group` is new to the group, `of_all` new to everybody: the codes heard in exactly one
+    interview of all, where that is one of this group, over the group's interviews.
+    """
+
+    of_group: NextInterview
+    of_all: Estimate
+
+
+def expected_new_by_group(
+    groups: Mapping[str, Interviews], confidence: float = 0.95
+) -> dict[str, NextInGroup]:
+    """Whom to interview next: expected new codes from one more interview, group by group.
+
+    New to the group by ``expected_new``. New to everybody by leaving one out: had an interview of
+    the group been the last one, it would have brought its codes that no other interview has; their
+    mean over the group is Good's estimate (1953, Biometrika 40:237–264) where interviews differ by
+    group. Its interval is the score interval of a rate, ``poisson_score``.
+    """
+    heard: dict[Hashable, int] = {}
+    for interviews in groups.values():
+        for codes in interviews:
+            for code in set(codes):
+                heard[code] = heard.get(code, 0) + 1
+    method = f"leave one out, Poisson score, {percent(confidence)}"
+    found = {}
+    for group, interviews in groups.items():
+        alone = sum(heard[code] == 1 for codes in interviews for code in set(codes))
+        n = len(interviews)
+        low, high = poisson_score(alone, n, confidence) if n else (None, None)
+        of_all = Estimate(alone / n if n else None, n, low, high, method)
+        found[group] = NextInGroup(expected_new(interviews), of_all)
+    return found

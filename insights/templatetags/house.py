@@ -1,9 +1,13 @@
 """Shares and sets as the evidence pages write them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from django import template
 from django.utils.formats import number_format
+
+if TYPE_CHECKING:
+    from insights.figures.parts import Column
 
 register = template.Library()
 
@@ -24,3 +28,15 @@ def points(value: float | None) -> str:
 def ids(values: Iterable[int]) -> str:
     """Ids as a list for a change list's filter."""
     return ",".join(str(value) for value in sorted(values))
+
+
+@register.filter
+def numeric(columns: Sequence["Column"], place: int) -> bool:
+    """Whether the column at that place holds numbers."""
+    return columns[place].numeric
+
+
+@register.filter
+def yuan(minor: int | None) -> str:
+    """Fen as yuan for an input: 30000 → "300.00"; nothing known is empty."""
+    return "" if minor is None else f"{minor / 100:.2f}"

@@ -17,6 +17,7 @@ HOUSE = {
     "health_live": Row(PUBLIC),
     "health_ready": Row(PUBLIC),
     "cjk_font": Row(PUBLIC),
+    "shared": Row(PUBLIC, {"token": "share_token"}),
     "webhook": Row(PUBLIC, ids={"provider": "nothing"}, get=(404, 405)),
 }
 
@@ -65,6 +66,8 @@ STUDIO = {
     "portal:film_poster": Row(CREATOR, {"pk": "film"}, shows=["file"]),
     "portal:film_captions": Row(CREATOR, {"pk": "film"}, shows=["text"]),
     "portal:film_subtitles": Row(CREATOR, {"pk": "film"}, shows=["title", "text"]),
+    "portal:answers": Row(CREATOR, shows=["speech"]),
+    "portal:answers_mail": Row(CREATOR, get=(405,), post={"wanted": "no"}),
     "portal:me": Row(CREATOR, shows=["subject", "contact", "pen"]),
     "portal:interview": Row(CREATOR, {"pk": "interview"}, shows=["speech"]),
     "portal:withdraw": Row(CREATOR, post={"what": "record"}),
@@ -127,6 +130,18 @@ ADMIN = {
     "admin:auth_user_password_change": Row(TEAM, {"id": "user"}),
     "admin:generation_dossier": Row(TEAM, {"key": "feature"}, shows=["speech"]),
     "admin:generation_dossier_json": Row(TEAM, {"key": "feature"}, shows=["speech"]),
+    "admin:generation_alarm": Row(TEAM),
+    "admin:generation_alarm_evaluate": Row(TEAM, get=(405,), post={}),
+    "admin:generation_board": Row(TEAM),
+    "admin:generation_map": Row(TEAM),
+    "admin:generation_coverage": Row(TEAM, query={"pain": "1"}, get=(200, 404), shows=[]),
+    "admin:generation_answer": Row(TEAM, {"key": "feature"}),
+    "admin:generation_case": Row(TEAM, {"pk": "case"}),
+    "admin:generation_case_forecast": Row(
+        TEAM, {"pk": "case"}, get=(405,), post={"percent": "60", "why": "x"}
+    ),
+    "admin:generation_case_scores": Row(TEAM),
+    "admin:generation_alarmpolicy_changelist": Row(TEAM, get=(302,)),
     "admin:insights_money": Row(TEAM, {"page": "money"}, shows=["pen"]),
     "admin:insights_money_file": Row(
         TEAM, {"page": "money", "panel": "money_panel", "kind": "kind"}
@@ -168,6 +183,29 @@ ADMIN = {
     "admin:insights_suggested": Row(TEAM, {"pk": "suggesting"}, shows=["speech"]),
     "admin:insights_decide": Row(TEAM, {"pk": "suggestion"}, get=(405,), post='{"accept": false}'),
     "admin:insights_pain_page": Row(TEAM, {"pk": "pain"}, shows=["speech"]),
+    "admin:insights_evidence_edit": Row(
+        TEAM, {"pk": "evidence"}, get=(405,), post={"stance": "for", "severity": "3"}
+    ),
+    "admin:insights_read_against": Row(TEAM, {"pk": "pain"}, get=(405,), post={}),
+    "admin:insights_codebook": Row(TEAM),
+    "admin:insights_pain_move": Row(TEAM, get=(405,), post={}),
+    "admin:insights_pain_merge": Row(TEAM, {"pk": "pain"}, post={"into": ""}),
+    "admin:insights_pain_split": Row(TEAM, {"pk": "pain"}, shows=["speech"], post={}),
+    "admin:insights_pain_close": Row(TEAM, {"pk": "pain"}, get=(405,), post={}),
+    "admin:insights_pain_undo": Row(TEAM, {"pk": "change"}, get=(405,), post={}),
+    "admin:insights_rounds": Row(TEAM),
+    "admin:insights_round_new": Row(TEAM, get=(405,), post={}),
+    "admin:insights_round": Row(TEAM, {"pk": "round"}),
+    "admin:insights_round_read": Row(TEAM, {"pk": "round"}, shows=["speech"]),
+    "admin:insights_adjudicate": Row(TEAM, {"pk": "unit"}, get=(405,), post={}),
+    **{
+        f"admin:insights_{key}": Row(TEAM)
+        for key in ("landscape", "ranking", "saturation", "penetration", "agreement", "prices")
+    },
+    "admin:insights_figure_file": Row(TEAM, {"key": "figure", "kind": "csv"}),
+    "admin:insights_share": Row(TEAM, {"key": "figure"}, get=(405,), post={}),
+    "admin:insights_shares": Row(TEAM),
+    "admin:insights_share_revoke": Row(TEAM, {"pk": "share"}, get=(405,), post={}),
     "admin:crm_interview_import": Row(TEAM, get=(200, 302)),
     "admin:crm_interview_import_transcript": Row(TEAM, get=(200, 302)),
     "admin:crm_payment_import": Row(TEAM, get=(200, 302)),

@@ -25,8 +25,22 @@ from crm.models import (
 )
 from crm.services.paying import paying_refresh
 from engines.models import Budget, EngineHealth, PaidCall, Price
-from generation.models import CastCorrection, FeatureUse, Justification, Run, Verdict
-from insights.models import AssistantJob, Need, QdaImport, Suggestion
+from generation.models import (
+    AlarmChange,
+    AlarmPolicy,
+    AnswerNotice,
+    CastCorrection,
+    FeatureAnswer,
+    FeatureUse,
+    Justification,
+    ProjectCase,
+    Run,
+    Verdict,
+)
+from insights.models import AssistantJob, Evidence, Need, PainPoint, QdaImport, Suggestion
+from insights.services.codebook import pain_merge
+from insights.services.rounds import round_open
+from insights.services.shares import share_create, share_token
 from tests.conftest import Person
 from tests.factories.crm import (
     InterviewFactory,
@@ -74,6 +88,7 @@ def build_world(alice: Person, charlie: Person, bob: Person, staff: Person) -> W
     _pipeline(world)
     _research(world)
     _house(world)
+    _decisions(world)
     finished_run(NovelFactory(creator=charlie.as_creator, title="夜航船"))
     return world
 
@@ -124,6 +139,7 @@ def _research(world: World) -> None:
     )
     pain = PainPointFactory()
     evidence = tag(pain, transcript=transcript, quote=CANARIES["speech"], coder=world.bob.user)
+    _shared(world, pain, evidence)
     payment = PaymentFactory(creator=owner, subject=f"会员{CANARIES['subject']}", payer="墨女士")
     world.keep(study)
     world.ids |= {"study_key": study.key, "format": "csv"}
@@ -183,6 +199,48 @@ def _research(world: World) -> None:
             feature_id=world.rows["generation.feature"], claim_zh="最痛的一步", pain=pain
         )
     )
+
+
+def _shared(world: World, pain: PainPoint, evidence: Evidence) -> None:
+    """What the pages of the codebook, of second coding and of statistics take."""
+    other = PainPointFactory()
+    team = world.staff.user
+    change = pain_merge(source_id=other.pk, target_id=pain.pk, actor=team)
+    made = round_open(
+        title="第一轮", first_coder=evidence.coder, second_coder=team, pains=[pain.pk], size=1,
+        seed=1, actor=team,
+    )  # fmt: skip
+    share = share_create(
+        page="ranking", params={}, pains=[pain.pk], note="给老板", days=7, actor=team
+    )
+    world.ids |= {
+        "change": change.pk, "round": made.pk, "unit": made.units.get().pk, "share": share.pk,
+        "share_token": share_token(share), "figure": "ranking", "csv": "csv",
+    }  # fmt: skip
+
+
+def _decisions(world: World) -> None:
+    """The alarm, an answer to alice's words, a case."""
+    pain, feature = world.ids["pain"], world.rows["generation.feature"]
+    world.keep(AlarmPolicy.objects.create(pk=1))
+    world.keep(
+        AlarmChange.objects.create(
+            state="quiet", reason="covered", pain_id=pain, sentence_zh="静", sentence_en="Quiet",
+            seed=1, at=timezone.now(),
+        )
+    )  # fmt: skip
+    answer = FeatureAnswer.objects.create(
+        feature_id=feature, kind="declined", text_zh="暂不做，因为人手不够", by=world.staff.user
+    )
+    world.keep(answer)
+    AnswerNotice.objects.create(answer=answer, creator=world.alice.as_creator)
+    world.keep(
+        ProjectCase.objects.create(
+            title_zh="同框", step_id=world.rows["crm.workflowstep"], ceiling_zh="三人同框不串脸",
+            ceiling_by=timezone.localdate(),
+        ),
+        "case",
+    )  # fmt: skip
 
 
 def _house(world: World) -> None:

@@ -8,6 +8,7 @@ import pytest
 from insights.statistics import (
     StatisticsError,
     alpha_interval,
+    codes_alpha_interval,
     cohen_kappa,
     kappa_interval,
     krippendorff_alpha,
@@ -161,3 +162,49 @@ def test_bad_ratings_are_refused_with_the_argument() -> None:
 def test_an_error_survives_pickling_between_processes() -> None:
     error = pickle.loads(pickle.dumps(StatisticsError("a", "is odd", "pass an even one")))  # noqa: S301
     assert (error.argument, str(error)) == ("a", "a: is odd; pass an even one")
+
+
+def test_alpha_over_codes_of_a_single_code_is_krippendorffs() -> None:
+    one = [["a", "b", "a", None, "b"], ["a", "b", "b", "a", "b"]]
+
+    assert codes_alpha_interval([one], draws=50).value == pytest.approx(krippendorff_alpha(one))
+
+
+def test_alpha_over_codes_does_not_take_different_frequencies_for_agreement() -> None:
+    generator = np.random.default_rng(8)
+    apart, together = [], []
+    for _ in range(30):
+        # Every code by itself is coded at random by both; one is frequent, the others are rare.
+        codes = [
+            [(generator.random(300) < rate).tolist() for _coder in range(2)]
+            for rate in (0.9, 0.05, 0.05)
+        ]
+        apart.append(codes_alpha_interval(codes, draws=2).value)
+        together.append(
+            krippendorff_alpha([[*codes[0][k], *codes[1][k], *codes[2][k]] for k in range(2)])
+        )
+
+    assert np.mean(together) > 0.5
+    assert abs(np.mean(apart)) < 0.03
+
+
+def test_alpha_over_codes_covers_95_percent() -> None:
+    generator = np.random.default_rng(12)
+    rates, noise = (0.5, 0.3, 0.15), 0.12
+    # Both coders see the same truth and flip each decision with a chance of `noise`.
+    seen = 2 * noise * (1 - noise)
+    marginal = [rate * (1 - noise) + (1 - rate) * noise for rate in rates]
+    truth = 1 - len(rates) * seen / sum(2 * m * (1 - m) for m in marginal)
+    covered = []
+    for _ in range(400):
+        codes = []
+        for rate in rates:
+            there = generator.random(60) < rate
+            codes.append([(there ^ (generator.random(60) < noise)).tolist() for _ in range(2)])
+        covered.append(codes_alpha_interval(codes, draws=300).holds(truth))
+    assert 0.92 <= np.mean(covered) <= 0.98
+
+
+def test_alpha_over_codes_of_nobody_is_no_number() -> None:
+    assert codes_alpha_interval([]).value is None
+    assert codes_alpha_interval([[[True, True], [True, True]]]).value is None

@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
 
-from insights.statistics import StatisticsError, mean_score, rank_bootstrap, rank_bootstrap_of
+from insights.statistics import (
+    StatisticsError,
+    mean_score,
+    prevalence_ranks,
+    rank_bootstrap,
+    rank_bootstrap_of,
+)
 from insights.statistics.ranking import first_shares, ranks
 from insights.statistics.resampling import multiplicities
 
@@ -160,3 +166,56 @@ def test_resamples_are_multinomial_and_do_not_depend_on_the_block_size() -> None
     assert whole.mean(axis=0) == pytest.approx(np.ones(7), abs=0.08)
     # The variance of a multinomial count with chance 1/7 of 7 draws.
     assert whole.var(axis=0) == pytest.approx(np.full(7, 6 / 7), abs=0.1)
+
+
+def test_two_of_two_do_not_beat_thirty_of_forty() -> None:
+    few = [[1.0] + [None] * 3] * 2
+    many = [[None, float(n < 30), float(n % 2), float(n % 3 > 0)] for n in range(40)]
+
+    found = prevalence_ranks(few + many, seed=1)
+
+    assert found[1].rank == 1
+    assert found[1].first > found[0].first
+    assert sum(pain.first for pain in found) == pytest.approx(1.0)
+    assert rank_bootstrap(few + many, seed=1)[0].first > 0.7  # which is what this is for
+
+
+@pytest.mark.parametrize("prior", [(1.0, 3.0), (2.0, 4.0), (20.0, 40.0)])
+def test_ranks_of_prevalence_are_calibrated_where_some_pains_were_asked_of_few(
+    prior: tuple[float, float],
+) -> None:
+    generator = np.random.default_rng(37)
+    claimed, truly, held = [], [], []
+    for _ in range(400):
+        prevalence = generator.beta(*prior, size=8)
+        asking = generator.choice([0.08, 0.3, 0.9], size=8)
+        values = (generator.random((40, 8)) < prevalence).astype(float)
+        values[generator.random(values.shape) > asking] = np.nan
+        found = prevalence_ranks(values.tolist(), draws=300, seed=1)
+        if any(pain.rank is None for pain in found):
+            continue
+        true_ranks = ranks(prevalence[None, :])[0]
+        for index, pain in enumerate(found):
+            claimed.append(pain.first)
+            truly.append(index == prevalence.argmax())
+            held.append(pain.low <= true_ranks[index] <= pain.high)
+    claims, truths = np.array(claimed), np.array(truly)
+    checked = 0
+    for low, high in BINS:
+        inside = (claims >= low) & (claims < high)
+        if inside.sum() < 50:
+            continue
+        checked += 1
+        expected = claims[inside].mean()
+        noise = np.sqrt(max(expected * (1 - expected), 0.01) / inside.sum())
+        assert truths[inside].mean() == pytest.approx(expected, abs=0.04 + 2 * noise)
+    assert checked >= 3
+    assert np.mean(held) >= 0.93
+
+
+def test_ranks_of_prevalence_know_who_was_not_asked_and_repeat_with_the_seed() -> None:
+    matrix = [[1.0, None], [0.0, None]]
+
+    assert prevalence_ranks(matrix, seed=3) == prevalence_ranks(matrix, seed=3)
+    assert prevalence_ranks(matrix)[1].rank is None
+    assert prevalence_ranks([]) == ()

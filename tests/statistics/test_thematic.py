@@ -8,6 +8,8 @@ from insights.statistics import (
     StatisticsError,
     accumulation_curve,
     expected_new,
+    expected_new_by_group,
+    poisson_score,
     saturation,
     saturation_bootstrap,
 )
@@ -133,3 +135,53 @@ def test_bases_and_thresholds_that_mean_nothing_are_refused() -> None:
         saturation([{"a"}], run=0)
     with pytest.raises(StatisticsError, match="threshold"):
         saturation([{"a"}]).reached_at(5)
+
+
+def test_the_next_interview_counts_what_is_new_to_the_group_and_to_everybody() -> None:
+    found = expected_new_by_group(
+        {"head": [{"a", "b"}, {"a", "c"}], "mid": [{"a", "b"}], "entry": []}
+    )
+
+    assert found["head"].of_all.value == pytest.approx(0.5)  # only c is heard nowhere else
+    assert found["mid"].of_all.value == 0.0
+    assert found["entry"].of_all.value is None
+    assert found["head"].of_group == expected_new([{"a", "b"}, {"a", "c"}])
+
+
+def test_new_to_everybody_is_right_on_average_and_its_interval_holds_it() -> None:
+    generator = np.random.default_rng(31)
+    rates = {"head": generator.beta(0.4, 4, size=60), "entry": generator.beta(0.4, 9, size=60)}
+    sizes = {"head": 9, "entry": 15}
+    claimed: dict[str, list[float]] = {"head": [], "entry": []}
+    came: dict[str, list[int]] = {"head": [], "entry": []}
+    held = []
+    truth = {
+        tier: float(sum(
+            rates[tier][code]
+            * np.prod([(1 - rates[other][code]) ** (sizes[other] - (other == tier)) for other in rates])
+            for code in range(60)
+        ))
+        for tier in rates
+    }  # fmt: skip
+    for _ in range(700):
+        groups = {
+            tier: [set(np.flatnonzero(generator.random(60) < rates[tier])) for _ in range(size)]
+            for tier, size in sizes.items()
+        }
+        known = set().union(*(codes for interviews in groups.values() for codes in interviews))
+        for tier, result in expected_new_by_group(groups).items():
+            claimed[tier].append(result.of_all.value or 0.0)
+            more = set(np.flatnonzero(generator.random(60) < rates[tier]))
+            came[tier].append(len(more - known))
+            held.append(result.of_all.holds(truth[tier]))
+    for tier in rates:
+        # One interview fewer was held when it was left out, so a little more than one more brings.
+        assert np.mean(came[tier]) <= np.mean(claimed[tier]) <= np.mean(came[tier]) * 1.2 + 0.05
+    # Codes are heard at most once an interview, so a count varies less than Poisson's.
+    assert 0.94 <= np.mean(held) <= 0.99
+
+
+def test_the_score_interval_of_a_rate_solves_its_equation() -> None:
+    for events in (0, 1, 7):
+        for limit in poisson_score(events, 1):
+            assert (events - limit) ** 2 == pytest.approx(1.959964**2 * limit, rel=1e-4)

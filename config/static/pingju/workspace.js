@@ -15,7 +15,10 @@
   const pains = read("pains-data");
   const said = [...transcript.querySelectorAll(".pj-said")];
   const starts = said.map((node) => Number(node.dataset.start));
+  const sendButton = document.getElementById("tag-send");
+  const words = { tag: sendButton.textContent, edit: sendButton.dataset.edit };
   let chosen = null;
+  let edited = null; // the reading that the form refines; null where it makes a new one
 
   const codePoints = (text) => { let n = 0; for (const _ of text) n += 1; return n; };
   const toUnits = (text, points) => {
@@ -124,7 +127,12 @@
         remove.type = "button";
         remove.setAttribute("aria-label", root.dataset.remove);
         remove.addEventListener("click", () => untag(evidence.id));
-        chip.append(dot, link, remove);
+        const edit = make("button", "pj-remove", "✎");
+        edit.type = "button";
+        edit.setAttribute("aria-label", root.dataset.edit);
+        edit.title = root.dataset.edit;
+        edit.addEventListener("click", () => refine(item, evidence));
+        chip.append(dot, link, edit, remove);
         box.append(chip);
       }
       list.append(box);
@@ -156,18 +164,38 @@
   const open = () => {
     const now = selected();
     if (!now) return;
+    close();
     chosen = now;
     document.getElementById("tag-quote").textContent = now.quote;
     form.hidden = false;
     refuse("");
     paint();
   };
-  const close = () => { chosen = null; form.hidden = true; form.reset(); paint(); };
+  const close = () => {
+    chosen = edited = null;
+    form.hidden = true;
+    form.elements.title.disabled = false;
+    sendButton.textContent = words.tag;
+    form.reset();
+    paint();
+  };
+  const refine = (item, evidence) => {
+    close();
+    edited = evidence.id;
+    document.getElementById("tag-quote").textContent = item.text;
+    form.elements.title.value = evidence.pain;
+    form.elements.title.disabled = true;
+    for (const name of ["stance", "severity", "frequency", "workaround", "spend"]) form.elements[name].value = evidence[name] ?? "";
+    sendButton.textContent = words.edit;
+    form.hidden = false;
+    refuse("");
+    form.elements.stance.focus();
+  };
 
   transcript.addEventListener("mouseup", () => setTimeout(open, 0));
   document.addEventListener("keydown", (event) => {
     const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName);
-    if (event.key === "Escape" && chosen) close();
+    if (event.key === "Escape" && (chosen || edited)) close();
     if ((event.key === "t" || event.key === "T") && !typing && !event.ctrlKey && !event.metaKey) {
       open();
       if (chosen) { event.preventDefault(); form.elements.title.focus(); }
@@ -176,14 +204,22 @@
   document.getElementById("tag-cancel").addEventListener("click", close);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    const reading = {};
+    for (const name of ["stance", "severity", "frequency", "workaround", "spend"]) reading[name] = form.elements[name].value;
+    if (edited) {
+      const answer = await send(root.dataset.editUrl.replace("/0/", `/${edited}/`), reading);
+      if (answer.error) { refuse(answer.error); return; }
+      highlights = answer.highlights;
+      close();
+      show();
+      return;
+    }
     if (!chosen) return;
     const title = form.elements.title.value.trim();
     const known = pains.find((pain) => pain.title === title);
     const answer = await send(root.dataset.tagUrl, {
       transcript: Number(root.dataset.transcript), ...chosen,
-      pain: known ? known.id : null, title,
-      stance: form.elements.stance.value, severity: form.elements.severity.value,
-      frequency: form.elements.frequency.value,
+      pain: known ? known.id : null, title, ...reading,
     });
     if (answer.error) { refuse(answer.error); return; }
     if (!known) pains.push(answer.pain);

@@ -1,17 +1,35 @@
-"""A novel in, a storyboard out, with frames, film and 剪映 draft on request. Needs no database."""
+"""A novel in, a storyboard out, with frames, film and 剪映 draft on request.
+
+With the text engine `offline` it needs no database; with a chat engine the ledger of paid calls.
+"""
 
 import json
 import sys
 import time
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.management.base import CommandParser
 
+from crm.exceptions import DomainError
 from engines.commands import BadInput, HouseCommand, read_file
 from engines.decoding import UndecodableError
+from engines.errors import EngineError
+from engines.money import decimal_of, micro_of, plain
+from engines.services.resolution import budget_for
 from generation import film, frames, story
+from generation.services.texts import (
+    OFFLINE,
+    TextQuote,
+    complete_with,
+    engine_choices,
+    is_text_engine,
+    mapper_for,
+    text_quote,
+)
 
 FRAME_SIZE = (1080, 1920)
 
@@ -24,6 +42,14 @@ class Command(HouseCommand):
         parser.add_argument("--out", metavar="DIR", default="storyboard")
         parser.add_argument("--chapters", default="", metavar="1-3", help="which, counted from 1")
         parser.add_argument("--text", default="offline", metavar="offline|ENGINE")
+        parser.add_argument(
+            "--cap",
+            metavar="AMOUNT",
+            help="the most that the text engine may cost; default: twice the quote",
+        )
+        parser.add_argument(
+            "--quote", action="store_true", help="tell what it would cost, and stop"
+        )
         parser.add_argument("--frames", default="none", metavar="none|sketch|ENGINE")
         parser.add_argument("--template", default="", metavar="NAME")
         parser.add_argument("--language", default="auto")
@@ -35,6 +61,8 @@ class Command(HouseCommand):
         began = time.monotonic()
         self._check(options)
         text = _read(Path(options["novel"]))
+        if options["quote"]:
+            return self._quote_only(text, options)
         folder = Path(options["out"])
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -58,8 +86,12 @@ class Command(HouseCommand):
         }
 
     def _check(self, options: dict[str, Any]) -> None:
-        if options["text"] != "offline":
-            raise BadInput(f"--text {options['text']}: no such text engine here; use offline.")
+        if not is_text_engine(options["text"]):
+            known = ", ".join([OFFLINE, *dict(engine_choices())])
+            raise BadInput(
+                f"--text {options['text']}: no such text engine here; use {known}, or configure it "
+                "in CHAT_ENGINES."
+            )
         if options["frames"] not in ("none", "sketch"):
             raise BadInput(
                 f"--frames {options['frames']}: no such frame engine here; use sketch or none."
@@ -80,17 +112,62 @@ class Command(HouseCommand):
         wanted: dict[str, Any] = {}
         if options["template"]:
             wanted["template"] = options["template"]
-        board = story.storyboard(
-            text,
-            language=options["language"],
-            chapters=chapters,
-            select=_selection(options["chapters"], chapters),
-            density=options["density"],
-            on_progress=progress,
-            **wanted,
-        ).to_dict()
-        board["usage"]["frame_engine"] = options["frames"]
+        select = _selection(options["chapters"], chapters)
+        if options["text"] != OFFLINE:
+            wanted["mapper"] = self._mapper(text, chapters, select, options)
+        try:
+            board = story.storyboard(
+                text,
+                language=options["language"],
+                chapters=chapters,
+                select=select,
+                density=options["density"],
+                on_progress=progress,
+                **wanted,
+            ).to_dict()
+        except EngineError as error:
+            raise BadInput(
+                f"--text {options['text']}: {error} What is paid for is kept: run the command again "
+                "to go on."
+            ) from error
+        board["usage"] |= {"text_engine": options["text"], "frame_engine": options["frames"]}
         return board
+
+    def _quote(
+        self,
+        text: story.Text,
+        chapters: tuple[story.Chapter, ...],
+        select: list[int] | None,
+        options: dict[str, Any],
+    ) -> TextQuote | None:
+        lengths = [c.end - c.start for c in chapters if select is None or c.index in select]
+        language = text.language if options["language"] == "auto" else options["language"]
+        density = options["density"] or story.default_density(sum(lengths), language)
+        try:
+            return text_quote(options["text"], lengths, density=density, english=language == "en")
+        except DomainError as error:
+            raise BadInput(f"--text {options['text']}: {error}") from error
+
+    def _quote_only(self, text: story.Text, options: dict[str, Any]) -> dict[str, Any]:
+        chapters = story.chapters(text.text)
+        told = self._quote(text, chapters, _selection(options["chapters"], chapters), options)
+        return {"quote": _told(told) if told else {"engine": OFFLINE, "cost": "0"}}
+
+    def _mapper(
+        self,
+        text: story.Text,
+        chapters: tuple[story.Chapter, ...],
+        select: list[int] | None,
+        options: dict[str, Any],
+    ) -> story.Mapper:
+        told = self._quote(text, chapters, select, options)
+        assert told is not None  # noqa: S101  offline is mapped by the rules
+        cap = _cap(options["cap"], told.most_micro)
+        facts = _told(told) | {"cap": plain(decimal_of(cap))}
+        sys.stderr.write("quote " + json.dumps(facts, ensure_ascii=False) + "\n")
+        budget = budget_for(key=f"command:{uuid4().hex}", cap_micro=cap, currency=told.currency)
+        complete = complete_with(options["text"], budget)
+        return mapper_for(options["text"], title=text.title, complete=complete)
 
     def _draw(self, board: dict[str, Any], folder: Path) -> None:
         cast = {item["id"]: item for item in board["cast"]}
@@ -119,6 +196,34 @@ class Command(HouseCommand):
         except film.FilmError as error:
             raise BadInput(str(error)) from error
         (folder / "film.srt").write_text(film.subtitles(board, "srt", spec=spec), "utf-8")
+
+
+def _told(told: TextQuote) -> dict[str, Any]:
+    """The quote as it is printed; `cheaper` says what would cost less."""
+    return {
+        "engine": told.engine,
+        "calls": told.calls,
+        "input_tokens": told.input_tokens,
+        "output_tokens": told.output_tokens,
+        "tokens_per_thousand": told.per_thousand,
+        "seconds": told.seconds,
+        "cost": plain(decimal_of(told.cost_micro)),
+        "currency": told.currency,
+        "cheaper": ["--text offline", "--density with fewer shots", "--chapters with fewer"],
+    }
+
+
+def _cap(wanted: str | None, usual: int) -> int:
+    """The cap in micro-units."""
+    if wanted is None:
+        return usual
+    try:
+        amount = Decimal(wanted)
+    except InvalidOperation:
+        raise BadInput(f"--cap {wanted}: write an amount like 2.50.") from None
+    if not amount.is_finite() or not 0 <= amount <= 1_000_000:
+        raise BadInput(f"--cap {wanted}: write an amount from 0 to 1000000.")
+    return micro_of(amount)
 
 
 def _read(path: Path) -> story.Text:

@@ -1,0 +1,91 @@
+"""A pain point's page: who raised it, every quote, and what speaks against it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from crm.exceptions import DomainError
+from crm.models import Tier, User
+from insights.charts import prevalence_chart
+from insights.forms import ReadingForm
+from insights.models import CounterReading, Evidence, PainPoint
+from insights.selectors import (
+    ALL,
+    current,
+    opportunities,
+    prevalence_by_tier,
+    quotes_of,
+    raised_and_asked,
+    unread_against,
+)
+from insights.services.readings import counter_read
+
+PAGE = 20
+
+
+def page(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
+    """The page; one that was merged sends on to what it became."""
+    follows = current([pk])[pk]
+    if follows != pk:
+        return redirect("admin:insights_pain_page", follows)
+    pain = get_object_or_404(PainPoint.objects.select_related("step", "parent"), pk=pk)
+    rows = prevalence_by_tier(raised_and_asked([pk])[pk])
+    tier = request.GET.get("tier", "")
+    quotes = quotes_of(pain)
+    if tier in Tier.values:
+        quotes = quotes.filter(tier=tier)
+    against = quotes.filter(stance=Evidence.Stance.AGAINST).prefetch_related("readings__reader")
+    score = opportunities([pk])[pk][ALL]
+    context = {
+        **site.each_context(request),
+        "title": pain.title,
+        "pain": pain,
+        "opts": PainPoint._meta,
+        "rows": rows,
+        "chart": prevalence_chart(rows),
+        "quotes_for": _page(request, "for", quotes.filter(stance=Evidence.Stance.FOR)),
+        "quotes_against": _page(request, "against", against.order_by("pk")),
+        "unread": unread_against([pk])[pk],
+        "tier": tier,
+        "tiers": Tier.choices,
+        "opportunity": score.value,
+        "rated": score.n,
+        "parts": pain.children.filter(status=PainPoint.Status.OPEN),
+        "merged": pain.merged_from.all(),
+        "justifies": pain.justifies.select_related("feature"),
+        "conclusions": CounterReading.Conclusion.choices,
+        "may_read": request.user.has_perm("insights.add_counterreading"),
+        "form": ReadingForm(),
+        "frequencies": Evidence.Frequency.choices,
+    }
+    return render(request, "admin/insights/pain_page.html", context)
+
+
+def _page(request: HttpRequest, name: str, rows: Any) -> Page[Evidence]:
+    return Paginator(rows, PAGE).get_page(request.GET.get(name))
+
+
+@require_POST
+def read_against(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark counter-evidence as read, with what the reader concludes."""
+    get_object_or_404(PainPoint, pk=pk)
+    chosen = [int(key) for key in request.POST.getlist("evidence") if key.isdigit()]
+    if isinstance(request.user, User):
+        try:
+            done = counter_read(
+                evidence_ids=chosen,
+                reader=request.user,
+                conclusion=request.POST.get("conclusion", ""),
+                note=request.POST.get("note", ""),
+            )
+            messages.success(request, _("Marked as read: %(n)s.") % {"n": len(done)})
+        except DomainError as error:
+            messages.error(request, str(error))
+    return redirect(f"{reverse('admin:insights_pain_page', args=[pk])}#against")

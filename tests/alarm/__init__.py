@@ -1,0 +1,1 @@
+"""The alarm: its statistics, its reads, its telling."""

@@ -1,0 +1,217 @@
+"""Second coding that is blind: drawn, read, compared, settled in words that stay."""
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from crm.models import AuditEntry, TranscriptVersion
+from insights.findings.agreement import agreement
+from insights.findings.queue import disputes, is_blind, next_unit, rounds, to_read
+from insights.findings.selection import Selection
+from insights.models import Adjudication, CodingRound, Evidence, PainPoint
+from insights.services.rounds import round_open, unit_adjudicate, unit_read
+from tests.conftest import Person
+from tests.factories.crm import transcript_of
+from tests.factories.insights import PainPointFactory, tag
+from tests.insights.refusal import refused
+
+SAID = [f"第{n}段我要说说分镜，真的画得太慢了" for n in range(8)]
+
+
+@pytest.fixture
+def pains(db: None) -> list[PainPoint]:
+    return [PainPointFactory(title_zh="分镜慢"), PainPointFactory(title_zh="画图慢")]
+
+
+@pytest.fixture
+def transcript(pains: list[PainPoint], bob: Person) -> TranscriptVersion:
+    """Bob has coded half of it: the first pain in each, in one both."""
+    said = transcript_of([("研究员", "分镜怎么样，说说看好吗"), *(("墨", text) for text in SAID)])
+    for text in SAID[:4]:
+        tag(pains[0], transcript=said, quote=text, coder=bob.user)
+    tag(pains[1], transcript=said, quote=SAID[0], coder=bob.user)
+    return said
+
+
+def drawn(pains: list[PainPoint], bob: Person, staff: Person, **wanted: object) -> CodingRound:
+    values: dict[str, object] = {"title": "第一轮", "size": 5, "seed": 3} | wanted
+    return round_open(
+        first_coder=bob.user, second_coder=staff.user, pains=[pain.pk for pain in pains],
+        actor=staff.user, **values,
+    )  # fmt: skip
+
+
+def read_all(of: CodingRound, coder: Person, codes: dict[int, str]) -> None:
+    while unit := next_unit(of):
+        unit_read(unit_id=unit.pk, coder=coder.user, codes=codes)
+
+
+def test_a_round_has_passages_with_codes_and_some_without(
+    transcript: TranscriptVersion, pains: list[PainPoint], bob: Person, staff: Person
+) -> None:
+    made = drawn(pains, bob, staff)
+
+    texts = [transcript.text[unit.start : unit.end] for unit in made.units.all()]
+    assert len(set(texts) & set(SAID[:4])) == 4
+    assert len(set(texts) & set(SAID[4:])) == 1  # nobody's words but the creator's
+    again = drawn(pains, bob, staff)
+    assert [(u.start, u.end) for u in again.units.all()] == [
+        (u.start, u.end) for u in made.units.all()
+    ]
+
+
+def test_what_the_second_coder_has_tagged_is_not_drawn(
+    transcript: TranscriptVersion, pains: list[PainPoint], bob: Person, staff: Person
+) -> None:
+    tag(pains[0], transcript=transcript, quote=SAID[0], coder=staff.user)
+
+    made = drawn(pains, bob, staff)
+
+    assert SAID[0] not in [transcript.text[u.start : u.end] for u in made.units.all()]
+
+
+def test_the_queue_shows_the_words_and_nothing_of_the_first_reading(
+    transcript: TranscriptVersion, pains: list[PainPoint], bob: Person, staff: Person
+) -> None:
+    made = drawn(pains, bob, staff)
+    unit = made.units.first()
+    assert unit is not None
+
+    shown = to_read(unit)
+    page = staff.client.get(f"/admin/insights/painpoint/rounds/{made.pk}/read/").content.decode()
+
+    assert "".join(turn.inside for turn in shown.turns) == transcript.text[unit.start : unit.end]
+    assert shown.codes == {}
+    assert page.count('value="" checked') == len(pains)
+    assert 'value="for" checked' not in page
+    assert is_blind(transcript, staff.user)
+    assert bob.user.username not in page
+
+
+def test_until_the_round_is_read_the_workspace_hides_the_first_coders_codes(
+    transcript: TranscriptVersion, pains: list[PainPoint], bob: Person, staff: Person
+) -> None:
+    url = f"/admin/insights/evidence/workspace/{transcript.interview_id}/"
+    assert staff.client.get(url).content.decode().count('"coder_id"') == 5
+    made = drawn(pains, bob, staff)
+
+    assert '"coder_id"' not in staff.client.get(url).content.decode()
+    read_all(made, staff, {})
+
+    assert staff.client.get(url).content.decode().count('"coder_id"') == 5
+
+
+def test_only_the_second_coder_reads_and_only_until_the_end(
+    transcript: TranscriptVersion, pains: list[PainPoint], bob: Person, staff: Person
+) -> None:
+    made = drawn(pains, bob, staff)
+    unit = made.units.first()
+    assert unit is not None
+    with refused("not_yours"):
+        unit_read(unit_id=unit.pk, coder=bob.user, codes={})
+    with refused("not_offered"):
+        unit_read(unit_id=unit.pk, coder=staff.user, codes={PainPointFactory().pk: "for"})
+
+    unit_read(unit_id=unit.pk, coder=staff.user, codes={pains[0].pk: "for"})
+    unit_read(unit_id=unit.pk, coder=staff.user, codes={})  # mended
+    assert to_read(unit).codes == {}
+    read_all(made, staff, {})
+
+    with refused("over"):
+        unit_read(unit_id=unit.pk, coder=staff.user, codes={})
+
+
+def test_agreement_is_of_the_blind_readings_and_stays_after_settling(
+    transcript: TranscriptVersion, pains: list[PainPoint], bob: Person, staff: Person
+) -> None:
+    made = drawn(pains, bob, staff)
+    for unit in made.units.all():
+        coded = transcript.text[unit.start : unit.end] in SAID[:4]
+        unit_read(unit_id=unit.pk, coder=staff.user, codes={pains[0].pk: "for"} if coded else {})
+
+    before = agreement(Selection(), draws=50)
+
+    first, second = sorted(before.pains, key=lambda line: line.pain.pk)
+    assert (first.kappa.value, first.alpha.value, len(first.units)) == (1.0, 1.0, 5)
+    assert len(second.apart) == 1
+    assert second.kappa.value == 0.0  # as much as chance
+    dispute = disputes(made)[0]
+    assert (dispute.first, dispute.second, dispute.pain) == ("for", "none", pains[1])
+    unit_adjudicate(
+        unit_id=dispute.unit.pk, pain_id=pains[1].pk, decision="none", why="说的是分镜",
+        actor=staff.user,
+    )  # fmt: skip
+    assert agreement(Selection(), draws=50) == before
+    assert not Evidence.objects.filter(pain=pains[1]).exists()
+
+
+def test_evidence_that_two_people_tagged_in_the_open_is_no_agreement(
+    transcript: TranscriptVersion, pains: list[PainPoint], staff: Person
+) -> None:
+    for text in SAID[:4]:
+        tag(pains[0], transcript=transcript, quote=text, coder=staff.user)
+
+    assert agreement(Selection()).pains == ()
+
+
+@pytest.mark.parametrize("decision", ["for", "against"])
+def test_what_the_second_coder_alone_saw_becomes_evidence_when_a_person_says_so(
+    transcript: TranscriptVersion, pains: list[PainPoint], bob: Person, staff: Person, decision: str
+) -> None:
+    made = drawn(pains, bob, staff)
+    read_all(made, staff, {pains[0].pk: "for", pains[1].pk: "for"})
+    dispute = next(d for d in disputes(made) if d.first == "none" and d.pain == pains[0])
+
+    unit_adjudicate(
+        unit_id=dispute.unit.pk, pain_id=pains[0].pk, decision=decision, why="听录音确实说了",
+        actor=staff.user,
+    )  # fmt: skip
+
+    made_evidence = Evidence.objects.get(pain=pains[0], coder=staff.user)
+    assert made_evidence.stance == decision
+    assert made_evidence.highlight.start == dispute.unit.start
+    row = Adjudication.objects.get()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Adjudication.objects.filter(pk=row.pk).update(why="别的")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row.delete()
+    assert AuditEntry.objects.filter(action="unit.adjudicated").count() == 1
+    settled = [item for item in disputes(made) if item.log]
+    assert settled[0].log[0].by == staff.user
+
+
+def test_nothing_is_settled_before_the_end_without_a_reason_or_where_both_agree(
+    transcript: TranscriptVersion, pains: list[PainPoint], bob: Person, staff: Person
+) -> None:
+    made = drawn(pains, bob, staff)
+    unit = made.units.first()
+    assert unit is not None
+
+    def settle(**wanted: object) -> None:
+        values: dict[str, object] = {
+            "unit_id": unit.pk, "pain_id": pains[0].pk, "decision": "for", "why": "因为",
+        }  # fmt: skip
+        unit_adjudicate(actor=staff.user, **(values | wanted))
+
+    with refused("still_blind"):
+        settle()
+    read_all(made, staff, {})
+    with refused("no_reason"):
+        settle(why=" ")
+    with refused("agreed"):
+        settle(unit_id=made.units.exclude(readings__codes__isnull=False).get().pk)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"), [({"size": 0}, "bad_size"), ({"title": " "}, "bad_title")]
+)
+def test_a_round_that_makes_no_sense_is_refused(
+    transcript: TranscriptVersion, pains: list[PainPoint], bob: Person, staff: Person,
+    wrong: dict[str, object], code: str,
+) -> None:  # fmt: skip
+    with refused(code):
+        drawn(pains, bob, staff, **wrong)
+    with refused("same_coder"):
+        drawn(pains, bob, bob)
+    with refused("nothing_to_read"):
+        drawn(pains, staff, bob)
+    assert not rounds().exists()
