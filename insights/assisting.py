@@ -82,8 +82,10 @@ def suggestions_of(transcript: TranscriptVersion) -> list[Suggestion]:
     )
 
 
-def passages_for(question: str, *, tier: str = "", study: Study | None = None) -> list[Passage]:
-    """Utterances that share telling words with the question, most words first.
+def passages_for(
+    question: str, interviewers: Iterable[str], *, tier: str = "", study: Study | None = None
+) -> list[Passage]:
+    """What creators said, with what it replied to; of a large corpus what shares telling words.
 
     Words come from the search's index, so the length of the corpus hardly matters.
     """
@@ -92,9 +94,14 @@ def passages_for(question: str, *, tier: str = "", study: Study | None = None) -
         everything = everything.filter(transcript__interview__tier_then=tier)
     if study is not None:
         everything = everything.filter(transcript__interview__study=study)
-    few = list(everything.order_by("pk").values_list("pk", "text", "speaker")[: SMALL + 1])
+    asks = {name.casefold() for name in interviewers}
+    few = list(
+        everything.order_by("transcript", "index").values_list(
+            "pk", "text", "speaker", "transcript"
+        )[: SMALL + 1]
+    )
     if len(few) <= SMALL:
-        return [Passage(*row) for row in few]
+        return _replies(few, asks)
     found: Counter[int] = Counter()
     texts: dict[int, Passage] = {}
     for term in telling(question)[:_TERMS]:
@@ -102,10 +109,25 @@ def passages_for(question: str, *, tier: str = "", study: Study | None = None) -
         rare = 1.0 if hits.count <= _HITS else _HITS / hits.count
         for hit in hits.hits:
             found[hit.id] += max(1, round(100 * rare))
-            texts[hit.id] = Passage(hit.id, hit.text, hit.speaker)
-    ranked = [pk for pk, _n in found.most_common(CANDIDATES)]
+            if hit.speaker.casefold() not in asks:
+                texts[hit.id] = Passage(hit.id, hit.text, hit.speaker)
+    ranked = [pk for pk, _n in found.most_common() if pk in texts][:CANDIDATES]
     quotable = set(everything.filter(pk__in=ranked).values_list("pk", flat=True))
     return [texts[pk] for pk in ranked if pk in quotable]
+
+
+def _replies(rows: Iterable[tuple[int, str, str, int]], asks: set[str]) -> list[Passage]:
+    """The creators' turns, each with the last question of its interview before it."""
+    passages = []
+    asked, talk = "", 0
+    for pk, text, speaker, transcript in rows:
+        if transcript != talk:
+            asked, talk = "", transcript
+        if speaker.casefold() in asks:
+            asked = text
+        else:
+            passages.append(Passage(pk, text, speaker, asked))
+    return passages
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ class AskForm(forms.Form):
         empty_label=_("All studies"),
         widget=UnfoldAdminSelectWidget,
     )
-    way = forms.ChoiceField(label=_("by"), widget=UnfoldAdminSelectWidget)
+    way = forms.ChoiceField(label=_("way"), widget=UnfoldAdminSelectWidget)
     token = forms.CharField(max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

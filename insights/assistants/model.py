@@ -77,11 +77,12 @@ class Coded:
 
 @dataclass(frozen=True)
 class Passage:
-    """An utterance that an answer may cite."""
+    """An utterance that an answer may cite; `replies_to` is what the interviewer had asked."""
 
     id: int
     text: str
     speaker: str = ""
+    replies_to: str = ""
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,11 @@ def code(passages: Sequence[str], profiles: Sequence[Profile]) -> ChatRequest:
 
 
 def answer(question: str, passages: Sequence[Passage]) -> ChatRequest:
-    lines = [f"[{item.id}] {item.speaker}: {item.text}" for item in passages]
+    lines = [
+        f"[{item.id}] {item.speaker}: {item.text}"
+        + (f" (in reply to: {item.replies_to})" if item.replies_to else "")
+        for item in passages
+    ]
     return _request(_ANSWER, {"question": [question], "passages": lines}, ANSWER, "answer", 1500)
 
 

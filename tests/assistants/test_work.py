@@ -240,7 +240,7 @@ def test_withdrawn_words_reach_no_assistant_and_leave_what_it_said(
     assert transcript.interview_id not in {
         item.interview for line in answer_lines(job.answer) for item in line.cited
     }
-    assert not any("😀" in item.text for item in passages_for("同框串脸"))
+    assert not any("😀" in item.text for item in passages_for("同框串脸", ["研究员"]))
     transcript.interview.refresh_from_db()
     with pytest.raises(DomainError):
         suggest_start(transcript=transcript, way="offline", actor=bob.user)
@@ -255,7 +255,7 @@ def test_words_that_may_not_be_quoted_are_no_example_and_no_answer(
         )
 
     assert [item for profile in profiles() for item in profile.examples] == []
-    assert passages_for("同框串脸") == []
+    assert passages_for("同框串脸", ["研究员"]) == []
 
 
 def test_the_machine_is_a_third_coder_with_its_own_alpha(

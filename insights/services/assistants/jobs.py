@@ -215,7 +215,7 @@ def _code(work: _Work) -> dict[str, Any]:
 
 def _answer(work: _Work) -> dict[str, Any]:
     job = work.job
-    passages = passages_for(job.question, tier=job.tier, study=job.study)
+    passages = passages_for(job.question, INTERVIEWERS, tier=job.tier, study=job.study)
     told = work.by.answer(job.question, passages, work.step)
     lines = [
         {
