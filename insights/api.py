@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from crm.api import ApiView, MayView, TeamRows
-from insights.search import search
+from insights.search import passages_of, search
 from insights.selectors import pains_overview, quotes_of, raised_and_asked
 from insights.serializers import (
     FoundSerializer,
@@ -63,14 +63,22 @@ class TeamSearch(ApiView):
 
     @extend_schema(parameters=[SearchQuery], responses=FoundSerializer)
     def get(self, request: Request) -> Response:
-        """Utterances that contain the words, letter case aside, newest first."""
+        """Utterances that contain the words, letter by letter, letter case aside.
+
+        Up to 500 hits: passages with evidence first, then the newest interview; more than that are
+        listed newest first. `around` adds the turns before and after, and the pain points.
+        """
         wanted = SearchQuery(data=request.query_params)
         wanted.is_valid(raise_exception=True)
         found = search(
             wanted.validated_data["q"],
-            tier=wanted.validated_data.get("tier", ""),
-            study=wanted.validated_data["study"],
+            filters=wanted.filters(),
             limit=wanted.validated_data["limit"],
             offset=wanted.validated_data["offset"],
+            newest=wanted.validated_data["order"] == "newest",
+            variants=wanted.validated_data["variants"],
         )
-        return Response(FoundSerializer(found).data)
+        context = {}
+        if wanted.validated_data["around"]:
+            context["passages"] = {row.hit.id: row for row in passages_of(found.hits)}
+        return Response(FoundSerializer(found, context=context).data)

@@ -1,10 +1,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -13,14 +11,11 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
-from crm.models import Study, Tier, User
+from crm.models import User
 from engines.admin import guarded
-from insights.admin import workspace
+from insights.admin import search_page, workspace
 from insights.models import Evidence
-from insights.search import COUNT_CAP, search
 from insights.services.readings import EDITED, evidence_edit
-
-PAGE = 25
 
 
 @admin.register(Evidence)
@@ -97,25 +92,4 @@ class EvidenceAdmin(ModelAdmin):
         return workspace.page(request, pk, self.admin_site)
 
     def search_page(self, request: HttpRequest) -> HttpResponse:
-        """Everything that was said, by exact words, with filters and pages."""
-        query = request.GET.get("q", "").strip()
-        tier = request.GET.get("tier", "")
-        study = request.GET.get("study", "")
-        number = request.GET.get("page", "1")
-        page = max(1, int(number)) if number.isdigit() else 1
-        found = search(query, tier=tier if tier in Tier.values else "", study=study,
-                       limit=PAGE, offset=(page - 1) * PAGE)  # fmt: skip
-        pages = Paginator(range(found.count), PAGE)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Search what was said"),
-            "opts": self.model._meta,
-            "found": found,
-            "cap": COUNT_CAP,
-            "tier": tier,
-            "study": study,
-            "tiers": Tier.choices,
-            "studies": Study.objects.all(),
-            "page": pages.get_page(page),
-        }
-        return render(request, "admin/insights/search.html", context)
+        return search_page.page(request, self.admin_site, self.model)

@@ -58,11 +58,43 @@ def test_search_answers_with_hits_and_their_number(staff: Person) -> None:
     answer = staff.client.get("/api/v1/search/", {"q": "慢", "limit": 1}).json()
 
     assert (answer["query"], answer["count"], answer["capped"]) == ("慢", 2, False)
-    assert [hit["text"] for hit in answer["hits"]] == ["配音也慢"]
+    assert [hit["text"] for hit in answer["hits"]] == ["分镜太慢"]
+
+
+def test_search_is_narrowed_and_comes_with_context(staff: Person) -> None:
+    pain = PainPointFactory(title_zh="太慢")
+    transcript = transcript_of([("问", "怎么样？"), ("林小满", "分镜太慢")], tier_then="mid")
+    transcript_of([("林小满", "分镜很快")], tier_then="head")
+    tag(pain, transcript=transcript, quote="分镜太慢")
+    asked = {"q": "分镜", "pain": pain.pk, "tier": "mid", "until": "2026-12-31", "around": "true"}
+
+    (hit,) = staff.client.get("/api/v1/search/", asked).json()["hits"]
+
+    assert hit["around"] == {
+        "before": {"speaker": "问", "text": "怎么样？"},
+        "after": None,
+        "codings": [{"pain": pain.pk, "title": "太慢", "against": False}],
+    }
+    del asked["around"]
+    assert staff.client.get("/api/v1/search/", asked).json()["hits"][0]["around"] is None
+    assert (
+        staff.client.get("/api/v1/search/", {**asked, "since": "2026-12-01"}).json()["count"] == 0
+    )
 
 
 @pytest.mark.parametrize(
-    "query", ["", "q=", "q=x&limit=0", "q=x&limit=999", "q=x&tier=top", "q=x&offset=-1"]
+    "query",
+    [
+        "",
+        "q=",
+        "q=x&limit=0",
+        "q=x&limit=999",
+        "q=x&tier=top",
+        "q=x&offset=-1",
+        "q=x&since=yesterday",
+        "q=x&order=age",
+        "q=x&pain=slow",
+    ],
 )
 def test_a_search_that_makes_no_sense_is_refused(staff: Person, query: str) -> None:
     answer = staff.client.get(f"/api/v1/search/?{query}")

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('crm', '0003_consent_state'),
-        ('insights', '0004_assistants_exchange'),
+        ('insights', '0005_search_grams'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
