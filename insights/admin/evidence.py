@@ -37,6 +37,7 @@ class EvidenceAdmin(ModelAdmin):
         ("creator", "tier"), "coder",
     ]  # fmt: skip
     show_full_result_count = False
+    list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
         return super().get_queryset(request).quotable()
@@ -73,8 +74,7 @@ class EvidenceAdmin(ModelAdmin):
 
     @display(description=_("quote"))
     def quote(self, evidence: Evidence) -> SafeString:
-        interview = evidence.highlight.transcript.interview_id
-        url = reverse("admin:insights_workspace", args=[interview])
+        url = reverse("admin:insights_workspace", args=[evidence.interview_id])
         return format_html(
             '<a class="pj-link" href="{}#h{}">{}</a>', url, evidence.highlight_id,
             evidence.highlight.text[:120],

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('crm', '0003_consent_state'),
-        ('insights', '0005_search_grams'),
+        ('insights', '0006_codebook_interview'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
