@@ -82,6 +82,7 @@ def own_words(
         Evidence.objects.visible_to(creator)
         .usable()
         .filter(pain_id__in=rests, stance=Evidence.Stance.FOR)
+        .quotable()
         .select_related("highlight__transcript__interview")
         .defer("highlight__transcript__text")
         .order_by("-highlight__transcript__interview__at", "highlight__start", "pk")
