@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('crm', '0003_consent_state'),
-        ('insights', '0006_codebook_interview'),
+        ('insights', '0007_dossier_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
