@@ -143,6 +143,7 @@ class Cited:
     tier_label: str
     interview: int
     index: int
+    replies_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,9 @@ class AnswerLine:
     cited: tuple[Cited, ...]
 
 
-def answer_lines(answer: Sequence[dict[str, object]]) -> list[AnswerLine]:
+def answer_lines(
+    answer: Sequence[dict[str, object]], interviewers: Iterable[str] = ()
+) -> list[AnswerLine]:
     """The kept answer with the words it cites, read again now: what was withdrawn falls away."""
     wanted = {item["utterance"] for line in answer for item in line["citations"]}  # type: ignore[attr-defined]
     rows = {
@@ -160,20 +163,35 @@ def answer_lines(answer: Sequence[dict[str, object]]) -> list[AnswerLine]:
             may_quote("transcript__interview"), pk__in=wanted
         ).select_related("transcript__interview__creator")
     }
+    asked = _asked_before(rows.values(), {name.casefold() for name in interviewers})
     lines = []
     for line in answer:
         cited = []
         for item in line["citations"]:  # type: ignore[attr-defined]
             row = rows.get(item["utterance"])
             if row is not None:
-                cited.append(_cited(row, item["start"], item["end"]))
+                replies_to = asked.get((row.transcript_id, row.index - 1), "")
+                cited.append(_cited(row, item["start"], item["end"], replies_to))
         if cited:
             text = str(line["text"]) or cited[0].quote
             lines.append(AnswerLine(text, tuple(cited)))
     return lines
 
 
-def _cited(row: Utterance, start: int, end: int) -> Cited:
+def _asked_before(rows: Iterable[Utterance], asks: set[str]) -> dict[tuple[int, int], str]:
+    """The interviewer's turn right before each of the rows, by transcript and index."""
+    before = Q()
+    for row in rows:
+        before |= Q(transcript=row.transcript_id, index=row.index - 1)
+    if not before or not asks:
+        return {}
+    found = Utterance.objects.filter(before)
+    return {
+        (row.transcript_id, row.index): row.text for row in found if row.speaker.casefold() in asks
+    }
+
+
+def _cited(row: Utterance, start: int, end: int, replies_to: str) -> Cited:
     interview = row.transcript.interview
     return Cited(
         quote=row.text[start:end], before=row.text[:start], after=row.text[end:],

@@ -20,6 +20,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 from crm.exceptions import DomainError
 from crm.models import Interview, Study, Tier, User
 from crm.selectors import transcript_current
+from crm.services.interviews import INTERVIEWERS
 from engines.admin import ReadOnlyAdmin, guarded
 from insights.admin import workspace
 from insights.admin.suggested import listed
@@ -129,7 +130,7 @@ class AssistantJobAdmin(ReadOnlyAdmin):
                 "way": job.way, "token": uuid.uuid4().hex,
             }
         )  # fmt: skip
-        return self._asking(request, form, job=job, lines=answer_lines(job.answer))
+        return self._asking(request, form, job=job, lines=answer_lines(job.answer, INTERVIEWERS))
 
     def _asking(self, request: HttpRequest, form: AskForm, **more: Any) -> HttpResponse:
         context = {
