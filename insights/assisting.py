@@ -196,7 +196,7 @@ def _cited(row: Utterance, start: int, end: int, replies_to: str) -> Cited:
     return Cited(
         quote=row.text[start:end], before=row.text[:start], after=row.text[end:],
         speaker=row.speaker, creator=interview.creator.name, tier=interview.tier_then,
-        tier_label=str(Tier(interview.tier_then).label), interview=interview.pk, index=row.index,
+        tier_label=str(Tier(interview.tier_then).label), interview=interview.pk, index=row.index, replies_to=replies_to,
     )  # fmt: skip
 
 

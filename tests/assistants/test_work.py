@@ -181,6 +181,8 @@ def test_an_answer_cites_utterances_and_keeps_no_words_of_its_own(
     lines = answer_lines(job.answer)
     assert any("串脸" in line.text for line in lines)
     assert all(line.cited[0].quote == line.text for line in lines)
+    shown = answer_lines(job.answer, ["研究员"])
+    assert "两个人同框串脸是什么情况？" in {line.cited[0].replies_to for line in shown}
     assert "串脸" not in json.dumps(job.answer, ensure_ascii=False)
 
 
