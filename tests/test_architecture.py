@@ -52,6 +52,7 @@ INTERNAL = {
     "generation.AnswerOptOut": "the creator's own choice",
     "generation.CastCorrection": "the creator's own novel",
     "generation.Chapter": "the creator's own novel",
+    "generation.ChapterMap": "how a run's chapters are shared",
     "generation.Character": "the creator's own storyboard",
     "generation.Criterion": "edited within its feature",
     "generation.Forecast": "added within its case",
@@ -145,6 +146,7 @@ IDEMPOTENT = {
     "insights.tasks.assistant_job_task": "works only on a job that waits, by conditional update",
     "insights.tasks.assistant_jobs_sweep_task": "puts back only what shows no life",
     "generation.tasks.run_execute_task": "works only on a run that waits, by conditional update",
+    "generation.tasks.chapters_share_task": "takes free chapters only, by conditional update",
     "generation.tasks.paid_calls_sweep_task": "frees or doubts only what is past its lease",
     "generation.tasks.runs_sweep_task": "puts back only what shows no life",
 }

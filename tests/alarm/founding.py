@@ -63,7 +63,7 @@ def _pays_since_spring(creator: Creator) -> None:
 def cover_the_first_pain(story: Story, *, live: bool = True, answers: int | None = None) -> Feature:
     """Build for the first pain; the creators keep its results and say that most of it is gone."""
     feature: Feature = FeatureFactory(
-        key="same_frame", status=Feature.Status.LIVE if live else Feature.Status.BUILDING
+        key="same_frame", status=Feature.Status.LIVE if live else Feature.Status.IDEA
     )
     Justification.objects.create(feature=feature, claim_zh="同框", pain=story.first)
     for number, creator in enumerate(story.people):
