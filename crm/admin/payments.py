@@ -15,6 +15,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
+from crm.admin.links import dossier_links
 from crm.exceptions import DomainError
 from crm.http import actor_of
 from crm.models import Creator, Payment, PaymentImport
@@ -75,6 +76,7 @@ class PaymentAdmin(ModelAdmin):
     autocomplete_fields = ["creator"]
     actions_list = ["import_bill"]
     actions_detail = ["match"]
+    readonly_fields = ["justifies"]
     show_full_result_count = False
     list_per_page = 50
 
@@ -101,6 +103,10 @@ class PaymentAdmin(ModelAdmin):
             ),
             *super().get_urls(),
         ]
+
+    @display(description=_("features that rest on it"))
+    def justifies(self, payment: Payment) -> SafeString | str:
+        return dossier_links(payment.justifies.select_related("feature"))
 
     @display(description=_("amount"), ordering="minor")
     def amount(self, payment: Payment) -> str:
