@@ -30,7 +30,7 @@ def _opened(sizes: dict[str, int]) -> tuple[dict[str, float], int, int]:
     from insights.models import Evidence, PainPoint
 
     cache.clear()
-    fill(Wish(seed=1, **sizes))
+    fill(Wish(seed=1, **sizes), lambda *_: None)
     user = User.objects.create(username="bench", is_staff=True, is_superuser=True)
     feature = Feature.objects.create(key="bench", title_zh="基准", step="frames")
     # The two pain points that are spoken of most: the hardest case.
