@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from crm.querysets import may_quote, may_share, may_use
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from insights.models import Evidence, PainPoint  # noqa: F401
 
 
-INTERVIEW = "highlight__transcript__interview"
+INTERVIEW = "interview"
 
 
 class PainPointQuerySet(models.QuerySet["PainPoint"]):
@@ -23,13 +25,17 @@ class PainPointQuerySet(models.QuerySet["PainPoint"]):
 
     def with_counts(self) -> PainPointQuerySet:
         """`raised`: creators who raised it; `quotes`: codings of it, for and against."""
+        evidence = apps.get_model("insights", "Evidence")._default_manager
+        said = evidence.filter(pain=OuterRef("pk")).order_by().values("pain")
+        raised = said.filter(may_use(INTERVIEW), stance="for")
+        # Subqueries, because joined and grouped the codings of all pain points are sorted for each.
         return self.annotate(
-            raised=Count(
-                "evidence__creator",
-                distinct=True,
-                filter=Q(evidence__stance="for") & may_use(f"evidence__{INTERVIEW}"),
+            raised=Coalesce(
+                Subquery(raised.annotate(n=Count("creator", distinct=True)).values("n")), 0
             ),
-            quotes=Count("evidence", distinct=True, filter=may_quote(f"evidence__{INTERVIEW}")),
+            quotes=Coalesce(
+                Subquery(said.filter(may_quote(INTERVIEW)).annotate(n=Count("pk")).values("n")), 0
+            ),
         )
 
 

@@ -108,7 +108,12 @@ def run_cancel(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def run_resume(request: PortalRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(runs_visible_to(request.creator), pk=pk)
-    if resume(run=row, actor=request.user):
+    try:
+        resumed = resume(run=row, actor=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("portal:run", row.pk)
+    if resumed:
         run_execute_start(row.pk)
     else:
         messages.info(request, _("This run is at work or done; there is nothing to resume."))

@@ -38,6 +38,7 @@ class EvidenceAdmin(ModelAdmin):
         ("creator", "tier"), "coder", "justifies",
     ]  # fmt: skip
     show_full_result_count = False
+    list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
         return super().get_queryset(request).quotable()
@@ -74,8 +75,7 @@ class EvidenceAdmin(ModelAdmin):
 
     @display(description=_("quote"))
     def quote(self, evidence: Evidence) -> SafeString:
-        interview = evidence.highlight.transcript.interview_id
-        url = reverse("admin:insights_workspace", args=[interview])
+        url = reverse("admin:insights_workspace", args=[evidence.interview_id])
         return format_html(
             '<a class="pj-link" href="{}#h{}">{}</a>', url, evidence.highlight_id,
             evidence.highlight.text[:120],

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0006_consent_changes'),
-        ('insights', '0005_search_grams'),
+        ('crm', '0007_consent_changes'),
+        ('insights', '0006_codebook_interview'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

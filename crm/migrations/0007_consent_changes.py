@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0005_ledger_facts'),
+        ('crm', '0006_plans_orders'),
     ]
 
     operations = [
