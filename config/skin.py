@@ -101,7 +101,9 @@ UNFOLD: dict[str, Any] = {
                         "link": reverse_lazy("admin:insights_money", args=["rates"]),
                         "active": _on_money,
                     },
+                    _item(_("Who paid?"), "person_search", "crm_payment_queue"),
                     _item(_("Bill imports"), "receipt_long", "crm_paymentimport_changelist"),
+                    _item(_("Providers' notices"), "webhook", "crm_providerevent_changelist"),
                 ],
             },
             {

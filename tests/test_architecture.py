@@ -52,6 +52,7 @@ INTERNAL = {
     "generation.AnswerOptOut": "the creator's own choice",
     "generation.CastCorrection": "the creator's own novel",
     "generation.Chapter": "the creator's own novel",
+    "generation.ChapterMap": "how a run's chapters are shared",
     "generation.Character": "the creator's own storyboard",
     "generation.Criterion": "edited within its feature",
     "generation.Forecast": "added within its case",
@@ -139,6 +140,7 @@ IDEMPOTENT = {
     "crm.tasks.redaction_execute_task": "works only on a redaction that waits; black stays black",
     "crm.tasks.redactions_sweep_task": "puts back only what shows no life",
     "generation.tasks.run_execute_task": "works only on a run that waits, by conditional update",
+    "generation.tasks.chapters_share_task": "takes free chapters only, by conditional update",
     "generation.tasks.paid_calls_sweep_task": "frees or doubts only what is past its lease",
     "generation.tasks.runs_sweep_task": "puts back only what shows no life",
 }

@@ -17,6 +17,7 @@ from crm.models import (
     AiTool,
     Consent,
     ExchangeRate,
+    PayerMatch,
     PayerName,
     PaymentOrder,
     Plan,
@@ -177,7 +178,8 @@ def _research(world: World) -> None:
     world.keep(pain, "pain")
     world.keep(evidence, "evidence")
     world.keep(payment, "payment")
-    world.keep(PaymentImportFactory())
+    world.keep(PaymentImportFactory(), "bill")
+    world.keep(PayerMatch.objects.create(creator=owner, payer="墨女士"), "match")
     world.keep(ExchangeRate.objects.create(currency="USD", rate="7.1", source="央行"))
     world.keep(Plan.objects.create(key="pro", title_zh="专业版", minor=19900))
     paying_refresh()
