@@ -14,12 +14,9 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-<<<<<<< HEAD
-from crm.admin.links import dossier_links
-=======
 from crm.admin.bills import BillPages
+from crm.admin.links import dossier_links
 from crm.admin.queue import QueuePages
->>>>>>> main
 from crm.exceptions import DomainError
 from crm.http import actor_of
 from crm.ledger import LABELS, order_state
@@ -67,16 +64,12 @@ class PaymentAdmin(BillPages, QueuePages):
     search_fields = ["payer", "subject", "event_id", "object_id", "creator__name"]
     search_help_text = _("Payer, subject, order number or creator")
     autocomplete_fields = ["creator"]
-<<<<<<< HEAD
-    actions_list = ["import_bill"]
-    actions_detail = ["match"]
-    readonly_fields = ["justifies"]
-=======
     actions_list = ["import_bill", "open_queue"]
     actions_detail = ["match", "correction"]
     fieldsets = [
         (None, {"fields": [("occurred_at", "kind"), ("amount", "order"), ("creator", "subject")]}),
         (_("Payer"), {"fields": [("payer", "payer_account")]}),
+        (_("What rests on it"), {"fields": ["justifies"]}),
         (
             _("Where it is from"),
             {
@@ -87,8 +80,7 @@ class PaymentAdmin(BillPages, QueuePages):
             },
         ),
     ]  # fmt: skip
-    readonly_fields = ["amount", "order"]
->>>>>>> main
+    readonly_fields = ["amount", "order", "justifies"]
     show_full_result_count = False
     list_per_page = 50
 
