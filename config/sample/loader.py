@@ -11,6 +11,7 @@ from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from config.sample import money
+from config.sample.assistants import load_assistants
 from config.sample.coding import load_coding
 from config.sample.decisions import load_decisions
 from config.sample.judgements import load_judgements
@@ -110,6 +111,7 @@ def load() -> Run | None:
         paying_refresh()
     load_decisions(staff, people, pains)
     load_judgements(staff)
+    load_assistants(staff["pm"])
     return _novel(people["demo"])
 
 
