@@ -81,6 +81,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Studies"), "science", "crm_study_changelist"),
                     _item(_("Withdrawals"), "gpp_maybe", "crm_redaction_changelist"),
                     _item(_("Search what was said"), "search", "insights_search"),
+                    _item(_("Ask what was said"), "contact_support", "insights_ask"),
                 ],
             },
             {
@@ -94,6 +95,7 @@ UNFOLD: dict[str, Any] = {
                         "active": _on_needs,
                     },
                     _item(_("Exchange"), "sync_alt", "insights_exchange"),
+                    _item(_("Assistants"), "assistant", "insights_assistants"),
                     _item(_("Payments"), "payments", "crm_payment_changelist"),
                     {
                         "title": _("What the money says"),

@@ -15,6 +15,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from crm.admin.bills import BillPages
+from crm.admin.links import dossier_links
 from crm.admin.queue import QueuePages
 from crm.exceptions import DomainError
 from crm.http import actor_of
@@ -68,6 +69,7 @@ class PaymentAdmin(BillPages, QueuePages):
     fieldsets = [
         (None, {"fields": [("occurred_at", "kind"), ("amount", "order"), ("creator", "subject")]}),
         (_("Payer"), {"fields": [("payer", "payer_account")]}),
+        (_("What rests on it"), {"fields": ["justifies"]}),
         (
             _("Where it is from"),
             {
@@ -78,7 +80,7 @@ class PaymentAdmin(BillPages, QueuePages):
             },
         ),
     ]  # fmt: skip
-    readonly_fields = ["amount", "order"]
+    readonly_fields = ["amount", "order", "justifies"]
     show_full_result_count = False
     list_per_page = 50
 
@@ -102,6 +104,10 @@ class PaymentAdmin(BillPages, QueuePages):
             ),
             *super().get_urls(),
         ]
+
+    @display(description=_("features that rest on it"))
+    def justifies(self, payment: Payment) -> SafeString | str:
+        return dossier_links(payment.justifies.select_related("feature"))
 
     @display(description=_("amount"), ordering="minor")
     def amount(self, payment: Payment) -> str:

@@ -193,6 +193,14 @@ ADMIN = {
     "admin:insights_exchange_download": Row(
         TEAM, {"key": "study_key", "format": "format"}, shows=["speech"]
     ),
+    "admin:insights_assistants": Row(TEAM),
+    "admin:insights_ask": Row(TEAM),
+    "admin:insights_answer": Row(TEAM, {"pk": "answer"}, shows=["speech"]),
+    "admin:insights_machine_code": Row(TEAM, get=(405,), post={"way": "offline"}),
+    "admin:insights_assistant_cancel": Row(TEAM, {"pk": "answer"}, get=(405,), post={}),
+    "admin:insights_suggest": Row(TEAM, {"pk": "interview"}, get=(405,), post='{"way": "offline"}'),
+    "admin:insights_suggested": Row(TEAM, {"pk": "suggesting"}, shows=["speech"]),
+    "admin:insights_decide": Row(TEAM, {"pk": "suggestion"}, get=(405,), post='{"accept": false}'),
     "admin:insights_pain_page": Row(TEAM, {"pk": "pain"}, shows=["speech"]),
     "admin:insights_evidence_edit": Row(
         TEAM, {"pk": "evidence"}, get=(405,), post={"stance": "for", "severity": "3"}
