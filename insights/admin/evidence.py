@@ -15,7 +15,10 @@ from crm.models import User
 from engines.admin import guarded
 from insights.admin import search_page, workspace
 from insights.models import Evidence
+from insights.search import quoted
 from insights.services.readings import EDITED, evidence_edit
+
+LONG = ("text", "repairs", "rejected")
 
 
 @admin.register(Evidence)
@@ -29,7 +32,8 @@ class EvidenceAdmin(ModelAdmin):
         ("stance", ChoicesDropdownFilter),
     ]
     list_filter_submit = True
-    list_select_related = ["pain", "creator", "coder", "highlight"]
+    list_per_page = 50
+    list_select_related = ["pain", "creator", "coder", "highlight__transcript"]
     search_fields = ["highlight__text"]
     readonly_fields = ["quote", "pain", "coder", "creator", "tier", "highlight"]
     fields = [
@@ -39,7 +43,15 @@ class EvidenceAdmin(ModelAdmin):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
-        return super().get_queryset(request).quotable()
+        rows: QuerySet[Evidence] = super().get_queryset(request).quotable()
+        # Of the transcript only its interview is needed; its text is long.
+        return rows.defer(*(f"highlight__transcript__{name}" for name in LONG))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Evidence], search_term: str
+    ) -> tuple[QuerySet[Evidence], bool]:
+        words = search_term.strip()
+        return (queryset.filter(highlight__in=quoted(words)) if words else queryset), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -125,7 +125,14 @@ class Evidence(models.Model):
                 name="evidence_severity_1_to_5",
             ),
         ]
-        indexes = [models.Index(fields=["pain", "tier", "creator"], name="evidence_pain_tier")]
+        indexes = [
+            models.Index(fields=["pain", "tier", "creator"], name="evidence_pain_tier"),
+            models.Index(fields=["-created_at", "-id"], name="evidence_newest"),
+            # Counting by pain point reads this alone, never the rows.
+            models.Index(
+                fields=["pain", "stance", "creator", "highlight"], name="evidence_pain_counted"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pain}: {self.highlight}"
