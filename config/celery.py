@@ -13,6 +13,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep-redactions": {"task": "crm.tasks.redactions_sweep_task", "schedule": 15.0},
     "sweep-runs": {"task": "generation.tasks.runs_sweep_task", "schedule": 15.0},
+    "sweep-checkout": {"task": "crm.tasks.checkout_sweep_task", "schedule": 15.0},
     "alarm-after-changes": {"task": "generation.tasks.alarm_check_task", "schedule": 300.0},
     "alarm-daily": {
         "task": "generation.tasks.alarm_check_task",

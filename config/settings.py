@@ -155,6 +155,7 @@ CACHES = {
 
 # -- payments in by signed notice --------------------------------------------------------------
 PAYMENTS = payments.providers(env, HOME, EMBEDDED)
+RECEIPT_ISSUER = env.str("RECEIPT_ISSUER", default="Pingju")
 
 # -- who may come in --------------------------------------------------------------------------
 AUTH_USER_MODEL = "crm.User"

@@ -136,6 +136,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Audit trail"), "history", "crm_auditentry_changelist"),
                     _item(_("Paid calls"), "toll", "engines_paidcall_changelist"),
                     _item(_("Plans"), "sell", "crm_plan_changelist"),
+                    _item(_("Orders of plans"), "shopping_cart", "crm_planorder_changelist"),
                     _item(_("Exchange rates"), "currency_exchange", "crm_exchangerate_changelist"),
                     _item(_("Calls in doubt"), "help", "engines_in_doubt"),
                     _item(_("Budgets"), "savings", "engines_budget_changelist"),

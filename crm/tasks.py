@@ -3,7 +3,9 @@
 from celery import shared_task
 
 from crm.services.paying import paying_refresh
+from crm.services.practice import practice_deliver, practice_sweep
 from crm.services.redactions import redaction_execute, redactions_sweep
+from crm.services.refunds import refund_send, refunds_sweep
 
 
 @shared_task
@@ -28,3 +30,37 @@ def redactions_sweep_task() -> int:
 def redaction_execute_start(redaction_id: int) -> None:
     """Queue the redaction once its row is committed; what the broker loses, the sweeper starts."""
     redaction_execute_task.delay_on_commit(redaction_id)
+
+
+@shared_task
+def practice_deliver_task(notice_id: int) -> str:
+    return practice_deliver(notice_id)
+
+
+@shared_task
+def refund_send_task(request_id: int) -> str:
+    done = refund_send(request_id)
+    for notice_id in practice_sweep():
+        practice_deliver_task.delay(notice_id)
+    return done
+
+
+@shared_task
+def checkout_sweep_task() -> int:
+    """Refunds and test notices whose message was lost, or that nobody took."""
+    refunds, notices = refunds_sweep(), practice_sweep()
+    for request_id in refunds:
+        refund_send_task.delay(request_id)
+    for notice_id in notices:
+        practice_deliver_task.delay(notice_id)
+    return len(refunds) + len(notices)
+
+
+def practice_deliver_start(notice_id: int) -> None:
+    """Queue the delivery once the notice is committed; what the broker loses, the sweeper sends."""
+    practice_deliver_task.delay_on_commit(notice_id)
+
+
+def refund_send_start(request_id: int) -> None:
+    """Queue the refund once it is committed; what the broker loses, the sweeper sends."""
+    refund_send_task.delay_on_commit(request_id)

@@ -1,11 +1,18 @@
 from django.urls import path
 
-from crm import views
+from crm import plan_views, views
 
 urlpatterns = [
     path("", views.me, name="me"),
     path("withdraw/", views.withdraw, name="withdraw"),
     path("withdrawals/<int:pk>/", views.receipt, name="receipt"),
     path("interviews/<int:pk>/", views.interview, name="interview"),
+    path("plan/", plan_views.plan, name="plan"),
+    path("plan/buy/", plan_views.plan_buy, name="plan_buy"),
+    path("plan/word/", plan_views.plan_word, name="plan_word"),
+    path("plan/orders/<str:number>/", plan_views.plan_order, name="plan_order"),
+    path("plan/orders/<str:number>/close/", plan_views.plan_order_close, name="plan_order_close"),
+    path("plan/orders/<str:number>/receipt/", plan_views.plan_receipt, name="plan_receipt"),
+    path("plan/test-payment/<str:number>/", plan_views.practice, name="practice"),
     path("interviews/<int:pk>/withdraw/", views.interview_withdraw, name="interview_withdraw"),
 ]

@@ -62,7 +62,7 @@ def words(text: object, url: str = "") -> Cell:
 
 
 def count(n: int | None, url: str = "") -> Cell:
-    return Cell("—" if n is None else number_format(n, 0, force_grouping=True), url if n else "")
+    return Cell("—" if n is None else f"{n:,}", url if n else "")
 
 
 def percent(value: float | None, places: int = 1) -> str:

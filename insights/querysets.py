@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from crm.models import Interview
 from crm.querysets import may_quote, may_share, may_use
 
 if TYPE_CHECKING:
@@ -17,10 +16,7 @@ if TYPE_CHECKING:
     from insights.models import Evidence, PainPoint  # noqa: F401
 
 
-def _in_no_interview_but(allowed: Q) -> Exists:
-    """Not in one whose words may not: few are, so that asking for them is the short way."""
-    interviews = Interview.objects.filter(~allowed, transcripts__highlights=OuterRef("highlight"))
-    return ~Exists(interviews.order_by())
+INTERVIEW = "interview"
 
 
 class PainPointQuerySet(models.QuerySet["PainPoint"]):
@@ -29,15 +25,17 @@ class PainPointQuerySet(models.QuerySet["PainPoint"]):
 
     def with_counts(self) -> PainPointQuerySet:
         """`raised`: creators who raised it; `quotes`: codings of it, for and against."""
-        evidence: type[Evidence] = apps.get_model("insights", "Evidence")
-        outer = evidence.objects.filter(pain=OuterRef("pk")).order_by()
-        said = outer.usable().filter(stance="for").values("pain")
-        raised = said.annotate(n=Count("creator", distinct=True))
-        quotes = outer.quotable().values("pain").annotate(n=Count("pk"))
-        # One count a pain point by its index; joined, all evidence would be sorted twice.
+        evidence = apps.get_model("insights", "Evidence")._default_manager
+        said = evidence.filter(pain=OuterRef("pk")).order_by().values("pain")
+        raised = said.filter(may_use(INTERVIEW), stance="for")
+        # Subqueries, because joined and grouped the codings of all pain points are sorted for each.
         return self.annotate(
-            raised=Coalesce(Subquery(raised.values("n")), 0),
-            quotes=Coalesce(Subquery(quotes.values("n")), 0),
+            raised=Coalesce(
+                Subquery(raised.annotate(n=Count("creator", distinct=True)).values("n")), 0
+            ),
+            quotes=Coalesce(
+                Subquery(said.filter(may_quote(INTERVIEW)).annotate(n=Count("pk")).values("n")), 0
+            ),
         )
 
 
@@ -47,12 +45,12 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def usable(self) -> EvidenceQuerySet:
         """What may be counted: the words may still be used."""
-        return self.filter(_in_no_interview_but(may_use()))
+        return self.filter(may_use(INTERVIEW))
 
     def quotable(self) -> EvidenceQuerySet:
         """What may be quoted within the team."""
-        return self.filter(_in_no_interview_but(may_quote()))
+        return self.filter(may_quote(INTERVIEW))
 
     def shareable(self) -> EvidenceQuerySet:
         """What may be quoted outside the team, by name or anonymously (the interview's `quoting`)."""
-        return self.filter(_in_no_interview_but(may_share()))
+        return self.filter(may_share(INTERVIEW))

@@ -26,7 +26,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     except DomainError:  # what it was about is gone
         raise Http404 from None
     outcome = share_opened(share, figure.pains)
-    context = {"share": share, "outcome": outcome, "title": TITLES[share.page]}
+    context = {"share": share, "outcome": outcome, "title": figure.title}
     status = HTTPStatus.OK
     if outcome == SHOWN:
         context["figure"] = figure

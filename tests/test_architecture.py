@@ -30,11 +30,13 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
 # Models that the admin shows only within another's page, or not at all, and why.
 INTERNAL = {
     "crm.GuideQuestion": "edited within its study",
+    "crm.MonthDue": "notes of triggers, counted on the money pages",
     "crm.BillMapping": "chosen while a bill is imported",
     "crm.PayerMatch": "listed and taken back beside the queue",
-    "crm.MonthDue": "notes of triggers, counted on the money pages",
     "crm.PayerBalance": "kept by triggers, summed on pages",
     "crm.PayerName": "edited within its creator",
+    "crm.PracticeNotice": "what the test provider still has to deliver",
+    "crm.QuotaEntry": "shown by day on the creator's page",
     "crm.PayingAsOf": "shown on the money pages",
     "crm.PayingMonth": "summed on the money pages",
     "crm.PayingTally": "shown on the money pages",
@@ -90,6 +92,8 @@ PERSONAL = {
     "insights.Highlight.text",
 }
 IMPERSONAL = {
+    "crm.PlanOrder.pay_url",
+    "crm.RefundRequest.error",
     "generation.AlarmChange.sentence_en",
     "generation.AlarmChange.sentence_zh",
     "generation.AlarmNotice.error",
@@ -117,6 +121,9 @@ IMPERSONAL = {
 
 # Every task of ours, and why a second delivery of the same message does no harm.
 IDEMPOTENT = {
+    "crm.tasks.checkout_sweep_task": "queues only refunds and test notices that still wait",
+    "crm.tasks.practice_deliver_task": "the endpoint books one notice once; taken ones are not sent",
+    "crm.tasks.refund_send_task": "takes the row by conditional update; providers know our number",
     "generation.tasks.alarm_check_task": "a change is kept once, under the settings' row lock",
     "generation.tasks.alarm_notice_task": "sends only what waits, by conditional update",
     "generation.tasks.alarm_notices_task": "only queues what is due",

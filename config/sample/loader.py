@@ -11,8 +11,10 @@ from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from config.sample import money
+from config.sample.coding import load_coding
 from config.sample.decisions import load_decisions
 from config.sample.logins import SAMPLE
+from crm.checkout import practice
 from crm.models import (
     AiTool,
     Consent,
@@ -28,6 +30,7 @@ from crm.models import (
     WorkflowStep,
 )
 from crm.services.interviews import interviews_import
+from crm.services.paying import paying_refresh
 from crm.services.payments import bill_import
 from crm.services.tiers import tier_at
 from generation.models import Criterion, Feature, Justification, Novel, Run, Verdict
@@ -97,7 +100,11 @@ def load() -> Run | None:
     money.payers(staff["pm"])
     studies = _studies()
     _interviews(people, studies, pains, staff)
+    load_coding(pains, staff)
     _features(pains, staff)
+    if practice.configured():
+        money.member(people["demo"])
+        paying_refresh()
     load_decisions(staff)
     return _novel(people["demo"])
 

@@ -10,15 +10,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
+from crm.checkout import practice
+from crm.exceptions import DomainError
 from crm.models import Creator, ExchangeRate, PayerName, Plan, Tier, User
+from crm.services.events import event_receive
+from crm.services.orders import plan_order
 from crm.services.paying import paying_refresh
 from crm.services.payments import bill_import
+from crm.services.practice import body_of, practice_pay
+from crm.webhooks.practice import sign
 
 SEED = 20261123
 END = date(2026, 11, 3)
 FIRST = ("青瓷", "野渡", "晚舟", "竹里", "听潮", "半夏", "云归", "拾穗", "小寒", "南浦")
 SECOND = ("写字", "画事", "故事屋", "说书人", "漫游", "夜读")
 PAID_ABROAD = 6
+FORM = "sample-form"
 COLUMNS = {
     "order": "object_id", "id": "event_id", "paid at": "occurred_at", "amount": "amount",
     "currency": "currency", "kind": "kind", "payer": "payer", "for": "subject",
@@ -71,6 +80,23 @@ def plans() -> None:
             period=period, runs=runs, frames=frames, characters=characters, position=position,
             is_sample=True,
         )  # fmt: skip
+
+
+def member(creator: Creator) -> None:
+    """The sample login has the largest plan: ordered, and paid with the test provider's notice."""
+    plan = Plan.objects.get(key="studio-month")
+    order, _new = plan_order(
+        creator=creator, plan=plan, provider=practice.NAME, token=FORM, actor=creator.user
+    )  # fmt: skip
+    notice = practice_pay(order=order, base_url="http://127.0.0.1", actor=creator.user)
+    body = body_of(notice)
+    answer = event_receive(
+        provider=practice.NAME, headers=sign(body, timezone.now()), body=body
+    )  # fmt: skip
+    if answer.status != 200:
+        raise DomainError(f"the sample's payment was not booked: {answer.body}")
+    notice.taken_at = timezone.now()
+    notice.save(update_fields=["taken_at"])
 
 
 def payers(owner: User) -> None:

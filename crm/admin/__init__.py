@@ -4,7 +4,13 @@ from crm.admin.interviews import InterviewAdmin, StudyAdmin
 from crm.admin.money import ExchangeRateAdmin, PayingSpellAdmin
 from crm.admin.notices import PaymentOrderAdmin, ProviderEventAdmin
 from crm.admin.payments import PaymentAdmin, PaymentImportAdmin
-from crm.admin.plans import PlanAdmin
+from crm.admin.plans import (
+    PlanAdmin,
+    PlanOrderAdmin,
+    QuotaUseAdmin,
+    RefundRequestAdmin,
+    SubscriptionEventAdmin,
+)
 from crm.admin.users import AuditEntryAdmin, UserAdmin
 
 __all__ = [
@@ -19,9 +25,13 @@ __all__ = [
     "PaymentImportAdmin",
     "PaymentOrderAdmin",
     "PlanAdmin",
+    "PlanOrderAdmin",
     "ProviderEventAdmin",
+    "QuotaUseAdmin",
     "RedactionAdmin",
+    "RefundRequestAdmin",
     "StudyAdmin",
+    "SubscriptionEventAdmin",
     "UserAdmin",
     "WorkflowStepAdmin",
 ]

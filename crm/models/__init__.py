@@ -35,7 +35,9 @@ from crm.models.paying import (
 from crm.models.payments import Payment, PaymentImport
 from crm.models.plans import Plan
 from crm.models.provider_events import ProviderEvent
+from crm.models.quotas import QuotaEntry, QuotaUse
 from crm.models.redactions import Redaction
+from crm.models.subscriptions import PlanOrder, PracticeNotice, RefundRequest, SubscriptionEvent
 from crm.models.users import User
 
 __all__ = [
@@ -60,12 +62,18 @@ __all__ = [
     "PaymentImport",
     "PaymentOrder",
     "Plan",
+    "PlanOrder",
+    "PracticeNotice",
     "ProviderEvent",
+    "QuotaEntry",
+    "QuotaUse",
     "Quoting",
     "Redaction",
+    "RefundRequest",
     "SpellDue",
     "StepEffort",
     "Study",
+    "SubscriptionEvent",
     "Tier",
     "TierChange",
     "ToolUse",

@@ -1,6 +1,6 @@
 """Makes the summaries of the ledger that the money pages read: stretches of paying, and months.
 
-A charge counts with what was not taken back of it; one wholly taken back paid for nothing. It
+A charge in force counts with what was not taken back of it; one wholly taken back paid for nothing. It
 covers the period of the plan whose order it pays, else of the plan with exactly its price, else
 `USUAL_DAYS`. A gap of more than `GRACE_DAYS` after what is paid up ends the stretch.
 """
@@ -32,7 +32,7 @@ _CHARGES = """
     charges AS (
         SELECT charge.creator_id, charge.currency, charge.provider, charge.object_id,
                charge.occurred_at, charge.minor, charge.minor - COALESCE(back.minor, 0) AS net,
-               COALESCE(priced.days, %(usual)s) AS days
+               COALESCE(ordered.days, priced.days, %(usual)s) AS days
         FROM crm_payment charge
         LEFT JOIN (
             SELECT provider, refund_of, SUM(minor) AS minor FROM crm_payment
@@ -42,7 +42,15 @@ _CHARGES = """
             SELECT currency, minor, MAX(period_days) AS days FROM crm_plan
             WHERE minor > 0 GROUP BY currency, minor
         ) priced ON priced.currency = charge.currency AND priced.minor = charge.minor
+        LEFT JOIN (
+            SELECT po.number, po.provider, plan.period_days AS days FROM crm_paymentorder po
+            JOIN crm_planorder wish ON wish.payment_id = po.id
+            JOIN crm_plan plan ON plan.id = wish.plan_id
+        ) ordered ON ordered.number = charge.merchant_order AND ordered.provider = charge.provider
+            AND charge.merchant_order <> ''
         WHERE charge.kind = 'charge' AND charge.creator_id IS NOT NULL AND {those}
+            AND NOT charge.reverses AND NOT EXISTS (
+                SELECT 1 FROM crm_payment fix WHERE fix.corrects_id = charge.id AND fix.reverses)
     )
 """
 _TIER_THEN = """

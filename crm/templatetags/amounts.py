@@ -22,6 +22,12 @@ def price(amount: str, currency: str) -> str:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """A whole number with its thousands set apart in every language: `3,000,000`."""
+    return f"{number:,}"
+
+
+@register.filter
 def clock(milliseconds: int) -> str:
     """Milliseconds as `1:05` or `1:02:03`; what is left of a second is dropped."""
     minutes, seconds = divmod(int(milliseconds) // 1000, 60)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
+from crm.exceptions import DomainError
 from crm.http import actor_of
 from engines.admin import ReadOnlyAdmin
 from generation.models import Film, Novel, Run
@@ -47,10 +48,17 @@ class RunAdmin(ReadOnlyAdmin):
 
     @action(description=_("Let it go on from where it stopped"))
     def again(self, request: HttpRequest, queryset: QuerySet[Run]) -> None:
-        resumed = [run for run in queryset if run_resume(run=run, actor=actor_of(request))]
+        resumed = [run for run in queryset if self._resumed(request, run)]
         for run in resumed:
             run_execute_start(run.pk)
         messages.success(request, _("Runs started again: %(n)s") % {"n": len(resumed)})
+
+    def _resumed(self, request: HttpRequest, run: Run) -> bool:
+        try:
+            return run_resume(run=run, actor=actor_of(request))
+        except DomainError as error:
+            messages.error(request, f"{run}: {error}")
+            return False
 
     @action(description=_("Stop it"))
     def stop(self, request: HttpRequest, queryset: QuerySet[Run]) -> None:

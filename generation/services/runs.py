@@ -30,6 +30,11 @@ from generation.models import (
 )
 from generation.services.corrections import corrections_of
 from generation.services.jobs import LostClaim, RunCancelled, run_claim, run_end, run_progress
+from generation.services.run_quota import (
+    run_quota_again,
+    run_quota_settle,
+    run_quota_take,
+)
 
 FRAME_SIZES = {True: (1080, 1920), False: (1920, 1080)}
 MAX_SHOTS = 600
@@ -70,11 +75,7 @@ def run_start(
         raise DomainError(_("Choose chapters of this novel."), "unknown_chapter")
     if not 1 <= density <= 60:
         raise DomainError(_("Choose 1 to 60 shots per 1,000 characters."), "bad_density")
-    length = sum(
-        chapter.length
-        for chapter in novel.chapters.all()
-        if not wanted or chapter.index in set(wanted)
-    )
+    length = _length(novel, wanted)
     expected = shots_expected(length, density)
     if with_frames and expected > MAX_SHOTS:
         raise DomainError(
@@ -98,8 +99,18 @@ def run_start(
         },
     )
     if made:
+        run_quota_take(run, characters=length, frames=expected if with_frames else 0)
         audit.record("run.started", run, actor=actor, data={"chapters": wanted})
     return run, made
+
+
+def _length(novel: Novel, chapters: Collection[int]) -> int:
+    """Characters of the chapters with these indices, or of all."""
+    return sum(
+        chapter.length
+        for chapter in novel.chapters.all()
+        if not chapters or chapter.index in set(chapters)
+    )
 
 
 @transaction.atomic
@@ -112,6 +123,8 @@ def run_cancel(*, run: Run, actor: User | None = None) -> bool:
     asked = waiting or Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(
         cancel_requested=True
     )
+    if waiting:
+        run_quota_settle(run)
     if asked:
         audit.record("run.cancelled", run, actor=actor)
     return bool(asked)
@@ -119,7 +132,10 @@ def run_cancel(*, run: Run, actor: User | None = None) -> bool:
 
 @transaction.atomic
 def run_resume(*, run: Run, actor: User | None = None) -> bool:
-    """Let a stopped run go on from what it has finished. False where it runs or is done."""
+    """Let a stopped run go on from what it has finished. False where it runs or is done.
+
+    Raises `DomainError` where the creator's plan does not reach for what is left to do.
+    """
     stopped = (Run.State.CANCELLED, Run.State.FAILED, Run.State.DEAD)
     again = Run.objects.filter(pk=run.pk, state__in=stopped).update(
         state=Run.State.QUEUED,
@@ -131,6 +147,10 @@ def run_resume(*, run: Run, actor: User | None = None) -> bool:
         queued_at=timezone.now(),
     )
     if again:
+        length = _length(run.novel, run.chapters)
+        frames = shots_expected(length, run.density or DEFAULT_DENSITY)
+        drawn = frames if run.frame_engine != "none" else 0
+        run_quota_again(run, characters=length, frames=drawn)
         audit.record("run.resumed", run, actor=actor)
     return bool(again)
 
@@ -140,6 +160,13 @@ def run_execute(run_id: int) -> str:
     run = run_claim(run_id)
     if run is None:
         return "not_waiting"
+    state = _worked(run)
+    if state != "lost":
+        run_quota_settle(run)
+    return state
+
+
+def _worked(run: Run) -> str:
     try:
         _work(run)
     except LostClaim:

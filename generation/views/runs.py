@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
+from crm.exceptions import DomainError
 from crm.http import PortalRequest
 from generation.board_page import cast_cards, progress_of, scene_cards
 from generation.selectors import (
@@ -99,7 +100,12 @@ def run_cancel(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def run_resume(request: PortalRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(runs_visible_to(request.creator), pk=pk)
-    if resume(run=row, actor=request.user):
+    try:
+        resumed = resume(run=row, actor=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("portal:run", row.pk)
+    if resumed:
         run_execute_start(row.pk)
     else:
         messages.info(request, _("This run is at work or done; there is nothing to resume."))

@@ -28,7 +28,7 @@ from insights.services.codebook import (
 )
 
 HISTORY = 30
-LISTED = 400
+LISTED = 200
 """At most this many quotes are offered for a split at a time; the filter narrows them."""
 
 
@@ -160,7 +160,7 @@ def split(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
     quotes = quotes_of(pain)
     if words:
         quotes = quotes.filter(highlight__text__icontains=words)
-    listed = list(quotes[: LISTED + 1])
+    listed = list(quotes.order_by("pk")[: LISTED + 1])
     context = {
         **site.each_context(request),
         "title": _("Split “%(pain)s”") % {"pain": pain.title},

@@ -18,8 +18,6 @@ from insights.models import Evidence
 from insights.search import quoted
 from insights.services.readings import EDITED, evidence_edit
 
-LONG = ("text", "repairs", "rejected")
-
 
 @admin.register(Evidence)
 class EvidenceAdmin(ModelAdmin):
@@ -33,7 +31,7 @@ class EvidenceAdmin(ModelAdmin):
     ]
     list_filter_submit = True
     list_per_page = 50
-    list_select_related = ["pain", "creator", "coder", "highlight__transcript"]
+    list_select_related = ["pain", "creator", "coder", "highlight"]
     search_fields = ["highlight__text"]
     readonly_fields = ["quote", "pain", "coder", "creator", "tier", "highlight"]
     fields = [
@@ -41,11 +39,10 @@ class EvidenceAdmin(ModelAdmin):
         ("creator", "tier"), "coder",
     ]  # fmt: skip
     show_full_result_count = False
+    list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
-        rows: QuerySet[Evidence] = super().get_queryset(request).quotable()
-        # Of the transcript only its interview is needed; its text is long.
-        return rows.defer(*(f"highlight__transcript__{name}" for name in LONG))
+        return super().get_queryset(request).quotable()
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Evidence], search_term: str
@@ -85,8 +82,7 @@ class EvidenceAdmin(ModelAdmin):
 
     @display(description=_("quote"))
     def quote(self, evidence: Evidence) -> SafeString:
-        interview = evidence.highlight.transcript.interview_id
-        url = reverse("admin:insights_workspace", args=[interview])
+        url = reverse("admin:insights_workspace", args=[evidence.interview_id])
         return format_html(
             '<a class="pj-link" href="{}#h{}">{}</a>', url, evidence.highlight_id,
             evidence.highlight.text[:120],

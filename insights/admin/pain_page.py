@@ -61,6 +61,8 @@ def page(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
         "merged": pain.merged_from.all(),
         "justifies": pain.justifies.select_related("feature"),
         "conclusions": CounterReading.Conclusion.choices,
+        "kinds": ("csv", "svg", "png"),
+        "may_share": request.user.has_perm("insights.add_share"),
         "may_read": request.user.has_perm("insights.add_counterreading"),
         "form": ReadingForm(),
         "frequencies": Evidence.Frequency.choices,

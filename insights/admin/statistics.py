@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
@@ -18,7 +19,7 @@ from crm.http import actor_of
 from crm.models import Study, Tier, User
 from engines.admin import guarded
 from insights.drawing import png, svg
-from insights.figures.book import TITLES, figure_of, params_of
+from insights.figures.book import PAGES, TITLES, figure_of, params_of
 from insights.figures.parts import Figure, csv_of
 from insights.findings.queue import rounds
 from insights.models import PainPoint, Share
@@ -41,7 +42,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
     pages = [
         path(f"statistics/{key}/", guarded(site, shown(key), "insights.view_painpoint"),
              name=f"insights_{key}")
-        for key in TITLES
+        for key in PAGES
     ]  # fmt: skip
     file = guarded(
         site, lambda r, key, kind: download(r, key, kind, site), "insights.view_painpoint"
@@ -72,10 +73,10 @@ def page(request: HttpRequest, key: str, site: AdminSite) -> HttpResponse:
         "figure": figure,
         "problem": problem,
         "kept": kept,
-        "query": "&".join(f"{name}={value}" for name, value in kept.items()),
+        "query": urlencode(kept),
         "unread": unread_pains(figure.pains),
         "kinds": KINDS if figure.drawing else ("csv",) if figure.rows else (),
-        "tabs": [(reverse(f"admin:insights_{name}"), title, name == key) for name, title in TITLES.items()],
+        "tabs": [(reverse(f"admin:insights_{name}"), title, name == key) for name, title in PAGES.items()],
         "studies": Study.objects.all(),
         "usual_days": USUAL_DAYS,
         "longest_days": LONGEST_DAYS,
@@ -145,13 +146,11 @@ def share(request: HttpRequest, key: str) -> HttpResponse:
     actor = actor_of(request)
     if key not in TITLES or actor is None:
         return HttpResponse(status=HTTPStatus.NOT_FOUND)
-    back = redirect(f"admin:insights_{key}")
+    back = redirect("admin:insights_codebook")
     days = request.POST.get("days", "")
     try:
         kept = params_of(key, request.POST.dict())
-        back = redirect(
-            f"{reverse(f'admin:insights_{key}')}?{'&'.join(f'{n}={v}' for n, v in kept.items())}"
-        )
+        back = redirect(_address(key, kept))
         share_create(
             page=key,
             params=kept,
@@ -165,6 +164,13 @@ def share(request: HttpRequest, key: str) -> HttpResponse:
         return back
     messages.success(request, _("The link is ready: copy it from the list."))
     return redirect("admin:insights_shares")
+
+
+def _address(key: str, kept: dict[str, str]) -> str:
+    """The page that a figure stands on, filtered as it is."""
+    if key == "pain":
+        return reverse("admin:insights_pain_page", args=[kept.get("pain", 0)])
+    return f"{reverse(f'admin:insights_{key}')}?{urlencode(kept)}"
 
 
 def shares(request: HttpRequest, site: AdminSite) -> HttpResponse:

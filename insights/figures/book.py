@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from insights.figures import agreement, landscape, penetration, prices, ranking, saturation
+from insights.figures import agreement, landscape, pain, penetration, prices, ranking, saturation
 from insights.figures.parts import Figure
 from insights.findings.selection import Selection, selection_of
 
-TITLES = {
+PAGES = {
     "landscape": _("Pain landscape"),
     "ranking": _("Ranking by tier"),
     "saturation": _("Saturation"),
@@ -16,7 +16,9 @@ TITLES = {
     "agreement": _("Agreement of coders"),
     "prices": _("Price sensitivity"),
 }
-EXTRA = {"prices": ("pain", "tier"), "agreement": ("round",)}
+TITLES = {**PAGES, "pain": _("Pain point")}
+"""All that can be downloaded and shared; a pain point has its page elsewhere."""
+EXTRA = {"pain": ("pain",), "prices": ("pain", "tier"), "agreement": ("round",)}
 """Parameters of a page beyond study and days."""
 _PLAIN: dict[str, Callable[[Selection], Figure]] = {
     "landscape": landscape.figure,
@@ -38,6 +40,8 @@ def figure_of(key: str, params: Mapping[str, str]) -> Figure:
     selection = selection_of(params)
     if key == "prices":
         return prices.figure(selection, _key(params.get("pain")), params.get("tier") or "all")
+    if key == "pain":
+        return pain.figure(selection, _key(params.get("pain")))
     if key == "agreement":
         return agreement.figure(selection, _key(params.get("round")))
     return _PLAIN[key](selection)

@@ -37,6 +37,17 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Words:
+    """A quote that may be read outside the team; `who` is a pen name or "anonymous"."""
+
+    text: str
+    who: str
+    tier: str
+    tier_label: str
+    stance: str
+
+
+@dataclass(frozen=True)
 class Figure:
     """`pains` are the pain points on which it makes a claim: their counter-evidence has to be read.
 
@@ -53,6 +64,7 @@ class Figure:
     pains: tuple[int, ...] = ()
     empty: str = ""
     empty_href: str = ""
+    words: tuple[Words, ...] = ()
 
 
 def text(value: object, href: str = "", mark: str = "") -> Cell:

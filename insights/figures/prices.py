@@ -28,7 +28,7 @@ CURVES = (("too_cheap", "one"), ("cheap", "two"), ("expensive", "three"), ("too_
 
 def figure(selection: Selection, pain_id: int | None = None, tier: str = "all") -> Figure:
     """`pain_id` and `tier` choose whose curves are drawn; the table has all."""
-    lines = prices(selection)
+    lines = prices(selection, pain_id=pain_id)
     drawn = next((line for line in lines if line.pain.pk == pain_id), lines[0] if lines else None)
     chosen = drawn.tiers[tier if tier in TIERS else "all"] if drawn else None
     ready = drawn is not None and chosen is not None and chosen.points.n >= 5
@@ -46,11 +46,11 @@ def figure(selection: Selection, pain_id: int | None = None, tier: str = "all") 
             Column(_("Highest acceptable"), True), Column(_("Interval (95%)"), True),
         ),
         rows=tuple(
-            _row(line, line.tiers[name]) for line in lines for name in TIERS if line.tiers[name].rows
+            _row(line, priced) for line in lines for priced in line.tiers.values() if priced.rows
         ),
         notes=(
             _("Van Westendorp's price sensitivity meter, yuan a month. Lowest acceptable: too cheap meets expensive; highest: cheap meets too expensive; optimal: too cheap meets too expensive; indifference: cheap meets expensive. Answers whose four prices are out of order are left out and counted as contradictory."),
-            _("Each creator counts once, with the latest answer. Intervals: bootstrap over creators, 95%. Below five answers no price is given. What people say they would pay is not what they pay: see the payments."),
+            _("By tier for the pain point chosen above, for all tiers together otherwise. Each creator counts once, with the latest answer. Intervals: bootstrap over creators, 95%. Below five answers no price is given. What people say they would pay is not what they pay: see the payments."),
         ),
         pains=tuple(line.pain.pk for line in lines),
         empty=_few(drawn, chosen) if lines else _("Nobody has been asked for the four prices yet. Ask in the interview, and enter the answers under “Ratings and prices”."),

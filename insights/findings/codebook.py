@@ -1,16 +1,14 @@
 """The codebook as a tree by workflow step, with who raised what, how often and read by whom."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from crm.models import WorkflowStep
 from insights.findings.corpus import TIERS
 from insights.models import Asked, Evidence, Need, PainChange, PainPoint
-from insights.selectors import ALL
+from insights.selectors import ALL, unread_against
 
 
 @dataclass(frozen=True)
@@ -44,40 +42,33 @@ class Branch:
 def codebook() -> list[Branch]:
     """Open pain points below their workflow steps, parts below what they are a part of.
 
-    In four queries. What is a part of something closed stands at the top of its step.
+    In six queries. What is a part of something closed stands at the top of its step.
     """
     pains = list(PainPoint.objects.open().select_related("step").order_by("title_zh", "pk"))
-    counts: dict[int, Mapping[str, int]] = {
-        row["pain_id"]: cast("Mapping[str, int]", row)
-        for row in Evidence.objects.usable()
-        .order_by()
-        .values("pain_id")
-        .annotate(
-            quotes=Count("pk", distinct=True),
-            coders=Count("coder_id", distinct=True),
-            unread=Count(
-                "pk",
-                distinct=True,
-                filter=Q(stance=Evidence.Stance.AGAINST, readings__isnull=True),
-            ),
-        )
-    }
     own: dict[int, dict[str, set[int]]] = defaultdict(lambda: {tier: set() for tier in TIERS})
+    quotes: dict[int, int] = defaultdict(int)
     said = (
-        Evidence.objects.filter(stance=Evidence.Stance.FOR)
-        .usable()
+        Evidence.objects.usable()
         .order_by()
-        .values_list("pain_id", "tier", "creator_id")
-        .distinct()
+        .values_list("pain_id", "tier", "creator_id", "stance")
+        .annotate(codings=Count("pk"))
     )
-    for key, tier, creator in said:
-        own[key][tier].add(creator)
-        own[key][ALL].add(creator)
+    for key, tier, creator, stance, codings in said:
+        quotes[key] += codings
+        if stance == Evidence.Stance.FOR:
+            own[key][tier].add(creator)
+            own[key][ALL].add(creator)
+    coders: dict[int, int] = defaultdict(int)
+    for key, _coder in (
+        Evidence.objects.usable().order_by().values_list("pain_id", "coder_id").distinct()
+    ):
+        coders[key] += 1
+    unread = unread_against(pain.pk for pain in pains)
     below: dict[int | None, list[PainPoint]] = defaultdict(list)
     there = {pain.pk for pain in pains}
     for pain in pains:
         below[pain.parent_id if pain.parent_id in there else None].append(pain)
-    tree = _Tree(below, own, counts)
+    tree = _Tree(below, own, quotes, coders, unread)
     branches: dict[int | None, list[BookLine]] = defaultdict(list)
     for top in below[None]:
         branches[top.step_id] += tree.lines(top, 0)
@@ -89,16 +80,17 @@ def codebook() -> list[Branch]:
 class _Tree:
     below: dict[int | None, list[PainPoint]]
     own: dict[int, dict[str, set[int]]]
-    counts: dict[int, Mapping[str, int]]
+    quotes: dict[int, int]
+    coders: dict[int, int]
+    unread: dict[int, int]
 
     def lines(self, pain: PainPoint, depth: int) -> list[BookLine]:
         parts = [line for part in self.below[pain.pk] for line in self.lines(part, depth + 1)]
         raised = {tier: frozenset(ids) for tier, ids in self.own[pain.pk].items()}
         direct = [line for line in parts if line.depth == depth + 1]
         whole = {tier: raised[tier].union(*(line.whole[tier] for line in direct)) for tier in TIERS}
-        row = self.counts.get(pain.pk, {})
         line = BookLine(
-            pain, depth, row.get("quotes", 0), row.get("coders", 0), row.get("unread", 0),
+            pain, depth, self.quotes[pain.pk], self.coders[pain.pk], self.unread[pain.pk],
             raised, whole, len(parts),
         )  # fmt: skip
         return [line, *parts]

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import F
-
 from crm.models import Interview, Tier
 from insights.findings.selection import Selection
 from insights.models import Asked, Evidence, PainPoint
@@ -93,7 +91,7 @@ def corpus(selection: Selection) -> Corpus:
         Evidence.objects.filter(stance=Evidence.Stance.FOR)
         .usable()
         .order_by()
-        .values_list(F("highlight__transcript__interview_id"), "pain_id")
+        .values_list("interview_id", "pain_id")
         .distinct()
     )
     came_to = (

@@ -5,6 +5,7 @@ Each creator counts once for a pain point, with the latest rating within the sel
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
 from insights.findings.corpus import TIERS
 from insights.findings.selection import Selection
@@ -19,7 +20,7 @@ from insights.statistics import (
     van_westendorp_bootstrap,
 )
 
-DRAWS = 1000
+DRAWS = 500
 PRICES = ("too_cheap_minor", "cheap_minor", "expensive_minor", "too_expensive_minor")
 
 
@@ -114,21 +115,33 @@ class PricedPain:
     tiers: dict[str, Priced]
 
 
-def prices(selection: Selection, *, draws: int = DRAWS) -> list[PricedPain]:
-    """Open pain points for which anybody named all four prices, most answers first."""
+def prices(
+    selection: Selection, *, pain_id: int | None = None, draws: int = DRAWS
+) -> list[PricedPain]:
+    """Open pain points for which anybody named all four prices, most answers first.
+
+    `pain_id` (or else the first) is reckoned for every tier, the others for all tiers together.
+    """
     found = {
         pain: [need for need in needs if all(getattr(need, name) is not None for name in PRICES)]
         for pain, needs in _latest(selection).items()
     }
     found = {pain: needs for pain, needs in found.items() if needs}
-    lines = [
+    pains = sorted(
+        PainPoint.objects.open().filter(pk__in=found),
+        key=lambda pain: (-len(found[pain.pk]), pain.pk),
+    )
+    chosen = pain_id if pain_id in found else pains[0].pk if pains else None
+    return [
         PricedPain(
             pain,
-            {tier: _priced(tier, _in_tier(found[pain.pk], tier), draws) for tier in TIERS},
+            {
+                tier: _priced(tier, _in_tier(found[pain.pk], tier), draws)
+                for tier in (TIERS if pain.pk == chosen else (ALL,))
+            },
         )
-        for pain in PainPoint.objects.open().filter(pk__in=found)
+        for pain in pains
     ]
-    return sorted(lines, key=lambda line: (-len(line.tiers[ALL].rows), line.pain.pk))
 
 
 def _priced(tier: str, needs: list[Need], draws: int) -> Priced:
@@ -137,7 +150,12 @@ def _priced(tier: str, needs: list[Need], draws: int) -> Priced:
     return Priced(
         tier=tier,
         points=points,
-        estimates=van_westendorp_bootstrap(answers, draws=draws),
+        estimates=_price_intervals(tuple(map(tuple, answers)), draws),
         rows=tuple(need.pk for need in needs),
         contradictory=len(points.excluded),
     )
+
+
+@lru_cache(maxsize=512)
+def _price_intervals(answers: tuple[tuple[int, ...], ...], draws: int) -> dict[str, Estimate]:
+    return van_westendorp_bootstrap(answers, draws=draws)

@@ -1,6 +1,7 @@
 """Whether more interviews would bring anything new, tier by tier, and whom to interview next."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from insights.findings.corpus import TIERS, Corpus
 from insights.selectors import ALL
@@ -43,9 +44,7 @@ def saturations(corpus: Corpus, *, orders: int = ORDERS) -> list[TierSaturation]
             pains=len(set().union(*codes[tier])) if codes[tier] else 0,
             curve=accumulation_curve(codes[tier]),
             held=saturation(codes[tier], BASE, RUN),
-            orders=saturation_bootstrap(codes[tier], BASE, RUN, THRESHOLD, orders)
-            if codes[tier]
-            else None,
+            orders=_orders(tuple(codes[tier]), orders) if codes[tier] else None,
             next=following.get(tier),
         )
         for tier in TIERS
@@ -70,3 +69,8 @@ def _expected(line: TierSaturation) -> tuple[float, float]:
     if line.next is None:
         return 0.0, 0.0
     return line.next.of_all.value or 0.0, line.next.of_group.expected or 0.0
+
+
+@lru_cache(maxsize=64)
+def _orders(codes: tuple[frozenset[int], ...], orders: int) -> SaturationBootstrap:
+    return saturation_bootstrap(codes, BASE, RUN, THRESHOLD, orders)

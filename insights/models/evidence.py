@@ -68,6 +68,7 @@ class Evidence(models.Model):
 
     `creator` and `tier` repeat what the highlight's interview says, fixed at coding time, so that
     counting by tier uses the tier at the time of the interview without joining four tables.
+    `interview` is the highlight's, filled in by the database whatever way a row comes in.
     """
 
     class Stance(models.TextChoices):
@@ -106,6 +107,9 @@ class Evidence(models.Model):
         Creator, models.PROTECT, related_name="+", verbose_name=_("creator"), editable=False
     )
     tier = models.CharField(_("tier then"), max_length=8, choices=Tier.choices, editable=False)
+    interview = models.ForeignKey(
+        Interview, models.PROTECT, related_name="+", verbose_name=_("interview"), editable=False
+    )
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     objects = EvidenceQuerySet.as_manager()
@@ -127,11 +131,26 @@ class Evidence(models.Model):
         ]
         indexes = [
             models.Index(fields=["pain", "tier", "creator"], name="evidence_pain_tier"),
-            models.Index(fields=["-created_at", "-id"], name="evidence_newest"),
             # Counting by pain point reads this alone, never the rows.
             models.Index(
-                fields=["pain", "stance", "creator", "highlight"], name="evidence_pain_counted"
+                fields=["pain", "stance", "creator", "interview"], name="evidence_pain_counted"
             ),
+            models.Index(fields=["stance", "interview", "pain"], name="evidence_mentions"),
+            models.Index(fields=["-created_at", "-id"], name="evidence_newest"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="interview_is_the_highlights",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("highlight_id", "interview_id"),
+                when=pgtrigger.Before,
+                func="""
+                    SELECT t.interview_id INTO NEW.interview_id
+                      FROM insights_highlight h
+                      JOIN crm_transcriptversion t ON t.id = h.transcript_id
+                     WHERE h.id = NEW.highlight_id;
+                    RETURN NEW;
+                """,
+            )
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ the knot in any case. A merge or a split remembers the keys of the rows that it 
 from collections.abc import Collection, Iterable
 
 from django.db import connection, models, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -230,10 +230,12 @@ def pain_split(
     )
     _refuse_taken_title(made)
     made.save()
-    said.filter(pk__in=keys).update(pain=made)
     interviews = Asked.objects.filter(pain=pain).values_list("interview_id", flat=True)
     if not asked_all:
-        interviews = interviews.filter(interview__transcripts__highlights__evidence__in=keys)
+        interviews = interviews.filter(
+            interview__in=Evidence.objects.filter(pk__in=keys).values("interview")
+        )
+    said.filter(pk__in=keys).update(pain=made)
     asked = Asked.objects.bulk_create(
         [Asked(interview_id=pk, pain=made) for pk in sorted(set(interviews))]
     )
@@ -330,7 +332,7 @@ def _complete_asked(pain: PainPoint) -> None:
     interviews = (
         Evidence.objects.filter(pain=pain)
         .order_by()
-        .values_list(F("highlight__transcript__interview_id"), flat=True)
+        .values_list("interview_id", flat=True)
         .distinct()
     )
     there = set(Asked.objects.filter(pain=pain).values_list("interview_id", flat=True))

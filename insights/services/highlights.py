@@ -85,6 +85,7 @@ def passage_tag(
         spend_minor=spend_minor,
         creator_id=interview.creator_id,
         tier=interview.tier_then,
+        interview=interview,
     )
     evidence.full_clean()
     evidence.save()

@@ -1,6 +1,7 @@
 """Ulwick's opportunity score: how important an outcome is and how badly it is served."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -78,13 +79,21 @@ def opportunity_bootstrap(
     if not pairs:
         return no_data(method, rows)
     cells = [pairs.count(cell) for cell in ((True, True), (True, False), (False, True))]
-    groups = np.array([*cells, len(pairs) - sum(cells)]) + 0.5
-    generator = np.random.default_rng(seed)
-    chances = generator.dirichlet(groups, size=arguments.positive("draws", draws))
-    wish = 10 * (chances[:, 0] + chances[:, 1])
-    state = 10 * (chances[:, 0] + chances[:, 2])
-    limits = percentile_limits(wish + np.maximum(wish - state, 0.0), level)
+    counts = (cells[0], cells[1], cells[2], len(pairs) - sum(cells))
+    limits = _limits(counts, level, arguments.positive("draws", draws), seed)
     value = opportunity(importance, satisfaction)
     # The prior pulls limits away from 0 and 20, the estimate itself may lie there.
     low, high = (min(limits[0], value), max(limits[1], value)) if limits else (None, None)
     return Estimate(value, len(pairs), low, high, method, tuple(rows))
+
+
+@lru_cache(maxsize=4096)
+def _limits(
+    counts: tuple[int, int, int, int], level: float, draws: int, seed: int
+) -> tuple[float, float] | None:
+    """Of people who find it important or not and are satisfied or not; nothing else counts."""
+    generator = np.random.default_rng(seed)
+    chances = generator.dirichlet(np.array(counts) + 0.5, size=draws)
+    wish = 10 * (chances[:, 0] + chances[:, 1])
+    state = 10 * (chances[:, 0] + chances[:, 2])
+    return percentile_limits(wish + np.maximum(wish - state, 0.0), level)

@@ -44,7 +44,10 @@ def superiority(
     low = [arguments.rating("less", value, index) for index, value in enumerate(less)]
     if not high or not low:
         return no_data(method, rows)
-    wins = sum((a > b) + 0.5 * (a == b) for a in high for b in low)
+    scale = range(1, 6)
+    wins = sum(
+        high.count(a) * low.count(b) * ((a > b) + 0.5 * (a == b)) for a in scale for b in scale
+    )
     theta = wins / (len(high) * len(low))
     limits = _limits(theta, len(high), len(low), _untied(high + low), two_sided_z(level))
     return Estimate(theta, min(len(high), len(low)), *limits, method, tuple(rows))

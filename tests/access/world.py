@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -19,8 +20,12 @@ from crm.models import (
     PayerName,
     PaymentOrder,
     Plan,
+    PlanOrder,
     ProviderEvent,
+    QuotaUse,
     Redaction,
+    RefundRequest,
+    SubscriptionEvent,
     WorkflowStep,
 )
 from crm.services.paying import paying_refresh
@@ -55,7 +60,18 @@ from tests.factories.insights import PainPointFactory, tag
 # What nobody but alice and the team may ever be sent. Plain letters: no encoding changes them.
 CANARIES = {
     name: f"canary{name}7f3a9c"
-    for name in ("title", "text", "speech", "subject", "contact", "error", "file", "note", "pen")
+    for name in (
+        "title",
+        "text",
+        "speech",
+        "subject",
+        "contact",
+        "error",
+        "file",
+        "note",
+        "pen",
+        "number",
+    )
 }
 
 
@@ -153,12 +169,6 @@ def _research(world: World) -> None:
     world.keep(evidence, "evidence")
     world.keep(payment, "payment")
     world.keep(PaymentImportFactory())
-    world.keep(
-        PaymentOrder.objects.create(
-            number="PJ1", provider="test", creator=owner, minor=5900, currency="CNY"
-        )
-    )
-    world.keep(ProviderEvent.objects.create(provider="test", event_id="EV-1", body=b"{}"))
     world.keep(ExchangeRate.objects.create(currency="USD", rate="7.1", source="央行"))
     world.keep(Plan.objects.create(key="pro", title_zh="专业版", minor=19900))
     paying_refresh()
@@ -169,6 +179,8 @@ def _research(world: World) -> None:
         "kind": "csv",
         "features": "features",
     }
+    _plan(world)
+    world.keep(ProviderEvent.objects.create(provider="test", event_id="EV-1", body=b"{}"))
     world.keep(Need.objects.create(creator=owner, pain=pain, tier=owner.tier, importance=5))
     world.keep(
         Consent.objects.create(
@@ -184,22 +196,30 @@ def _research(world: World) -> None:
     )
 
 
-def _shared(world: World, pain: PainPoint, evidence: Evidence) -> None:
-    """What the pages of the codebook, of second coding and of statistics take."""
-    other = PainPointFactory()
-    team = world.staff.user
-    change = pain_merge(source_id=other.pk, target_id=pain.pk, actor=team)
-    made = round_open(
-        title="第一轮", first_coder=evidence.coder, second_coder=team, pains=[pain.pk], size=1,
-        seed=1, actor=team,
+def _plan(world: World) -> None:
+    """Alice has ordered and paid a plan; its number is known to her and the team only."""
+    owner = world.alice.as_creator
+    plan = Plan.objects.get(key="pro")
+    wish = PaymentOrder.objects.create(
+        number=f"P{CANARIES['number']}", provider="test", creator=owner, minor=plan.minor,
+        currency="CNY",
     )  # fmt: skip
-    share = share_create(
-        page="ranking", params={}, pains=[pain.pk], note="给老板", days=7, actor=team
+    order = PlanOrder.objects.create(
+        payment=wish, creator=owner, plan=plan, token="form-of-alice",
+        expires_at=timezone.now() + timedelta(minutes=30),
+    )  # fmt: skip
+    PaymentFactory(
+        creator=owner, provider="test", merchant_order=wish.number, minor=plan.minor,
+        occurred_at=timezone.now(),
+    )  # fmt: skip
+    world.keep(wish)
+    world.keep(order, "plan_order")
+    world.ids["order"] = wish.number
+    world.keep(
+        RefundRequest.objects.create(order=order, number="R1", token="r", minor=1, reason="多付")
     )
-    world.ids |= {
-        "change": change.pk, "round": made.pk, "unit": made.units.get().pk, "share": share.pk,
-        "share_token": share_token(share), "figure": "ranking", "csv": "csv",
-    }  # fmt: skip
+    world.keep(SubscriptionEvent.objects.create(creator=owner, kind="kept"))
+    world.keep(QuotaUse.objects.create(creator=owner, month=timezone.localdate().replace(day=1)))
 
 
 def _decisions(world: World) -> None:
@@ -224,6 +244,24 @@ def _decisions(world: World) -> None:
         ),
         "case",
     )  # fmt: skip
+
+
+def _shared(world: World, pain: PainPoint, evidence: Evidence) -> None:
+    """What the pages of the codebook, of second coding and of statistics take."""
+    other = PainPointFactory()
+    team = world.staff.user
+    change = pain_merge(source_id=other.pk, target_id=pain.pk, actor=team)
+    made = round_open(
+        title="第一轮", first_coder=evidence.coder, second_coder=team, pains=[pain.pk], size=1,
+        seed=1, actor=team,
+    )  # fmt: skip
+    share = share_create(
+        page="ranking", params={}, pains=[pain.pk], note="给老板", days=7, actor=team
+    )
+    world.ids |= {
+        "change": change.pk, "round": made.pk, "unit": made.units.get().pk, "share": share.pk,
+        "share_token": share_token(share), "figure": "ranking", "csv": "csv",
+    }  # fmt: skip
 
 
 def _house(world: World) -> None:

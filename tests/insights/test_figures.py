@@ -11,8 +11,8 @@ from django.utils import timezone
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
-from crm.models import Creator, StepEffort, Tier, TierChange, WorkflowStep
-from insights.figures.book import TITLES, figure_of
+from crm.models import Consent, Creator, Interview, StepEffort, Tier, TierChange, WorkflowStep
+from insights.figures.book import PAGES, figure_of
 from insights.findings.corpus import corpus
 from insights.findings.needs import landscape, prices
 from insights.findings.ranks import ranked
@@ -61,7 +61,7 @@ def world(db: None) -> tuple[PainPoint, PainPoint]:
 
 
 def test_every_figure_shows_what_is_there_and_says_what_to_do_where_nothing_is(db: None) -> None:
-    for key in TITLES:
+    for key in PAGES:
         figure = figure_of(key, {})
         assert figure.drawing is None
         assert figure.rows == ()
@@ -232,6 +232,27 @@ def test_a_shared_page_is_read_without_a_login_and_shows_no_link_name_or_quote(
     assert not any(creator.name in page for creator in Creator.objects.all())
 
 
+@pytest.mark.parametrize(("consent", "shown"), [("", False), ("quote_anonymous", True)])
+def test_a_shared_pain_point_shows_only_words_that_may_leave_the_team(
+    world: tuple[PainPoint, PainPoint], staff: Person, consent: str, shown: bool
+) -> None:
+    said = world[0].evidence.first()
+    assert said is not None
+    if consent:
+        Consent.objects.create(
+            creator=said.creator, interview=said.interview, purpose=consent, channel="staff"
+        )
+    share = share_create(
+        page="pain", params={"pain": str(world[0].pk)}, pains=[world[0].pk], note="给老板", days=7,
+        actor=staff.user,
+    )  # fmt: skip
+
+    status, page, outcome = opened(share)
+
+    assert (status, outcome, said.highlight.text in page) == (200, "shown", shown)
+    assert said.creator.name not in page
+
+
 def test_a_link_that_was_tampered_with_expired_or_revoked_shows_nothing(
     share: Share, staff: Person
 ) -> None:
@@ -279,8 +300,6 @@ def test_the_reads_of_a_page_do_not_grow(
 
 
 def test_withdrawn_words_are_not_counted(world: tuple[PainPoint, PainPoint]) -> None:
-    from crm.models import Interview
-
     gone = Interview.objects.filter(transcripts__isnull=False).first()
     assert gone is not None
     Interview.objects.filter(pk=gone.pk).update(redacted_at=timezone.now())
@@ -293,7 +312,7 @@ def test_withdrawn_words_are_not_counted(world: tuple[PainPoint, PainPoint]) -> 
 def test_pages_open_in_both_languages(world: tuple[PainPoint, PainPoint], staff: Person) -> None:
     for language, word in (("zh-hans", "统计"), ("en", "Statistics")):
         staff.client.cookies["django_language"] = language
-        for key in TITLES:
+        for key in PAGES:
             page = staff.client.get(f"{ROOT}/{key}/")
             assert page.status_code == 200
             assert word in page.content.decode()

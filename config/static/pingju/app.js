@@ -84,6 +84,10 @@ const wire = (root) => {
   root.querySelectorAll(".drop").forEach(wireDrop);
   root.querySelectorAll("textarea[data-draft]").forEach(wireDraft);
   root.querySelectorAll("form[data-chapters]").forEach(wireChapters);
+  root.querySelectorAll("button[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
   if (root.querySelector("[data-novel]") && localStorage.getItem(SENT)) {
     localStorage.removeItem(DRAFT);
     localStorage.removeItem(SENT);
