@@ -96,9 +96,8 @@ def rows() -> Iterator[dict[str, object]]:
     for name, url in [*_pages(), *_lists()]:
         if only and only not in name:
             continue
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        asked.clear()
+        with connection.execute_wrapper(count):
             answer = client.get(url)
         if answer.status_code != 200:
             raise RuntimeError(f"{url} answered {answer.status_code}")
