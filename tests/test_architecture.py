@@ -29,6 +29,7 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
 
 # Models that the admin shows only within another's page, or not at all, and why.
 INTERNAL = {
+    "crm.Change": "counted by triggers, read by caches",
     "crm.GuideQuestion": "edited within its study",
     "crm.MonthDue": "notes of triggers, counted on the money pages",
     "crm.BillMapping": "chosen while a bill is imported",
@@ -51,16 +52,21 @@ INTERNAL = {
     "generation.AnswerOptOut": "the creator's own choice",
     "generation.CastCorrection": "the creator's own novel",
     "generation.Chapter": "the creator's own novel",
+    "generation.ChapterMap": "how a run's chapters are shared",
     "generation.Character": "the creator's own storyboard",
     "generation.Criterion": "edited within its feature",
     "generation.Forecast": "added within its case",
     "generation.Frame": "the creator's own storyboard",
-    "generation.Relief": "shown in the dossier",
+    "generation.Grounds": "what the dossier is compared with",
+    "generation.GroundsChange": "listed in the dossier",
+    "generation.ReliefDismissal": "so that a creator is not asked again",
     "generation.RunStep": "how a run resumes",
     "generation.Scene": "the creator's own storyboard",
     "generation.Shot": "the creator's own storyboard",
-    "generation.Verdict": "edited within its feature",
+    "generation.Verdict": "given on the dossier's page",
     "insights.Adjudication": "listed with its round of second coding",
+    "insights.MachineReading": "counted on the assistants' page",
+    "insights.Suggestion": "decided in the workspace",
     "insights.Asked": "set in the workspace",
     "insights.ExternalId": "the GUIDs of exchange files",
     "insights.CodingRound": "on the page of second coding",
@@ -90,8 +96,10 @@ PERSONAL = {
     "generation.Shot.action",
     "generation.Shot.narration",
     "insights.Highlight.text",
+    "insights.Suggestion.text",
 }
 IMPERSONAL = {
+    "insights.AssistantJob.error",
     "crm.PlanOrder.pay_url",
     "crm.RefundRequest.error",
     "generation.AlarmChange.sentence_en",
@@ -108,6 +116,7 @@ IMPERSONAL = {
     "generation.ProjectCase.trial_en",
     "generation.ProjectCase.trial_zh",
     "crm.Redaction.error",
+    "generation.GatePass.reason",
     "crm.GuideQuestion.text_en",
     "crm.GuideQuestion.text_zh",
     "crm.Study.question_en",
@@ -121,6 +130,8 @@ IMPERSONAL = {
 
 # Every task of ours, and why a second delivery of the same message does no harm.
 IDEMPOTENT = {
+    "crm.tasks.changes_fold_task": "adds up what is there; the sums stay what they are",
+    "generation.tasks.grounds_check_task": "a change that is known is neither kept nor told again",
     "crm.tasks.checkout_sweep_task": "queues only refunds and test notices that still wait",
     "crm.tasks.practice_deliver_task": "the endpoint books one notice once; taken ones are not sent",
     "crm.tasks.refund_send_task": "takes the row by conditional update; providers know our number",
@@ -132,7 +143,10 @@ IDEMPOTENT = {
     "crm.tasks.paying_refresh_task": "works off notes of what changed, a batch a transaction",
     "crm.tasks.redaction_execute_task": "works only on a redaction that waits; black stays black",
     "crm.tasks.redactions_sweep_task": "puts back only what shows no life",
+    "insights.tasks.assistant_job_task": "works only on a job that waits, by conditional update",
+    "insights.tasks.assistant_jobs_sweep_task": "puts back only what shows no life",
     "generation.tasks.run_execute_task": "works only on a run that waits, by conditional update",
+    "generation.tasks.chapters_share_task": "takes free chapters only, by conditional update",
     "generation.tasks.paid_calls_sweep_task": "frees or doubts only what is past its lease",
     "generation.tasks.runs_sweep_task": "puts back only what shows no life",
 }
@@ -149,6 +163,7 @@ SPOKEN = {
     "crm/services/interviews.py": "names that transcribers give to the interviewer",
     "insights/exchange/turns.py": "the full-width colon behind a speaker's name",
     "insights/services/qda/people.py": "how Chinese files name our variables and tiers",
+    "insights/assistants/offline.py": "pairs of characters that ask rather than name",
     "insights/exchange/tables.py": "full-width signs that begin a formula",
     "config/fill/words.py": "what invented creators say",
     "engines/documents.py": "what word processors call the style of a heading",

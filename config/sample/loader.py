@@ -11,9 +11,12 @@ from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from config.sample import money
+from config.sample.assistants import load_assistants
 from config.sample.coding import load_coding
 from config.sample.decisions import load_decisions
+from config.sample.judgements import load_judgements
 from config.sample.logins import SAMPLE
+from config.sample.spending import load_spending
 from crm.checkout import practice
 from crm.models import (
     AiTool,
@@ -101,11 +104,14 @@ def load() -> Run | None:
     studies = _studies()
     _interviews(people, studies, pains, staff)
     load_coding(pains, staff)
+    load_spending()
     _features(pains, staff)
     if practice.configured():
         money.member(people["demo"])
         paying_refresh()
-    load_decisions(staff)
+    load_decisions(staff, people, pains)
+    load_judgements(staff)
+    load_assistants(staff["pm"])
     return _novel(people["demo"])
 
 
@@ -324,7 +330,7 @@ def _features(pains: dict[str, PainPoint], staff: dict[str, User]) -> None:
             title_zh=row["title_zh"],
             title_en=row["title_en"],
             step=row["pipeline_step"],
-            status=row["status"],
+            status="justified" if row["status"] == "building" else row["status"],
             hypothesis_zh=row.get("hypothesis_zh", ""),
             hypothesis_en=row.get("hypothesis_en", ""),
             owner=staff["pm"],

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Creator, Interview, Tier, TranscriptVersion
+from crm.models.changes import noted
 from insights.models.pains import PainPoint
 from insights.querysets import EvidenceQuerySet
 
@@ -135,10 +136,12 @@ class Evidence(models.Model):
             models.Index(
                 fields=["pain", "stance", "creator", "interview"], name="evidence_pain_counted"
             ),
+            models.Index(fields=["pain", "stance", "tier", "-id"], name="evidence_pain_newest"),
             models.Index(fields=["stance", "interview", "pain"], name="evidence_mentions"),
             models.Index(fields=["-created_at", "-id"], name="evidence_newest"),
         ]
         triggers = [
+            noted("evidence"),
             pgtrigger.Trigger(
                 name="interview_is_the_highlights",
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("highlight_id", "interview_id"),
@@ -150,7 +153,7 @@ class Evidence(models.Model):
                      WHERE h.id = NEW.highlight_id;
                     RETURN NEW;
                 """,
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -173,6 +176,7 @@ class Asked(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["interview", "pain"], name="asked_once_an_interview")
         ]
+        triggers = [noted("asked")]
 
     def __str__(self) -> str:
         return f"{self.interview} · {self.pain}"

@@ -58,6 +58,9 @@ STUDIO = {
     "portal:run_cancel": Row(CREATOR, {"pk": "run"}, get=(405,), post={}),
     "portal:run_resume": Row(CREATOR, {"pk": "failed"}, get=(405,), post={}),
     "portal:run_accept": Row(CREATOR, {"pk": "run"}, get=(405,), post={"accepted": "yes"}),
+    "portal:run_relief": Row(
+        CREATOR, {"pk": "run"}, get=(405,), post={"feature": "1", "pain": "1", "dismiss": "yes"}
+    ),
     "portal:storyboard": Row(CREATOR, {"pk": "run"}, shows=["title", "text"]),
     "portal:draft": Row(CREATOR, {"pk": "run"}, shows=["text"]),
     "portal:frame": Row(CREATOR, {"pk": "frame"}, shows=["file"]),
@@ -136,6 +139,14 @@ ADMIN = {
     "admin:admin/(?P<url>.*)$": Row(TEAM, {"url": "nothing"}, get=(404,)),
     "admin:auth_user_password_change": Row(TEAM, {"id": "user"}),
     "admin:generation_dossier": Row(TEAM, {"key": "feature"}, shows=["speech"]),
+    "admin:generation_dossier_md": Row(TEAM, {"key": "feature"}, shows=["speech"]),
+    "admin:generation_chain": Row(TEAM, {"pk": "evidence"}, shows=["speech", "pen"]),
+    "admin:generation_calibration": Row(TEAM),
+    "admin:generation_changes_read": Row(TEAM, {"key": "feature"}, get=(405,), post={}),
+    "admin:generation_gate": Row(TEAM, {"key": "feature"}, post={"reason": "先做再说"}),
+    "admin:generation_decide": Row(
+        TEAM, {"key": "feature"}, post={"decision": "wait", "why": "样本太少", "confidence": "0.6"}
+    ),
     "admin:generation_dossier_json": Row(TEAM, {"key": "feature"}, shows=["speech"]),
     "admin:generation_alarm": Row(TEAM),
     "admin:generation_alarm_evaluate": Row(TEAM, get=(405,), post={}),
@@ -182,6 +193,14 @@ ADMIN = {
     "admin:insights_exchange_download": Row(
         TEAM, {"key": "study_key", "format": "format"}, shows=["speech"]
     ),
+    "admin:insights_assistants": Row(TEAM),
+    "admin:insights_ask": Row(TEAM),
+    "admin:insights_answer": Row(TEAM, {"pk": "answer"}, shows=["speech"]),
+    "admin:insights_machine_code": Row(TEAM, get=(405,), post={"way": "offline"}),
+    "admin:insights_assistant_cancel": Row(TEAM, {"pk": "answer"}, get=(405,), post={}),
+    "admin:insights_suggest": Row(TEAM, {"pk": "interview"}, get=(405,), post='{"way": "offline"}'),
+    "admin:insights_suggested": Row(TEAM, {"pk": "suggesting"}, shows=["speech"]),
+    "admin:insights_decide": Row(TEAM, {"pk": "suggestion"}, get=(405,), post='{"accept": false}'),
     "admin:insights_pain_page": Row(TEAM, {"pk": "pain"}, shows=["speech"]),
     "admin:insights_evidence_edit": Row(
         TEAM, {"pk": "evidence"}, get=(405,), post={"stance": "for", "severity": "3"}
@@ -210,6 +229,15 @@ ADMIN = {
     "admin:crm_interview_import_transcript": Row(TEAM, get=(200, 302)),
     "admin:crm_payment_import": Row(TEAM, get=(200, 302)),
     "admin:crm_payment_import_bill": Row(TEAM, get=(200, 302)),
+    "admin:crm_payment_columns": Row(TEAM, get=(302,)),
+    "admin:crm_payment_preview": Row(TEAM, get=(302,)),
+    "admin:crm_payment_queue": Row(TEAM, post={}),
+    "admin:crm_payment_open_queue": Row(TEAM, get=(200, 302)),
+    "admin:crm_payment_correction": Row(TEAM, {"object_id": "payment"}, get=(200, 302)),
+    "admin:crm_paymentimport_take_back": Row(TEAM, {"object_id": "bill"}, get=(200, 302)),
+    "admin:crm_payment_match_undo": Row(TEAM, {"pk": "match"}, get=(302,), post={}),
+    "admin:crm_payment_correct": Row(TEAM, {"pk": "payment"}, post={"why": "双重入账"}),
+    "admin:crm_paymentimport_undo": Row(TEAM, {"pk": "bill"}, post={}),
     "admin:crm_payment_match": Row(TEAM, {"object_id": "payment"}, get=(200, 302)),
     "admin:crm_payment_payer": Row(TEAM, {"pk": "payment"}, get=(200, 302, 405)),
     "admin:crm_subscriptions": Row(TEAM),

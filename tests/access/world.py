@@ -17,6 +17,7 @@ from crm.models import (
     AiTool,
     Consent,
     ExchangeRate,
+    PayerMatch,
     PayerName,
     PaymentOrder,
     Plan,
@@ -37,12 +38,15 @@ from generation.models import (
     CastCorrection,
     FeatureAnswer,
     FeatureUse,
+    GatePass,
+    GatePolicy,
     Justification,
     ProjectCase,
+    Relief,
     Run,
     Verdict,
 )
-from insights.models import Evidence, Need, PainPoint, QdaImport
+from insights.models import AssistantJob, Evidence, Need, PainPoint, QdaImport, Suggestion
 from insights.services.codebook import pain_merge
 from insights.services.rounds import round_open
 from insights.services.shares import share_create, share_token
@@ -138,6 +142,12 @@ def _pipeline(world: World) -> None:
         run=run, feature=feature, creator=novel.creator, at=timezone.now()
     )
     world.keep(use)
+    world.keep(GatePolicy.objects.create(pk=1))
+    world.keep(
+        GatePass.objects.create(
+            feature=feature, kind="override", reason="试一次", by=world.staff.user
+        )
+    )
     world.keep(
         Verdict.objects.create(
             feature=feature, decision="wait", why="样本太少", by=world.staff.user, at=timezone.now()
@@ -159,6 +169,23 @@ def _research(world: World) -> None:
     payment = PaymentFactory(creator=owner, subject=f"会员{CANARIES['subject']}", payer="墨女士")
     world.keep(study)
     world.ids |= {"study_key": study.key, "format": "csv"}
+    said = transcript.utterances.get(index=1)
+    word = {"utterance": said.pk, "start": 0, "end": len(said.text)}
+    asked = {"asked_by": world.bob.user, "way": "offline"}
+    world.keep(
+        AssistantJob.objects.create(
+            task="answer", question="什么最难？", answer=[{"text": "", "citations": [word]}],
+            state="done", **asked,
+        ),
+        "answer",
+    )  # fmt: skip
+    world.ids["suggesting"] = AssistantJob.objects.create(
+        task="suggest", transcript=transcript, state="done", **asked
+    ).pk
+    world.ids["suggestion"] = Suggestion.objects.create(
+        transcript=transcript, start=said.start, end=said.end, text=said.text, pain=pain,
+        stance="for", way="offline",
+    ).pk  # fmt: skip
     upload = QdaImport.objects.create(
         name=f"{CANARIES['pen']}.qdpx", sha256="0" * 64, preview={"codings": 1}
     )
@@ -168,7 +195,8 @@ def _research(world: World) -> None:
     world.keep(pain, "pain")
     world.keep(evidence, "evidence")
     world.keep(payment, "payment")
-    world.keep(PaymentImportFactory())
+    world.keep(PaymentImportFactory(), "bill")
+    world.keep(PayerMatch.objects.create(creator=owner, payer="墨女士"), "match")
     world.keep(ExchangeRate.objects.create(currency="USD", rate="7.1", source="央行"))
     world.keep(Plan.objects.create(key="pro", title_zh="专业版", minor=19900))
     paying_refresh()
@@ -192,6 +220,15 @@ def _research(world: World) -> None:
     world.keep(
         Justification.objects.create(
             feature_id=world.rows["generation.feature"], claim_zh="最痛的一步", pain=pain
+        )
+    )
+    world.keep(
+        Relief.objects.create(
+            creator=owner,
+            feature_id=world.rows["generation.feature"],
+            pain=pain,
+            before=8,
+            after=3,
         )
     )
 

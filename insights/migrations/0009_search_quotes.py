@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("insights", "0006_codebook_interview")]
+    dependencies = [("insights", "0008_assistants_work")]
 
     operations = [
         migrations.AddIndex(
