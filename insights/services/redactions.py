@@ -21,11 +21,7 @@ def reach(redaction: Redaction, interviews: QuerySet[Interview]) -> dict[str, in
     receipt = {"quotes": hidden.count()}
     if Consent.Purpose.RECORD in redaction.purposes:
         gone = list(interviews.filter(usable=False).values_list("pk", flat=True))
-        receipt["highlights"] = _blacken(Highlight, gone)
-        _blacken(Suggestion, gone)
-        Suggestion.objects.filter(transcript__interview__in=gone).exclude(because="").update(
-            because=""
-        )
+        receipt["highlights"] = _blacken(gone)
         Evidence.objects.filter(highlight__transcript__interview__in=gone).exclude(
             workaround=""
         ).update(workaround="")
@@ -54,11 +50,11 @@ def _forget_answers(interviews: list[int]) -> int:
     return changed
 
 
-def _blacken(model: type[Highlight] | type[Suggestion], interviews: list[int]) -> int:
+def _blacken(interviews: list[int]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            UPDATE {model._meta.db_table} h
+            UPDATE {Highlight._meta.db_table} h
                SET text = substr(t.text, h.start + 1, h."end" - h.start)
               FROM crm_transcriptversion t
              WHERE t.id = h.transcript_id AND t.interview_id = ANY(%s)

@@ -19,7 +19,7 @@ from crm.services.redactions import (
     redaction_execute,
     redactions_sweep,
 )
-from insights.models import Evidence, Highlight, Suggestion
+from insights.models import Evidence, Highlight
 from insights.selectors import ALL, quotes_of, raised_and_asked
 from insights.services.highlights import DomainError, passage_tag
 from tests.conftest import Person
@@ -33,11 +33,6 @@ def interviewed() -> tuple[TranscriptVersion, Evidence]:
     transcript = transcript_of([("研究员", "什么最费时间？"), ("墨", f"{WORDS}，😀真的。")])
     evidence = tag(PainPointFactory(), transcript=transcript, quote=WORDS)
     Evidence.objects.filter(pk=evidence.pk).update(workaround="找人代画")
-    highlight = evidence.highlight
-    Suggestion.objects.create(
-        transcript=transcript, start=highlight.start, end=highlight.end, text=highlight.text,
-        title="太慢", stance="for", because=f"他说{WORDS}", way="offline",
-    )  # fmt: skip
     return transcript, evidence
 
 
@@ -62,8 +57,6 @@ def test_a_withdrawn_record_is_blackened_to_the_character_everywhere(db: None) -
     highlight = Highlight.objects.get(pk=evidence.highlight_id)
     assert highlight.text == transcript.text[highlight.start : highlight.end] == "█" * len(WORDS)
     assert evidence.workaround == ""
-    offered = Suggestion.objects.get(transcript=transcript)
-    assert (offered.text, offered.because) == ("█" * len(WORDS), "")
     other.refresh_from_db()
     assert WORDS in other.text
 
