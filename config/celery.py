@@ -11,6 +11,8 @@ app = Celery("pingju")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
+    "check-grounds": {"task": "generation.tasks.grounds_check_task", "schedule": 60.0},
+    "fold-changes": {"task": "crm.tasks.changes_fold_task", "schedule": 300.0},
     "sweep-redactions": {"task": "crm.tasks.redactions_sweep_task", "schedule": 15.0},
     "sweep-runs": {"task": "generation.tasks.runs_sweep_task", "schedule": 15.0},
     "sweep-checkout": {"task": "crm.tasks.checkout_sweep_task", "schedule": 15.0},

@@ -124,6 +124,8 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Board"), "view_kanban", "generation_board"),
                     _item(_("Map: pain and pipeline"), "grid_on", "generation_map"),
                     _item(_("Features"), "extension", "generation_feature_changelist"),
+                    _item(_("Gate"), "door_front", "generation_gatepolicy_changelist"),
+                    _item(_("Calibration"), "track_changes", "generation_calibration"),
                     _item(_("Cases"), "insights", "generation_projectcase_changelist"),
                     _item(_("Pipeline runs"), "movie", "generation_run_changelist"),
                     _item(_("Novels"), "menu_book", "generation_novel_changelist"),

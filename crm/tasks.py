@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from crm.changes import changes_fold
 from crm.services.paying import paying_refresh
 from crm.services.practice import practice_deliver, practice_sweep
 from crm.services.redactions import redaction_execute, redactions_sweep
@@ -25,6 +26,11 @@ def redactions_sweep_task() -> int:
     for redaction_id in waiting:
         redaction_execute_task.delay(redaction_id)
     return len(waiting)
+
+
+@shared_task
+def changes_fold_task() -> int:
+    return changes_fold()
 
 
 def redaction_execute_start(redaction_id: int) -> None:

@@ -28,7 +28,8 @@ from crm.api import (
 )
 from crm.exceptions import DomainError
 from generation.exports import board_path
-from generation.features.dossier import dossier, to_document
+from generation.features.documents import to_document
+from generation.features.dossier import WHOLE, dossier
 from generation.selectors import (
     chapters_of,
     features_for_team,
@@ -208,4 +209,4 @@ class TeamFeatures(mixins.ListModelMixin, mixins.RetrieveModelMixin, TeamRows):
     @action(detail=True)
     def dossier(self, request: Request, key: str) -> Response:
         """Why the feature exists: quotes, shares, payers, cost (dossier.schema.json)."""
-        return Response(to_document(dossier(self.get_object())))
+        return Response(to_document(dossier(self.get_object(), most=WHOLE)))

@@ -114,10 +114,10 @@ def break_even_chart(months: Sequence[Month], crossing: float | None) -> BreakEv
 
 
 def _round_steps(low: float, high: float) -> list[float]:
-    """Round numbers from low to high, four or so, zero among them."""
-    raw = (high - low) / 4 or 1.0
+    """Round numbers from low to high, five or so, zero among them."""
+    raw = (high - low) / 5 or 1.0
     size = 10.0 ** (len(str(int(raw))) - 1)
-    step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= raw)
+    step = next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor >= raw)
     first = int(low // step)
     steps = [number * step for number in range(first, int(high // step) + 1)]
     return [value for value in steps if low <= value <= high]

@@ -5,6 +5,7 @@ from celery import shared_task
 from engines.services import ledger
 from generation.services.alarm import alarm_check, alarm_notice_deliver, alarm_notices_due
 from generation.services.answers import answer_notice_deliver, answer_notices_due
+from generation.services.grounds import grounds_check_if_changed
 from generation.services.jobs import runs_sweep
 from generation.services.runs import run_execute
 
@@ -12,6 +13,11 @@ from generation.services.runs import run_execute
 @shared_task
 def run_execute_task(run_id: int) -> str:
     return run_execute(run_id)
+
+
+@shared_task
+def grounds_check_task() -> int:
+    return grounds_check_if_changed()
 
 
 @shared_task

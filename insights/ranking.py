@@ -6,13 +6,17 @@ share of those asked who raised them.
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from crm.changes import DataState, data_state, remembered
 from crm.models import Tier
 from insights.models import PainPoint
 from insights.selectors import ALL, raised_and_asked
-from insights.statistics import rank_bootstrap
+from insights.statistics import mean_score, rank_bootstrap_of
 
 DRAWS = 2000
 SEED = 20261123
+SCOPES = ("evidence", "asked", "interview", "pain")
 
 
 @dataclass(frozen=True)
@@ -29,8 +33,22 @@ class TierRank:
     first_probability: float
 
 
-def ranks_by_tier(*, draws: int = DRAWS, seed: int = SEED) -> dict[tuple[int, str], TierRank]:
-    """(pain, tier) → rank, for each tier and for all; a pain nobody was asked about has none."""
+def ranks_by_tier(
+    *, draws: int = DRAWS, seed: int = SEED, state: DataState | None = None
+) -> dict[tuple[int, str], TierRank]:
+    """(pain, tier) → rank, for each tier and for all; a pain nobody was asked about has none.
+
+    Remembered until a row that it comes from changes; `state`, where the caller has read it.
+    """
+    return remembered(
+        f"ranks:{draws}:{seed}",
+        SCOPES,
+        lambda: _ranks(draws, seed),
+        state=data_state() if state is None else state,
+    )
+
+
+def _ranks(draws: int, seed: int) -> dict[tuple[int, str], TierRank]:
     pains = list(PainPoint.objects.open().order_by("pk").values_list("pk", flat=True))
     facts = raised_and_asked(pains)
     found: dict[tuple[int, str], TierRank] = {}
@@ -39,16 +57,18 @@ def ranks_by_tier(*, draws: int = DRAWS, seed: int = SEED) -> dict[tuple[int, st
         people = sorted(set().union(*(facts[pain].asked[tier] for pain in known)))
         if not known or len(people) < 2:
             continue
-        matrix = [
-            [
-                None
-                if person not in facts[pain].asked[tier]
-                else float(person in facts[pain].raised[tier])
-                for pain in known
-            ]
-            for person in people
-        ]
-        result = rank_bootstrap(matrix, draws=draws, seed=seed)
+        row = {person: place for place, person in enumerate(people)}
+        said = np.full((len(people), len(known)), np.nan)
+        for column, pain in enumerate(known):
+            said[[row[person] for person in facts[pain].asked[tier]], column] = 0.0
+            said[[row[person] for person in facts[pain].raised[tier]], column] = 1.0
+        result = rank_bootstrap_of(
+            mean_score(said),
+            len(people),
+            [len(facts[pain].asked[tier]) for pain in known],
+            draws=draws,
+            seed=seed,
+        )
         for pain, place in zip(known, result, strict=True):
             if place.rank is not None and place.low is not None and place.high is not None:
                 found[pain, tier] = TierRank(

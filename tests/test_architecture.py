@@ -29,6 +29,7 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
 
 # Models that the admin shows only within another's page, or not at all, and why.
 INTERNAL = {
+    "crm.Change": "counted by triggers, read by caches",
     "crm.GuideQuestion": "edited within its study",
     "crm.MonthDue": "notes of triggers, counted on the money pages",
     "crm.BillMapping": "chosen while a bill is imported",
@@ -55,11 +56,13 @@ INTERNAL = {
     "generation.Criterion": "edited within its feature",
     "generation.Forecast": "added within its case",
     "generation.Frame": "the creator's own storyboard",
-    "generation.Relief": "shown in the dossier",
+    "generation.Grounds": "what the dossier is compared with",
+    "generation.GroundsChange": "listed in the dossier",
+    "generation.ReliefDismissal": "so that a creator is not asked again",
     "generation.RunStep": "how a run resumes",
     "generation.Scene": "the creator's own storyboard",
     "generation.Shot": "the creator's own storyboard",
-    "generation.Verdict": "edited within its feature",
+    "generation.Verdict": "given on the dossier's page",
     "insights.Adjudication": "listed with its round of second coding",
     "insights.Asked": "set in the workspace",
     "insights.ExternalId": "the GUIDs of exchange files",
@@ -108,6 +111,7 @@ IMPERSONAL = {
     "generation.ProjectCase.trial_en",
     "generation.ProjectCase.trial_zh",
     "crm.Redaction.error",
+    "generation.GatePass.reason",
     "crm.GuideQuestion.text_en",
     "crm.GuideQuestion.text_zh",
     "crm.Study.question_en",
@@ -121,6 +125,8 @@ IMPERSONAL = {
 
 # Every task of ours, and why a second delivery of the same message does no harm.
 IDEMPOTENT = {
+    "crm.tasks.changes_fold_task": "adds up what is there; the sums stay what they are",
+    "generation.tasks.grounds_check_task": "a change that is known is neither kept nor told again",
     "crm.tasks.checkout_sweep_task": "queues only refunds and test notices that still wait",
     "crm.tasks.practice_deliver_task": "the endpoint books one notice once; taken ones are not sent",
     "crm.tasks.refund_send_task": "takes the row by conditional update; providers know our number",

@@ -4,17 +4,21 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from crm.models import AiTool, User, WorkflowStep
-from generation.models import AlarmPolicy, Feature, ProjectCase
+from crm.models import AiTool, Creator, User, WorkflowStep
+from generation.models import AlarmPolicy, Feature, ProjectCase, Relief
 from generation.services.alarm import alarm_check
 from generation.services.answers import feature_answer
 from generation.services.cases import case_save, forecast_add
+from insights.models import PainPoint
 
 DATA = Path(__file__).resolve().parent / "data" / "decisions.toml"
 OWN_TOOL = "Pingju"
+LISTENER = "pm@example.org"
 
 
-def load_decisions(staff: dict[str, User]) -> None:
+def load_decisions(
+    staff: dict[str, User], people: dict[str, Creator], pains: dict[str, PainPoint]
+) -> None:
     """After people, interviews, payments and features are there."""
     with DATA.open("rb") as file:
         rows = tomllib.load(file)
@@ -30,6 +34,15 @@ def load_decisions(staff: dict[str, User]) -> None:
             text_en=row["text_en"],
             actor=staff[row["by"]],
         )
+    for row in rows["relief"]:
+        Relief.objects.get_or_create(
+            creator=people[row["creator"]],
+            feature=features[row["feature"]],
+            pain=pains[row["pain"]],
+            defaults={"before": row["before"], "after": row["after"]},
+        )
+    staff["pm"].email = LISTENER
+    staff["pm"].save(update_fields=["email"])
     policy = AlarmPolicy.objects.create(pk=1, own_tool=AiTool.objects.get(name=OWN_TOOL))
     policy.listeners.add(staff["pm"])
     alarm_check(force=True)

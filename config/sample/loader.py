@@ -13,6 +13,7 @@ from rest_framework.authtoken.models import Token
 from config.sample import money
 from config.sample.coding import load_coding
 from config.sample.decisions import load_decisions
+from config.sample.judgements import load_judgements
 from config.sample.logins import SAMPLE
 from crm.checkout import practice
 from crm.models import (
@@ -105,7 +106,8 @@ def load() -> Run | None:
     if practice.configured():
         money.member(people["demo"])
         paying_refresh()
-    load_decisions(staff)
+    load_decisions(staff, people, pains)
+    load_judgements(staff)
     return _novel(people["demo"])
 
 
@@ -324,7 +326,7 @@ def _features(pains: dict[str, PainPoint], staff: dict[str, User]) -> None:
             title_zh=row["title_zh"],
             title_en=row["title_en"],
             step=row["pipeline_step"],
-            status=row["status"],
+            status="justified" if row["status"] == "building" else row["status"],
             hypothesis_zh=row.get("hypothesis_zh", ""),
             hypothesis_en=row.get("hypothesis_en", ""),
             owner=staff["pm"],

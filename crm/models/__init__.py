@@ -1,5 +1,6 @@
 from crm.models.audit import AuditEntry
 from crm.models.balances import PayerBalance
+from crm.models.changes import Change
 from crm.models.consents import Consent
 from crm.models.creators import (
     AiTool,
@@ -44,6 +45,7 @@ __all__ = [
     "AiTool",
     "AuditEntry",
     "BillMapping",
+    "Change",
     "Consent",
     "Creator",
     "ExchangeRate",

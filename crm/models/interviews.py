@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.bilingual import in_language
+from crm.models.changes import noted
 from crm.models.creators import Creator, Tier
 from crm.querysets import InterviewQuerySet
 
@@ -168,6 +169,7 @@ class Interview(models.Model):
                     RETURN NEW;
                 """,
             ),
+            noted("interview"),
             pgtrigger.Protect(
                 name="redaction_is_for_good",
                 operation=pgtrigger.Update,

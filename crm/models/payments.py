@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.models.balances import BALANCE_TRIGGERS
+from crm.models.changes import noted
 from crm.models.creators import Creator
 from crm.models.matches import PayerMatch
 from crm.models.notes import NOTE_PAYMENTS
@@ -159,6 +160,7 @@ class Payment(models.Model):
             ),
         ]
         triggers = [
+            noted("payment"),
             pgtrigger.ReadOnly(name="facts_are_fixed", exclude=["creator", "match", "refund_of"]),
             pgtrigger.Protect(
                 name="charge_said_once",

@@ -1,7 +1,14 @@
 from generation.admin.alarm import AlarmChangeAdmin, AlarmPolicyAdmin
 from generation.admin.answers import FeatureAnswerAdmin
 from generation.admin.cases import ProjectCaseAdmin
-from generation.admin.features import FeatureAdmin, FeatureUseAdmin, JustificationAdmin
+from generation.admin.features import (
+    FeatureAdmin,
+    FeatureUseAdmin,
+    GatePassAdmin,
+    GatePolicyAdmin,
+    JustificationAdmin,
+    ReliefAdmin,
+)
 from generation.admin.pipeline import FilmAdmin, NovelAdmin, RunAdmin
 
 __all__ = [
@@ -11,8 +18,11 @@ __all__ = [
     "FeatureAnswerAdmin",
     "FeatureUseAdmin",
     "FilmAdmin",
+    "GatePassAdmin",
+    "GatePolicyAdmin",
     "JustificationAdmin",
     "NovelAdmin",
     "ProjectCaseAdmin",
+    "ReliefAdmin",
     "RunAdmin",
 ]

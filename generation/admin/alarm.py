@@ -182,7 +182,7 @@ class PolicyForm(forms.ModelForm):
 @admin.register(AlarmPolicy)
 class AlarmPolicyAdmin(ModelAdmin):
     form = PolicyForm
-    filter_horizontal = ["listeners"]
+    autocomplete_fields = ["listeners", "own_tool"]
     fieldsets = [
         (_("When it fires"), {"fields": [("rank", "coverage"), ("loved", "minimum_n"),
                                          ("months", "paying_days"), "own_tool"]}),

@@ -45,7 +45,9 @@ class ToldInline(TabularInline):
 
 class AnswerForm(forms.Form):
     kind = forms.ChoiceField(
-        choices=FeatureAnswer.Kind.choices, label=_("answer"), widget=UnfoldAdminSelectWidget
+        choices=FeatureAnswer.Kind.choices,
+        label=_("kind of answer"),
+        widget=UnfoldAdminSelectWidget,
     )
     text_zh = forms.CharField(
         label=_("words in Chinese"), widget=UnfoldAdminTextareaWidget, max_length=2000,
@@ -81,7 +83,7 @@ class FeatureAnswerAdmin(ReadOnlyAdmin):
             *super().get_urls(),
         ]
 
-    @display(description=_("answer"), ordering="kind", label=KIND_COLOURS)
+    @display(description=_("kind of answer"), ordering="kind", label=KIND_COLOURS)
     def kind_badge(self, answer: FeatureAnswer) -> tuple[str, str]:
         return answer.kind, answer.get_kind_display()
 

@@ -1,7 +1,7 @@
 """The board: every feature with what it rests on and what came of it, in a fixed number of queries."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from generation.features.alarm.reading import policy
 from generation.features.coverage import RELEASED, coverages, people
 from generation.features.signals import Signal
 from generation.models import (
+    AlarmPolicy,
     Feature,
     FeatureAnswer,
     FeatureUse,
@@ -59,7 +60,8 @@ def columns() -> list[Column]:
     pains = {pain.pk for found in rests.values() for pain in found}
     facts = raised_and_asked(pains)
     covered = coverages(sorted(pains))
-    first = _first()
+    limits = policy()
+    first = _first(limits)
     uses = {
         row["feature_id"]: row
         for row in FeatureUse.objects.order_by()
@@ -90,7 +92,7 @@ def columns() -> list[Column]:
             answer=answers.get(feature.pk),
             signals=(),
         )
-        cards[feature.status].append(_with_signals(card, reasons[feature.pk]))
+        cards[feature.status].append(_with_signals(card, reasons[feature.pk], limits))
     return [
         Column(status.value, str(status.label), tuple(
             sorted(cards[status.value], key=lambda card: -(card.first or 0.0))
@@ -99,10 +101,10 @@ def columns() -> list[Column]:
     ]  # fmt: skip
 
 
-def _first() -> dict[int, float]:
+def _first(limits: AlarmPolicy) -> dict[int, float]:
     """Pain → probability of being first, as the alarm was last evaluated."""
     found: dict[int, float] = defaultdict(float)
-    for need in policy().current.get("needs", []):
+    for need in limits.current.get("needs", []):
         found[need["pain"]] += need["first"]
     return dict(found)
 
@@ -111,15 +113,14 @@ def _least(estimates: list[Estimate]) -> Estimate | None:
     return min(estimates, key=lambda item: item.value or 0.0, default=None)
 
 
-def _with_signals(card: Card, reasons: int) -> Card:
-    return Card(**{**card.__dict__, "signals": tuple(_signals(card, reasons))})
+def _with_signals(card: Card, reasons: int, limits: AlarmPolicy) -> Card:
+    return replace(card, signals=tuple(_signals(card, reasons, limits)))
 
 
-def _signals(card: Card, reasons: int) -> list[Signal]:
+def _signals(card: Card, reasons: int, limits: AlarmPolicy) -> list[Signal]:
     """What a reader of the board must not overlook, each once."""
     found = []
     released = card.feature.status in RELEASED
-    limits = policy()
     if not reasons and card.feature.status != Feature.Status.RETIRED:
         found.append(Signal("no_evidence", _("No evidence yet")))
     if card.first is not None and card.first >= limits.rank:
@@ -161,7 +162,7 @@ def pain_map() -> list[MapRow]:
     """Open pains, most raised first, × pipeline steps, with the coverage of each pair."""
     pains = {pain.pk: pain for pain in PainPoint.objects.open().select_related("step")}
     facts = raised_and_asked(pains)
-    first = _first()
+    first = _first(policy())
     by_cell: dict[tuple[str, int], list[Feature]] = defaultdict(list)
     rows = Justification.objects.filter(pain_id__in=pains).select_related("feature")
     for row in rows.exclude(feature__status=Feature.Status.RETIRED).order_by("feature__key"):
@@ -215,7 +216,9 @@ def cell_rows(pain: PainPoint, *, tier: str, step: str = "") -> list[CellRow]:
     ids = [person.creator for person in persons]
     names = dict(Creator.objects.filter(pk__in=ids).values_list("pk", "name"))
     tiers = dict(Creator.objects.filter(pk__in=ids).values_list("pk", "tier"))
-    said = Evidence.objects.filter(pain=pain, creator_id__in=ids, stance=Evidence.Stance.FOR)
+    said = Evidence.objects.usable().filter(
+        pain=pain, creator_id__in=ids, stance=Evidence.Stance.FOR
+    )
     quotes = {
         creator: (pk, interview)
         for pk, creator, interview in said.order_by("-pk").values_list(

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from crm.models import Consent, Creator
+from crm.models import Creator
 from generation.models import AnswerNotice, AnswerOptOut, Feature, FeatureAnswer, Justification
 from insights.models import Evidence
 
@@ -14,9 +14,14 @@ WORDS = 5
 def voices(feature: Feature) -> list[int]:
     """Creators whose words for a pain, or whose payment, the feature rests on."""
     rests = Justification.objects.filter(feature=feature)
-    said = Evidence.objects.filter(
-        pain_id__in=rests.filter(pain__isnull=False).values("pain_id"), stance=Evidence.Stance.FOR
-    ).values_list("creator_id", flat=True)
+    said = (
+        Evidence.objects.usable()
+        .filter(
+            pain_id__in=rests.filter(pain__isnull=False).values("pain_id"),
+            stance=Evidence.Stance.FOR,
+        )
+        .values_list("creator_id", flat=True)
+    )
     paid = rests.filter(payment__creator__isnull=False).values_list(
         "payment__creator_id", flat=True
     )
@@ -73,10 +78,11 @@ def own_words(
     for feature, pain in pairs.values_list("feature_id", "pain_id"):
         if pain is not None:
             rests[pain].add(feature)
-    recorded = _recordings(creator)
     rows = (
         Evidence.objects.visible_to(creator)
+        .usable()
         .filter(pain_id__in=rests, stance=Evidence.Stance.FOR)
+        .quotable()
         .select_related("highlight__transcript__interview")
         .defer("highlight__transcript__text")
         .order_by("-highlight__transcript__interview__at", "highlight__start", "pk")
@@ -85,25 +91,12 @@ def own_words(
     seen: set[tuple[int, int]] = set()
     for row in rows:
         interview = row.highlight.transcript.interview
-        if not recorded.get(interview.pk, recorded.get(None, True)):
-            continue
         for feature in rests[row.pain_id]:
             if (feature, row.highlight_id) not in seen:
                 seen.add((feature, row.highlight_id))
                 words = OwnWords(row.highlight.text, interview.at, interview.pk)
                 found[feature].append(words)
     return found
-
-
-def _recordings(creator: Creator) -> dict[int | None, bool]:
-    """Interview, or None for everything → whether its recording may still be used: the last word."""
-    last: dict[int | None, bool] = {}
-    rows = Consent.objects.filter(creator=creator, purpose=Consent.Purpose.RECORD)
-    for interview, given in rows.order_by("at", "pk").values_list("interview_id", "given"):
-        if interview is None and not given:  # reaches every interview
-            last = dict.fromkeys(last, False)
-        last[interview] = given
-    return last
 
 
 def unseen_answers(creator: Creator) -> int:

@@ -1,22 +1,22 @@
 """Signals beside a dossier's numbers: what a reader must not overlook."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from insights.selectors import ALL
-
-if TYPE_CHECKING:
-    from generation.features.dossier import CriterionPart, PainPart, Usage
-    from generation.features.payers import Paying
+from crm.models import Tier
+from generation.features.criteria import MISSED, CriterionPart
+from generation.features.pains import PainPart
+from generation.features.payers import Paying
+from generation.features.usage import Usage
+from insights.selectors import ALL, tier_label
 
 WHALE_SHARE = 0.5
 FEW = 5
 LOVED = 0.6
+FIRST = 0.5
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,11 @@ def signals(
     usage: Usage,
     criteria: Sequence[CriterionPart],
     *,
-    withheld: int,
+    changed: int,
+    saturated: Mapping[str, bool],
 ) -> Iterator[Signal]:
     """The signals that hold, each once."""
-    asked = max((len(_line(part).prevalence.asked) for part in parts), default=0)
+    asked = max((part.line(ALL).prevalence.estimate.n for part in parts), default=0)
     if asked < FEW:
         yield Signal(
             "few_interviews",
@@ -52,39 +53,47 @@ def signals(
             "one_whale",
             _("One creator pays %(share)s%% of the revenue.") % {"share": round(share * 100)},
         )
-    if withheld:
+    if changed:
         yield Signal(
             "evidence_changed",
-            _("%(n)s quotes are withheld: their consent was withdrawn.") % {"n": withheld},
-        )
-    for part in parts:
-        if part.against:
-            yield Signal(
-                "against_unread",
-                _("Read the counter-evidence: %(n)s quotes on “%(pain)s”.")
-                % {"n": len(part.against), "pain": part.pain.title},
+            _(
+                "Evidence changed since it was last judged: %(n)s pieces edited, removed or withdrawn."
             )
-    yield from _money_signals(money, usage)
+            % {"n": changed},
+        )
+    yield from _reading_signals(parts, saturated)
+    earned = {row.currency: row.minor for row in money.revenue}
+    if any(minor > earned.get(currency, 0) for currency, minor in usage.cost):
+        yield Signal("cost_above_revenue", _("It costs more than its payers bring in."))
     for item in criteria:
-        if item.state == "missed":
+        if item.state == MISSED:
             yield Signal("criterion_missed", _("Missed: %(bar)s") % {"bar": item.criterion.text})
 
 
-def _money_signals(money: Paying, usage: Usage) -> Iterator[Signal]:
-    earned = {row.currency: row.minor for row in money.revenue}
-    for currency, minor in usage.cost:
-        if minor > earned.get(currency, 0):
-            yield Signal("cost_above_revenue", _("It costs more than its payers bring in."))
-
-
-def _line(part: PainPart) -> Any:
-    return next(line for line in part.tiers if line.prevalence.tier == ALL)
+def _reading_signals(parts: Sequence[PainPart], saturated: Mapping[str, bool]) -> Iterator[Signal]:
+    for part in parts:
+        if part.unread:
+            yield Signal(
+                "against_unread",
+                _("Read the counter-evidence: %(n)s quotes on “%(pain)s”.")
+                % {"n": part.unread, "pain": part.pain.title},
+            )
+    asked = {
+        tier.value for part in parts for tier in Tier if part.line(tier.value).prevalence.estimate.n
+    }
+    fresh = [tier_label(tier.value) for tier in Tier
+             if tier.value in asked and not saturated.get(tier.value, False)]  # fmt: skip
+    if fresh:
+        yield Signal(
+            "not_saturated",
+            _("Interviews still bring new pain points: %(tiers)s.") % {"tiers": " · ".join(fresh)},
+        )
 
 
 def _first(parts: Sequence[PainPart]) -> bool:
     """Whether one of the pains is first in its tier in at least half of the resamples."""
     return any(
-        line.rank is not None and (line.rank.first_probability or 0.0) >= 0.5
+        line.rank is not None and (line.rank.first_probability or 0.0) >= FIRST
         for part in parts
         for line in part.tiers
     )

@@ -5,15 +5,16 @@ from generation.models.cases import Forecast, ProjectCase
 from generation.models.features import (
     Criterion,
     Feature,
-    FeatureUse,
     Justification,
     PipelineStep,
-    Relief,
     Verdict,
 )
+from generation.models.gate import GatePass, GatePolicy
+from generation.models.grounds import Grounds, GroundsChange
 from generation.models.jobs import Job
 from generation.models.novels import CastCorrection, Chapter, Novel
 from generation.models.runs import Film, Run, RunStep
+from generation.models.use import FeatureUse, Relief, ReliefDismissal
 
 __all__ = [
     "AlarmChange",
@@ -31,12 +32,17 @@ __all__ = [
     "Film",
     "Forecast",
     "Frame",
+    "GatePass",
+    "GatePolicy",
+    "Grounds",
+    "GroundsChange",
     "Job",
     "Justification",
     "Novel",
     "PipelineStep",
     "ProjectCase",
     "Relief",
+    "ReliefDismissal",
     "Run",
     "RunStep",
     "Scene",

@@ -22,7 +22,7 @@ class FeatureAnswer(models.Model):
     feature = models.ForeignKey(
         Feature, models.PROTECT, related_name="answers", verbose_name=_("feature")
     )
-    kind = models.CharField(_("answer"), max_length=8, choices=Kind.choices)
+    kind = models.CharField(_("kind of answer"), max_length=8, choices=Kind.choices)
     text_zh = models.TextField(_("words in Chinese"))
     text_en = models.TextField(_("words in English"), blank=True)
     by = models.ForeignKey(

@@ -1,12 +1,14 @@
 import pgtrigger
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.bilingual import in_language
-from crm.models import Creator, Payment, Tier
-from generation.models.runs import Run
+from crm.models import Payment, Tier
+from crm.models.changes import noted
 from insights.models import PainPoint
 
 
@@ -52,6 +54,26 @@ class Feature(models.Model):
         verbose_name = _("feature")
         verbose_name_plural = _("features")
         ordering = ["step", "key"]
+        triggers = [
+            pgtrigger.Trigger(
+                name="building_needs_a_pass",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("status"),
+                when=pgtrigger.Before,
+                # A pass is written by the transaction that starts the work, and counts in it alone.
+                func="""
+                    IF NEW.status = 'building' AND OLD.status IS DISTINCT FROM 'building'
+                       AND NOT EXISTS (
+                           SELECT 1 FROM generation_gatepass
+                            WHERE feature_id = NEW.id
+                              AND xid = pg_current_xact_id()::text::bigint)
+                    THEN
+                        RAISE EXCEPTION 'a feature is built only with a pass of the gate'
+                              USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -69,7 +91,7 @@ class Justification(models.Model):
     """Why a feature exists: a claim and the one thing that it rests on, a pain point or a payment."""
 
     feature = models.ForeignKey(
-        Feature, models.CASCADE, related_name="justifications", verbose_name=_("feature")
+        Feature, models.PROTECT, related_name="justifications", verbose_name=_("feature")
     )
     claim_zh = models.CharField(_("claim in Chinese"), max_length=300)
     claim_en = models.CharField(_("claim in English"), max_length=300, blank=True)
@@ -115,6 +137,7 @@ class Justification(models.Model):
                 condition=Q(payment__isnull=False),
             ),
         ]
+        triggers = [noted("justification")]
 
     def __str__(self) -> str:
         return self.claim
@@ -125,7 +148,15 @@ class Justification(models.Model):
 
 
 class Criterion(models.Model):
-    """A bar set before the data: evaluated by code, fixed once locked."""
+    """A bar set before the data: evaluated by code, fixed once locked.
+
+    One that decides "build" is missed when it does not hold by `due`; one that decides "kill" is
+    missed as soon as it holds.
+    """
+
+    class Decides(models.TextChoices):
+        BUILD = "build", _("Build if")
+        KILL = "kill", _("Kill if")
 
     class Metric(models.TextChoices):
         PREVALENCE_LOW = "prevalence_low", _("Lower bound of prevalence")
@@ -139,7 +170,10 @@ class Criterion(models.Model):
         AT_MOST = "<=", _("at most")
 
     feature = models.ForeignKey(
-        Feature, models.CASCADE, related_name="criteria", verbose_name=_("feature")
+        Feature, models.PROTECT, related_name="criteria", verbose_name=_("feature")
+    )
+    decides = models.CharField(
+        _("decides"), max_length=6, choices=Decides.choices, default=Decides.BUILD
     )
     text_zh = models.CharField(_("criterion in Chinese"), max_length=300)
     text_en = models.CharField(_("criterion in English"), max_length=300, blank=True)
@@ -152,6 +186,7 @@ class Criterion(models.Model):
     threshold = models.DecimalField(_("threshold"), max_digits=12, decimal_places=4)
     due = models.DateField(_("due by"), null=True, blank=True)
     locked_at = models.DateTimeField(_("locked"), null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("criterion")
@@ -187,6 +222,15 @@ class Verdict(models.Model):
     )
     decision = models.CharField(_("decision"), max_length=6, choices=Decision.choices)
     why = models.TextField(_("why"))
+    confidence = models.DecimalField(
+        _("confidence"),
+        max_digits=3,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text=_("How sure, from 0 to 1, that the criteria will be met."),
+    )
     numbers = models.JSONField(_("numbers then"), default=dict, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("by")
@@ -203,64 +247,3 @@ class Verdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.feature} · {self.get_decision_display()}"
-
-
-class FeatureUse(models.Model):
-    """One run's use of one feature: what it cost, and whether the creator kept the result."""
-
-    run = models.ForeignKey(Run, models.PROTECT, related_name="feature_uses", verbose_name=_("run"))
-    feature = models.ForeignKey(
-        Feature, models.PROTECT, related_name="uses", verbose_name=_("feature")
-    )
-    creator = models.ForeignKey(
-        Creator, models.PROTECT, related_name="feature_uses", verbose_name=_("creator")
-    )
-    tokens = models.BigIntegerField(_("tokens"), default=0)
-    cost_minor = models.BigIntegerField(_("cost in minor units"), default=0)
-    currency = models.CharField(_("currency"), max_length=3, default="CNY")
-    accepted = models.BooleanField(_("accepted"), null=True, blank=True)
-    at = models.DateTimeField(_("time"))
-
-    class Meta:
-        verbose_name = _("use of a feature")
-        verbose_name_plural = _("use of features")
-        ordering = ["-at"]
-        constraints = [
-            models.UniqueConstraint(fields=["run", "feature"], name="feature_use_once_a_run")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.feature} · {self.run}"
-
-
-class Relief(models.Model):
-    """How much a pain hurt (0–10) before and after a creator used a feature."""
-
-    creator = models.ForeignKey(
-        Creator, models.PROTECT, related_name="reliefs", verbose_name=_("creator")
-    )
-    feature = models.ForeignKey(
-        Feature, models.PROTECT, related_name="reliefs", verbose_name=_("feature")
-    )
-    pain = models.ForeignKey(
-        PainPoint, models.PROTECT, related_name="reliefs", verbose_name=_("pain point")
-    )
-    before = models.PositiveSmallIntegerField(_("before (0-10)"))
-    after = models.PositiveSmallIntegerField(_("after (0-10)"))
-    at = models.DateTimeField(_("time"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("relief")
-        verbose_name_plural = _("relief")
-        ordering = ["-at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["creator", "feature", "pain"], name="relief_once_a_creator"
-            ),
-            models.CheckConstraint(
-                condition=Q(before__range=(0, 10), after__range=(0, 10)), name="relief_0_to_10"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.creator} · {self.feature}"

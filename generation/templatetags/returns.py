@@ -5,7 +5,9 @@ from django.http import HttpRequest
 from django.utils.formats import number_format
 
 from crm.money import shown
+from generation.features.alarm.page import AlarmState, alarm_state
 from generation.features.said_and_done import unseen_answers
+from generation.models import Feature
 
 register = template.Library()
 
@@ -32,3 +34,12 @@ def waiting_answers(context: template.Context) -> int:
     request: HttpRequest | None = context.get("request")
     creator = getattr(request, "creator", None)
     return unseen_answers(creator) if creator is not None else 0
+
+
+@register.simple_tag
+def alarm_naming(feature: Feature) -> AlarmState | None:
+    """The alarm, if it fires for a pain that this feature rests on."""
+    found = alarm_state()
+    if not found.fires or found.pain is None:
+        return None
+    return found if feature.justifications.filter(pain=found.pain).exists() else None

@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from crm.exceptions import DomainError
 from crm.http import PortalRequest
 from generation.board_page import cast_cards, progress_of, scene_cards
+from generation.features.asking import relief_question
 from generation.selectors import (
     cast_of,
     chapter_titles,
@@ -21,6 +22,7 @@ from generation.selectors import (
     runs_visible_to,
     scenes_of,
 )
+from generation.services.relief import relief_dismiss, relief_say
 from generation.services.runs import run_accept as accept
 from generation.services.runs import run_cancel as cancel
 from generation.services.runs import run_resume as resume
@@ -37,7 +39,13 @@ def run(request: PortalRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "portal/run.html",
-        {"run": row, **_progress(request, row), **_board(request, row)},
+        {
+            "run": row,
+            "relief": relief_question(request.creator, row),
+            "scale": range(11),
+            **_progress(request, row),
+            **_board(request, row),
+        },
     )
 
 
@@ -118,4 +126,29 @@ def run_accept(request: PortalRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(runs_visible_to(request.creator), pk=pk)
     accept(run=row, accepted=request.POST.get("accepted") == "yes", actor=request.user)
     messages.success(request, _("Thank you; your verdict is kept with the run."))
+    return redirect("portal:run", row.pk)
+
+
+@require_POST
+def run_relief(request: PortalRequest, pk: int) -> HttpResponse:
+    """How much of a pain is gone: `before` and `after` from 0 to 10, or `dismiss`."""
+    row = get_object_or_404(runs_visible_to(request.creator), pk=pk)
+    sent = {name: request.POST.get(name, "") for name in ("feature", "pain", "before", "after")}
+    numbers = {name: int(value) if value.isdigit() else -1 for name, value in sent.items()}
+    about = {"feature": numbers["feature"], "pain": numbers["pain"]}
+    try:
+        if "dismiss" in request.POST:
+            relief_dismiss(creator=request.creator, run=row, actor=request.user, **about)
+        else:
+            relief_say(
+                creator=request.creator,
+                run=row,
+                actor=request.user,
+                before=numbers["before"],
+                after=numbers["after"],
+                **about,
+            )
+            messages.success(request, _("Thank you; it counts when we decide what to build."))
+    except DomainError as error:
+        messages.error(request, str(error))
     return redirect("portal:run", row.pk)

@@ -80,7 +80,8 @@ def turns_around(units: list[CodingUnit]) -> dict[int, tuple[Turn, ...]]:
     """Each passage with the turns of speech around it, in one query."""
     by_transcript: dict[int, list[Utterance]] = defaultdict(list)
     for row in Utterance.objects.filter(
-        transcript__in={unit.transcript_id for unit in units}
+        transcript__in={unit.transcript_id for unit in units},
+        transcript__interview__usable=True,
     ).order_by("transcript", "index"):
         by_transcript[row.transcript_id].append(row)
     found: dict[int, tuple[Turn, ...]] = {}

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Creator, Interview, Tier, TranscriptVersion
+from crm.models.changes import noted
 from insights.models.pains import PainPoint
 from insights.querysets import EvidenceQuerySet
 
@@ -131,10 +132,12 @@ class Evidence(models.Model):
         ]
         indexes = [
             models.Index(fields=["pain", "tier", "creator"], name="evidence_pain_tier"),
+            models.Index(fields=["pain", "stance", "tier", "-id"], name="evidence_pain_newest"),
             models.Index(fields=["stance", "interview", "pain"], name="evidence_mentions"),
             models.Index(fields=["-created_at", "-id"], name="evidence_newest"),
         ]
         triggers = [
+            noted("evidence"),
             pgtrigger.Trigger(
                 name="interview_is_the_highlights",
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("highlight_id", "interview_id"),
@@ -146,7 +149,7 @@ class Evidence(models.Model):
                      WHERE h.id = NEW.highlight_id;
                     RETURN NEW;
                 """,
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -169,6 +172,7 @@ class Asked(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["interview", "pain"], name="asked_once_an_interview")
         ]
+        triggers = [noted("asked")]
 
     def __str__(self) -> str:
         return f"{self.interview} · {self.pain}"

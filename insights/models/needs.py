@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Creator, Tier
+from crm.models.changes import noted
 from insights.models.pains import PainPoint
 
 RATING = [MinValueValidator(1), MaxValueValidator(5)]
@@ -55,6 +56,7 @@ class Need(models.Model):
                 name="need_satisfaction_1_to_5",
             ),
         ]
+        triggers = [noted("need")]
 
     def __str__(self) -> str:
         return f"{self.creator} · {self.pain}"

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.bilingual import in_language
 from crm.models import WorkflowStep
+from crm.models.changes import noted
 from insights.querysets import PainPointQuerySet
 
 CODEBOOK_LOCK = 1129268293  # "CODE"; the trigger below says it too
@@ -92,6 +93,7 @@ class PainPoint(models.Model):
             ),
         ]
         triggers = [
+            noted("pain"),
             pgtrigger.Trigger(
                 name="tree_has_no_cycle",
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),
@@ -116,7 +118,7 @@ class PainPoint(models.Model):
                     END IF;
                     RETURN NEW;
                 """,
-            )
+            ),
         ]
 
     def __str__(self) -> str:

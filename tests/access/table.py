@@ -58,6 +58,9 @@ STUDIO = {
     "portal:run_cancel": Row(CREATOR, {"pk": "run"}, get=(405,), post={}),
     "portal:run_resume": Row(CREATOR, {"pk": "failed"}, get=(405,), post={}),
     "portal:run_accept": Row(CREATOR, {"pk": "run"}, get=(405,), post={"accepted": "yes"}),
+    "portal:run_relief": Row(
+        CREATOR, {"pk": "run"}, get=(405,), post={"feature": "1", "pain": "1", "dismiss": "yes"}
+    ),
     "portal:storyboard": Row(CREATOR, {"pk": "run"}, shows=["title", "text"]),
     "portal:draft": Row(CREATOR, {"pk": "run"}, shows=["text"]),
     "portal:frame": Row(CREATOR, {"pk": "frame"}, shows=["file"]),
@@ -136,6 +139,14 @@ ADMIN = {
     "admin:admin/(?P<url>.*)$": Row(TEAM, {"url": "nothing"}, get=(404,)),
     "admin:auth_user_password_change": Row(TEAM, {"id": "user"}),
     "admin:generation_dossier": Row(TEAM, {"key": "feature"}, shows=["speech"]),
+    "admin:generation_dossier_md": Row(TEAM, {"key": "feature"}, shows=["speech"]),
+    "admin:generation_chain": Row(TEAM, {"pk": "evidence"}, shows=["speech", "pen"]),
+    "admin:generation_calibration": Row(TEAM),
+    "admin:generation_changes_read": Row(TEAM, {"key": "feature"}, get=(405,), post={}),
+    "admin:generation_gate": Row(TEAM, {"key": "feature"}, post={"reason": "先做再说"}),
+    "admin:generation_decide": Row(
+        TEAM, {"key": "feature"}, post={"decision": "wait", "why": "样本太少", "confidence": "0.6"}
+    ),
     "admin:generation_dossier_json": Row(TEAM, {"key": "feature"}, shows=["speech"]),
     "admin:generation_alarm": Row(TEAM),
     "admin:generation_alarm_evaluate": Row(TEAM, get=(405,), post={}),

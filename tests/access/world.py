@@ -37,8 +37,11 @@ from generation.models import (
     CastCorrection,
     FeatureAnswer,
     FeatureUse,
+    GatePass,
+    GatePolicy,
     Justification,
     ProjectCase,
+    Relief,
     Run,
     Verdict,
 )
@@ -137,6 +140,12 @@ def _pipeline(world: World) -> None:
         run=run, feature=feature, creator=novel.creator, at=timezone.now()
     )
     world.keep(use)
+    world.keep(GatePolicy.objects.create(pk=1))
+    world.keep(
+        GatePass.objects.create(
+            feature=feature, kind="override", reason="试一次", by=world.staff.user
+        )
+    )
     world.keep(
         Verdict.objects.create(
             feature=feature, decision="wait", why="样本太少", by=world.staff.user, at=timezone.now()
@@ -191,6 +200,15 @@ def _research(world: World) -> None:
     world.keep(
         Justification.objects.create(
             feature_id=world.rows["generation.feature"], claim_zh="最痛的一步", pain=pain
+        )
+    )
+    world.keep(
+        Relief.objects.create(
+            creator=owner,
+            feature_id=world.rows["generation.feature"],
+            pain=pain,
+            before=8,
+            after=3,
         )
     )
 

@@ -181,12 +181,12 @@ def test_the_command_refuses_a_seed_that_is_none(
 def test_the_reads_do_not_grow_with_the_data(
     story: Story, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(28):
         document(now())
     for _ in range(6):
         InterviewFactory(creator=CreatorFactory())
     cover_the_first_pain(story)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(28):
         document(now())
 
 

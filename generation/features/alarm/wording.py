@@ -122,7 +122,7 @@ def reason_text(code: str) -> str:
 
 
 def _percent(value: float | None) -> str:
-    return "—" if value is None else f"{value:.0%}"
+    return "—" if value is None else f"{value * 100:.1f}".removesuffix(".0") + "%"
 
 
 def _successes(estimate: Estimate) -> int:
@@ -219,11 +219,10 @@ def numbers(judgement: Judgement, reading: Reading) -> list[dict[str, Any]]:
 
 
 def _need_numbers(need: NeedOf, reading: Reading) -> list[dict[str, Any]]:
-    evidence = list(
-        Evidence.objects.filter(
-            pain_id=need.pain, tier=need.tier, stance=Evidence.Stance.FOR
-        ).order_by("pk").values_list("pk", flat=True)
-    )  # fmt: skip
+    said = Evidence.objects.usable().filter(
+        pain_id=need.pain, tier=need.tier, stance=Evidence.Stance.FOR
+    )
+    evidence = list(said.order_by("pk").values_list("pk", flat=True)[:ROWS])
     rated = reading.needs.get((need.pain, need.tier), ())
     tier = next(item for item in reading.market.tiers if item.tier == need.tier)
     earners = [
@@ -233,7 +232,7 @@ def _need_numbers(need: NeedOf, reading: Reading) -> list[dict[str, Any]]:
     quotes = [_quote(row) for row in quotable(need.pain, tier=need.tier, limit=QUOTES)]
     return [
         _number(
-            "prevalence", need.prevalence, "share", rows=_rows("insights.Evidence", evidence),
+            "prevalence", need.prevalence, "share", rows={**_rows("insights.Evidence", evidence), "count": said.count()},
             quotes=quotes,
         ),
         _number("importance", need.important, "share", rows=_rows("insights.Need", rated)),

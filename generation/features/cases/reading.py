@@ -1,7 +1,7 @@
 """What is measured of a workflow step: minutes, money, share of AI, quality; and what tools are paid for."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from django.db.models import Count, Q, Sum
@@ -240,7 +240,9 @@ def scores() -> tuple[list[Scored], Estimate]:
         for case in cases
         if case.pk in last
     ]
-    return found, mean_interval([item.score for item in found])
+    mean = mean_interval([item.score for item in found])
+    low = None if mean.low is None else max(0.0, mean.low)  # a square is never below 0
+    return found, replace(mean, low=low)
 
 
 def payers_among(rows: list[Effort]) -> int:

@@ -5,12 +5,15 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from engines.commands import BadInput, HouseCommand
-from generation.features.dossier import dossier, to_document
+from generation.features.documents import to_document
+from generation.features.dossier import WHOLE, Dossier, dossier
+from generation.features.markdown import to_markdown
 from generation.models import Feature
 
 
 class Command(HouseCommand):
-    help = "Print the dossier of a feature by its key."
+    help = "Print the dossier of a feature by its key, as Markdown or as JSON."
+    found: Dossier
 
     def arguments(self, parser: CommandParser) -> None:
         parser.add_argument("feature", metavar="FEATURE")
@@ -20,4 +23,8 @@ class Command(HouseCommand):
         if feature is None:
             known = ", ".join(Feature.objects.values_list("key", flat=True)) or "none yet"
             raise BadInput(f"{options['feature']}: no such feature; known keys: {known}.")
-        return to_document(dossier(feature))
+        self.found = dossier(feature, most=WHOLE)
+        return to_document(self.found)
+
+    def say(self, result: dict[str, Any]) -> None:
+        self.stdout.write(to_markdown(self.found))

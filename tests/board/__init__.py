@@ -1,0 +1,1 @@
+"""The board, the map, and the answers to creators."""

@@ -1,0 +1,1 @@
+"""Cases: forecasts, scores, returns."""
