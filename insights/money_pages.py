@@ -81,7 +81,7 @@ def _rate_panel(key: str, title: str, rows: Sequence[Rate], currency: str, note:
         title=title,
         figure=money_charts.share_bars(rows, labels, title),
         head=[_("Tier") if key == "tier" else _("Month"), _("Payers"), _("Creators (n)"),
-              _("Share"), _("Interval, 95%")],
+              _("Paying, share"), _("Interval, 95%")],
         rows=[
             [words(label), count(row.payers, _creators(row.key, paying=currency)),
              count(row.creators, _creators(row.key)), *share_cells(row.estimate)]
@@ -109,7 +109,7 @@ def _still_panel(currency: str) -> Panel:
         key="still",
         title=title,
         figure=money_charts.share_bars(rows, labels, title),
-        head=[_("First charge"), _("Still paying"), _("Began (n)"), _("Share"), _("Interval, 95%")],
+        head=[_("First charge"), _("Still paying"), _("Began (n)"), _("Paying, share"), _("Interval, 95%")],
         rows=[
             [words(label), count(row.payers, spells(row, "still")),
              count(row.creators, spells(row, "followed")),
@@ -423,7 +423,7 @@ def _revealed(row: money.Willingness) -> Panel:
     return Panel(
         key="revealed",
         title=_("The same people's payments against their own answers"),
-        head=[_("Respondents who pay"), _("Creators"), _("Share"), _("Interval, 95%")],
+        head=[_("Respondents who pay"), _("Creators"), _("Paying, share"), _("Interval, 95%")],
         rows=[
             [words(text), count(len(ids), _listed(ids)), *share_cells(estimate)]
             for (text, ids), estimate in zip(lines, estimates, strict=True)
@@ -476,8 +476,8 @@ def pains(currency: str) -> list[Panel]:
             key="pains",
             title=title,
             figure=money_charts.differences(rows, title) if compared else None,
-            head=[_("Pain point"), _("Payers, raised it"), "n", _("Share"),
-                  _("Payers, did not"), "n", _("Share"), _("Difference, points"),
+            head=[_("Pain point"), _("Payers, raised it"), "n", _("Paying, share"),
+                  _("Payers, did not"), "n", _("Paying, share"), _("Difference, points"),
                   _("Interval, 95%")],
             rows=[cells(row) for row in rows],
             data_head=["pain_id", "pain", "raised_payers", "raised_n", "not_raised_payers",

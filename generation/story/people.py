@@ -266,6 +266,8 @@ def _may_be_name(name: str, evidence: Evidence) -> bool:
         and not evidence.called[name]
     ):
         return False
+    if set(name[1:]) & _BAD_INSIDE and evidence.cues[name] < 2 and not evidence.called[name]:
+        return False
     if name[0] in _COLOURS and set(name[1:]) & _WORN and not evidence.cues[name]:
         return False
     if len(name) > 2 and (is_stopword(name[:2]) or is_role(name[:2])):

@@ -72,7 +72,7 @@ def sentence(judgement: Judgement, reading: Reading, pain: PainPoint | None) -> 
 def _SENTENCES(reason: str) -> str:
     texts = {
         "first_pain_uncovered": _(
-            "The first pain of the %(tier)s tier is “%(pain)s” (first with probability %(first)s; "
+            "Weighed by need, the first pain of the %(tier)s tier is “%(pain)s” (first with probability %(first)s; "
             "%(raised)s of %(asked)s asked raised it), and what we released covers %(coverage)s of "
             "it, while what we built is loved (%(verdicts)s) and paying stays flat (%(paying)s)."
         ),
