@@ -67,6 +67,7 @@ def _measured() -> Iterator[dict[str, object]]:
 
     from crm.models import PayingSpell, User
     from crm.services.paying import paying_refresh
+    from insights.money import willingness_keep
     from insights.money_pages import PAGES
 
     ledger, booking = _fill()
@@ -85,6 +86,7 @@ def _measured() -> Iterator[dict[str, object]]:
 
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+    willingness_keep()  # as the job of every minute does
     user = User.objects.create(username="bench", is_staff=True, is_superuser=True)
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
