@@ -14,6 +14,10 @@ app.conf.beat_schedule = {
     "check-grounds": {"task": "generation.tasks.grounds_check_task", "schedule": 60.0},
     "fold-changes": {"task": "crm.tasks.changes_fold_task", "schedule": 300.0},
     "sweep-redactions": {"task": "crm.tasks.redactions_sweep_task", "schedule": 15.0},
+    "sweep-assistants": {
+        "task": "insights.tasks.assistant_jobs_sweep_task",
+        "schedule": 15.0,
+    },
     "sweep-runs": {"task": "generation.tasks.runs_sweep_task", "schedule": 15.0},
     "sweep-checkout": {"task": "crm.tasks.checkout_sweep_task", "schedule": 15.0},
     "alarm-after-changes": {"task": "generation.tasks.alarm_check_task", "schedule": 300.0},

@@ -132,11 +132,17 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"generation.tasks.run_execute_task": {"queue": "text"}}
+CELERY_TASK_ROUTES = {
+    "generation.tasks.run_execute_task": {"queue": "text"},
+    "generation.tasks.chapters_share_task": {"queue": "text"},
+}
+MAP_LEASE = env.int("MAP_LEASE", default=60)  # seconds without a sign, then another takes it
+MAP_HELPERS = env.int("MAP_HELPERS", default=8)  # workers asked to share a run's chapters
 CELERY_TASK_SOFT_TIME_LIMIT = env.int("TASK_SOFT_LIMIT", default=3000)
 CELERY_TASK_TIME_LIMIT = env.int("TASK_HARD_LIMIT", default=3300)
 CELERY_TIMEZONE = "Asia/Shanghai"
 CHAT_ENGINES = env.str("CHAT_ENGINES", default="")  # JSON; see docs/adr/0017
+ASSISTANTS_CAP = env.int("ASSISTANTS_CAP", default=20)  # of each currency, in its main unit
 # What one run may cost at most, in main units of the currency that the engine is priced in.
 ENGINE_RUN_CAP = env.str("ENGINE_RUN_CAP", default="20")
 ENGINE_TIMEOUT = env.int("ENGINE_TIMEOUT", default=300)

@@ -81,6 +81,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Studies"), "science", "crm_study_changelist"),
                     _item(_("Withdrawals"), "gpp_maybe", "crm_redaction_changelist"),
                     _item(_("Search what was said"), "search", "insights_search"),
+                    _item(_("Ask what was said"), "contact_support", "insights_ask"),
                 ],
             },
             {
@@ -94,6 +95,7 @@ UNFOLD: dict[str, Any] = {
                         "active": _on_needs,
                     },
                     _item(_("Exchange"), "sync_alt", "insights_exchange"),
+                    _item(_("Assistants"), "assistant", "insights_assistants"),
                     _item(_("Payments"), "payments", "crm_payment_changelist"),
                     {
                         "title": _("What the money says"),
@@ -101,7 +103,10 @@ UNFOLD: dict[str, Any] = {
                         "link": reverse_lazy("admin:insights_money", args=["rates"]),
                         "active": _on_money,
                     },
+                    _item(_("Who paid?"), "person_search", "crm_payment_queue"),
                     _item(_("Bill imports"), "receipt_long", "crm_paymentimport_changelist"),
+                    _item(_("Reconciliations"), "balance", "crm_reconciliation_changelist"),
+                    _item(_("Providers' notices"), "webhook", "crm_providerevent_changelist"),
                 ],
             },
             {

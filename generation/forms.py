@@ -8,7 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engines.money import micro_of
 from generation.models import Chapter
+from generation.services.texts import OFFLINE, engine_choices
 from generation.story import default_density
 from generation.story.reading import guess_title
 
@@ -88,6 +90,16 @@ class RunForm(forms.Form):
             (HORIZONTAL, gettext_lazy("Horizontal 16:9")),
         ],
     )
+    text_engine = forms.ChoiceField(
+        label=gettext_lazy("Text engine"), required=False, widget=forms.RadioSelect
+    )
+    cap = forms.DecimalField(
+        label=gettext_lazy("The most it may cost"),
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=4,
+    )
     with_frames = forms.BooleanField(label=gettext_lazy("Draw the pictures"), required=False)
     with_film = forms.BooleanField(label=gettext_lazy("Make the film"), required=False)
 
@@ -95,6 +107,7 @@ class RunForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.rows = chapters
         self._choices("chapters", [(item.index, str(item)) for item in chapters])
+        self._choices("text_engine", [(OFFLINE, gettext_lazy("offline rules")), *engine_choices()])
         self._choices(
             "scope",
             [
@@ -121,6 +134,7 @@ class RunForm(forms.Form):
                 "chapters": [first.index],
                 "density": f"{default_density(first.length, language):g}",
                 "shape": cls.VERTICAL,
+                "text_engine": OFFLINE,
                 "with_frames": True,
                 "with_film": True,
             },
@@ -133,6 +147,21 @@ class RunForm(forms.Form):
         if data.get("with_film") and not data.get("with_frames"):
             self.add_error("with_film", _("A film needs pictures: tick both, or neither."))
         return data
+
+    @property
+    def has_engines(self) -> bool:
+        """Whether there is more to choose from than the rules."""
+        return bool(engine_choices())
+
+    def text(self) -> str:
+        """The text engine that the form names."""
+        data = self.cleaned_data if self.is_bound else self.initial
+        return data.get("text_engine") or OFFLINE
+
+    def cap_micro(self) -> int | None:
+        """The cap that was written; None for the proposed one, or where nothing is paid."""
+        cap = self.cleaned_data.get("cap")
+        return None if cap is None or self.text() == OFFLINE else micro_of(cap)
 
     def chosen(self) -> list[Chapter]:
         """The chapters that the form names, whether sent or as first shown."""

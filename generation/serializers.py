@@ -101,6 +101,15 @@ class RunStartSerializer(serializers.Serializer[Any]):
         default=DEFAULT_DENSITY,
         help_text="shots per 1,000 characters",
     )
+    text_engine = serializers.CharField(
+        max_length=40, required=False, default="offline", help_text="offline, or one configured"
+    )
+    cap_micro = serializers.IntegerField(
+        min_value=1,
+        max_value=10**12,
+        required=False,
+        help_text="the most that the text engine may cost, in millionths of its currency",
+    )
     portrait = serializers.BooleanField(required=False, default=True)
     with_frames = serializers.BooleanField(required=False, default=True)
     with_film = serializers.BooleanField(required=False, default=True)

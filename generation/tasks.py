@@ -7,13 +7,24 @@ from generation.services.alarm import alarm_check, alarm_notice_deliver, alarm_n
 from generation.services.answers import answer_notice_deliver, answer_notices_due
 from generation.services.grounds import grounds_check_if_changed
 from generation.services.jobs import runs_sweep
+from generation.services.mapping import chapters_share
 from generation.services.runs import run_execute
 from insights.money import willingness_keep
 
 
 @shared_task
 def run_execute_task(run_id: int) -> str:
-    return run_execute(run_id)
+    def call_helpers(count: int) -> None:
+        for _ in range(count):
+            chapters_share_task.delay(run_id)
+
+    return run_execute(run_id, call_helpers=call_helpers)
+
+
+@shared_task
+def chapters_share_task(run_id: int) -> int:
+    """Take chapters of a run that works; nothing where it has none free."""
+    return chapters_share(run_id)
 
 
 @shared_task

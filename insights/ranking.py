@@ -1,18 +1,16 @@
 """Which pain is first: rank of every open pain point by tier, with the probability of being first.
 
-Uncertainty comes from the creators: they are resampled, and each time the pains are ranked by the
-share of those asked who raised them.
+Uncertainty comes from the creators: they are weighed at random, and each time the pains are ranked by
+the share of those asked who raised them; a pain asked of a few only is drawn towards the share of
+all (`insights.statistics.prevalence_ranks`), so that two of two do not lead over thirty of forty.
 """
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from crm.changes import DataState, data_state, remembered
 from crm.models import Tier
 from insights.models import PainPoint
-from insights.selectors import ALL, raised_and_asked
-from insights.statistics import mean_score, rank_bootstrap_of
+from insights.selectors import ALL, raised_and_asked, ranks_of
 
 DRAWS = 2000
 SEED = 20261123
@@ -23,7 +21,7 @@ SCOPES = ("evidence", "asked", "interview", "pain")
 class TierRank:
     """`rank` 1 is first among `of` pains that somebody of the tier was asked about.
 
-    `low` and `high` bound the rank over the resamples (95 %).
+    `low` and `high` bound the rank over the draws (95 %).
     """
 
     rank: int
@@ -53,25 +51,10 @@ def _ranks(draws: int, seed: int) -> dict[tuple[int, str], TierRank]:
     facts = raised_and_asked(pains)
     found: dict[tuple[int, str], TierRank] = {}
     for tier in (*[tier.value for tier in Tier], ALL):
-        known = [pain for pain in pains if facts[pain].asked[tier]]
-        people = sorted(set().union(*(facts[pain].asked[tier] for pain in known)))
-        if not known or len(people) < 2:
-            continue
-        row = {person: place for place, person in enumerate(people)}
-        said = np.full((len(people), len(known)), np.nan)
-        for column, pain in enumerate(known):
-            said[[row[person] for person in facts[pain].asked[tier]], column] = 0.0
-            said[[row[person] for person in facts[pain].raised[tier]], column] = 1.0
-        result = rank_bootstrap_of(
-            mean_score(said),
-            len(people),
-            [len(facts[pain].asked[tier]) for pain in known],
-            draws=draws,
-            seed=seed,
-        )
-        for pain, place in zip(known, result, strict=True):
+        places = ranks_of(facts, tier, draws=draws, seed=seed)
+        for pain, place in places.items():
             if place.rank is not None and place.low is not None and place.high is not None:
                 found[pain, tier] = TierRank(
-                    place.rank, len(known), place.low, place.high, place.first
+                    place.rank, len(places), place.low, place.high, place.first
                 )
     return found

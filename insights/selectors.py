@@ -5,15 +5,23 @@ whose interview came to the pain point; not asked is not "no".
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext
 
 from crm.models import Creator, Interview, Tier, TranscriptVersion
 from insights.models import Asked, Evidence, Highlight, Need, PainPoint
-from insights.statistics import Estimate, opportunity, prevalence
+from insights.querysets import EvidenceQuerySet
+from insights.statistics import (
+    Estimate,
+    PainRank,
+    opportunity,
+    prevalence,
+    prevalence_ranks_of,
+)
 
 ALL = "all"
 
@@ -94,6 +102,27 @@ def _with_all(by_tier: dict[str, set[int]]) -> dict[str, set[int]]:
     return {**{tier.value: by_tier.get(tier.value, set()) for tier in Tier}, ALL: everyone}
 
 
+def ranks_of(
+    facts: Mapping[int, RaisedAsked], tier: str, *, draws: int, seed: int
+) -> dict[int, PainRank]:
+    """Pain points of `facts` that anybody of the tier was asked about → their place in it.
+
+    Columns and rows follow the keys, so that the same facts and seed give the same numbers on
+    every page. Fewer than two people make no ranking.
+    """
+    known = [pain for pain in sorted(facts) if facts[pain].asked[tier]]
+    people = sorted(set().union(*(facts[pain].asked[tier] for pain in known)))
+    if len(people) < 2:
+        return {}
+    row = {person: place for place, person in enumerate(people)}
+    said = np.full((len(people), len(known)), np.nan)
+    for column, pain in enumerate(known):
+        said[[row[person] for person in facts[pain].asked[tier]], column] = 0.0
+        said[[row[person] for person in facts[pain].raised[tier]], column] = 1.0
+    found = prevalence_ranks_of(said, draws=draws, seed=seed)
+    return dict(zip(known, found, strict=True))
+
+
 def tier_label(tier: str) -> str:
     return gettext("All tiers") if tier == ALL else str(Tier(tier).label)
 
@@ -112,16 +141,14 @@ def prevalence_by_tier(facts: RaisedAsked) -> list[TierPrevalence]:
     ]
 
 
-def quotes_of(pain: PainPoint) -> QuerySet[Evidence]:
+def quotes_of(pain: PainPoint) -> EvidenceQuerySet:
     """Every coding of the pain point (or of what it was merged into) that may be quoted, with
-    interview, creator and coder."""
+    highlight, interview, creator and coder; the transcript, which is long, is left where it is."""
     return (
         Evidence.objects.filter(pain=current([pain.pk])[pain.pk])
         .quotable()
-        .select_related(
-            "coder", "creator", "highlight__transcript__interview__creator", "highlight__transcript"
-        )
-        .order_by("stance", "tier", "-highlight__transcript__interview__at", "pk")
+        .select_related("coder", "creator", "highlight", "interview__creator")
+        .order_by("stance", "tier", "-interview__at", "pk")
     )
 
 

@@ -64,7 +64,7 @@ class QuoteSerializer(serializers.ModelSerializer[Evidence]):
     start = serializers.IntegerField(source="highlight.start", read_only=True)
     end = serializers.IntegerField(source="highlight.end", read_only=True)
     text = serializers.CharField(source="highlight.text", read_only=True)
-    interview = serializers.IntegerField(source="highlight.transcript.interview_id", read_only=True)
+    interview = serializers.IntegerField(source="interview_id", read_only=True)
 
     class Meta:
         model = Evidence

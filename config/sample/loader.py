@@ -11,10 +11,12 @@ from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from config.sample import money
+from config.sample.assistants import load_assistants
 from config.sample.coding import load_coding
 from config.sample.decisions import load_decisions
 from config.sample.judgements import load_judgements
 from config.sample.logins import SAMPLE
+from config.sample.spending import load_spending
 from crm.checkout import practice
 from crm.models import (
     AiTool,
@@ -102,12 +104,14 @@ def load() -> Run | None:
     studies = _studies()
     _interviews(people, studies, pains, staff)
     load_coding(pains, staff)
+    load_spending()
     _features(pains, staff)
     if practice.configured():
         money.member(people["demo"])
         paying_refresh()
     load_decisions(staff, people, pains)
     load_judgements(staff)
+    load_assistants(staff["pm"])
     return _novel(people["demo"])
 
 

@@ -2,34 +2,29 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
 from unfold.decorators import action, display
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminTextInputWidget
 
+from crm.admin.bills import BillPages
+from crm.admin.links import dossier_links
+from crm.admin.queue import QueuePages
 from crm.exceptions import DomainError
 from crm.http import actor_of
-from crm.models import Creator, Payment, PaymentImport
+from crm.ledger import LABELS, order_state
+from crm.models import Payment, PaymentImport
 from crm.money import shown
 from crm.reasons import reason_text
-from crm.services.payments import bill_import, payment_match
+from crm.services.corrections import import_undo, payment_correct
 from engines.admin import ReadOnlyAdmin, guarded
-
-FORMATS = [
-    ("auto", _("Find out by itself")),
-    ("alipay", _("Alipay bill")),
-    ("wechat", _("WeChat bill")),
-    ("wechat-merchant", _("WeChat merchant bill")),
-    ("stripe", _("Stripe export")),
-]
 
 
 class MatchedFilter(admin.SimpleListFilter):
@@ -45,21 +40,17 @@ class MatchedFilter(admin.SimpleListFilter):
         return queryset
 
 
-class MatchForm(forms.Form):
-    creator = forms.ModelChoiceField(
-        Creator.objects.all(), label=_("creator"), widget=UnfoldAdminSelectWidget
-    )
-
-
-class BillForm(forms.Form):
-    file = forms.FileField(label=_("bill file"), widget=UnfoldAdminFileFieldWidget)
-    format = forms.ChoiceField(
-        choices=FORMATS, label=_("format"), initial="auto", widget=UnfoldAdminSelectWidget
+class CorrectForm(forms.Form):
+    why = forms.CharField(
+        label=_("What is wrong with it"),
+        max_length=255,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("The entry stays; a correction of the opposite sign is booked beside it."),
     )
 
 
 @admin.register(Payment)
-class PaymentAdmin(ModelAdmin):
+class PaymentAdmin(BillPages, QueuePages):
     """The ledger: facts cannot be edited; who paid can be said."""
 
     list_display = ["occurred_at", "amount", "kind", "payer", "creator", "subject", "provider"]
@@ -73,8 +64,23 @@ class PaymentAdmin(ModelAdmin):
     search_fields = ["payer", "subject", "event_id", "object_id", "creator__name"]
     search_help_text = _("Payer, subject, order number or creator")
     autocomplete_fields = ["creator"]
-    actions_list = ["import_bill"]
-    actions_detail = ["match"]
+    actions_list = ["import_bill", "open_queue"]
+    actions_detail = ["match", "correction"]
+    fieldsets = [
+        (None, {"fields": [("occurred_at", "kind"), ("amount", "order"), ("creator", "subject")]}),
+        (_("Payer"), {"fields": [("payer", "payer_account")]}),
+        (_("What rests on it"), {"fields": ["justifies"]}),
+        (
+            _("Where it is from"),
+            {
+                "fields": [
+                    ("provider", "object_id"), ("event_id", "refund_of"), "merchant_order",
+                    ("source", "row"), ("notice", "booked_at"), ("corrects", "reverses"), "raw",
+                ]
+            },
+        ),
+    ]  # fmt: skip
+    readonly_fields = ["amount", "order", "justifies"]
     show_full_result_count = False
     list_per_page = 50
 
@@ -89,18 +95,19 @@ class PaymentAdmin(ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         return [
+            *self.bill_urls(),
+            *self.queue_urls(),
             path(
-                "import/",
-                guarded(self.admin_site, self.import_view, "crm.add_payment"),
-                name="crm_payment_import",
-            ),
-            path(
-                "<int:pk>/payer/",
-                guarded(self.admin_site, self.match_view, "crm.change_payment"),
-                name="crm_payment_payer",
+                "<int:pk>/correct/",
+                guarded(self.admin_site, self.correct_view, "crm.change_payment"),
+                name="crm_payment_correct",
             ),
             *super().get_urls(),
         ]
+
+    @display(description=_("features that rest on it"))
+    def justifies(self, payment: Payment) -> SafeString | str:
+        return dossier_links(payment.justifies.select_related("feature"))
 
     @display(description=_("amount"), ordering="minor")
     def amount(self, payment: Payment) -> str:
@@ -114,56 +121,44 @@ class PaymentAdmin(ModelAdmin):
     def match(self, request: HttpRequest, object_id: int) -> HttpResponse:
         return redirect("admin:crm_payment_payer", object_id)
 
-    def match_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    @action(description=_("Take out of force"), url_path="take-out-of-force", icon="undo")
+    def correction(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return redirect("admin:crm_payment_correct", object_id)
+
+    @action(description=_("Who paid?"), url_path="who-paid", icon="person_search")
+    def open_queue(self, request: HttpRequest) -> HttpResponse:
+        return redirect("admin:crm_payment_queue")
+
+    @display(description=_("state of the order"))
+    def order(self, payment: Payment) -> Any:
+        found = order_state(payment)
+        return LABELS[found.state] if found else "—"
+
+    def correct_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         payment = get_object_or_404(Payment, pk=pk)
-        form = MatchForm(request.POST or None, initial={"creator": payment.creator_id})
+        form = CorrectForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
-            actor = actor_of(request)
             try:
-                count = payment_match(
-                    payment=payment, creator=form.cleaned_data["creator"], actor=actor
+                payment_correct(
+                    payment=payment, why=form.cleaned_data["why"], actor=actor_of(request)
                 )
             except DomainError as error:
-                form.add_error("creator", str(error))
+                form.add_error("why", str(error))
             else:
-                messages.success(request, _("Payments matched: %(n)s") % {"n": count})
+                messages.success(request, _("A correction was booked."))
                 return redirect("admin:crm_payment_change", pk)
-        return self._form(
-            request, form, title=_("Who paid “%(payer)s”?") % {"payer": payment.payer}
-        )
-
-    def import_view(self, request: HttpRequest) -> HttpResponse:
-        form = BillForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
-            upload: UploadedFile = form.cleaned_data["file"]
-            try:
-                done = bill_import(
-                    data=upload.read(),
-                    name=upload.name or "bill",
-                    format=form.cleaned_data["format"],
-                    actor=actor_of(request),
-                )
-            except DomainError as error:
-                form.add_error("file", str(error))
-            else:
-                messages.success(
-                    request,
-                    _("Rows: %(rows)s, booked: %(booked)s, duplicates: %(duplicates)s.")
-                    % {"rows": done.rows, "booked": done.booked, "duplicates": done.duplicates},
-                )
-                return redirect("admin:crm_paymentimport_change", done.pk)
-        return self._form(request, form, title=_("Import a bill"))
-
-    def _form(self, request: HttpRequest, form: forms.Form, *, title: Any) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
-            "title": title,
+            "title": _("Take %(amount)s of %(day)s out of force")
+            % {
+                "amount": shown(payment.minor, payment.currency),
+                "day": date_format(payment.occurred_at, "Y-m-d"),
+            },
             "form": form,
             "opts": self.model._meta,
         }
-        return render(
-            request, "admin/upload_form.html", context, status=422 if form.errors else 200
-        )
+        status = 422 if form.errors else 200
+        return render(request, "admin/upload_form.html", context, status=status)
 
 
 @admin.register(PaymentImport)
@@ -175,6 +170,46 @@ class PaymentImportAdmin(ReadOnlyAdmin):
         (_("What became of the rows"), {"fields": ["sums", "not_booked", "payments_link"]}),
     ]
     readonly_fields = ["sums", "not_booked", "payments_link"]
+    actions_detail = ["take_back"]
+
+    @action(
+        description=_("Take the whole bill back"),
+        url_path="take-back",
+        icon="undo",
+        permissions=["take_back"],
+    )
+    def take_back(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return redirect("admin:crm_paymentimport_undo", object_id)
+
+    def has_take_back_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return request.user.has_perm("crm.add_payment")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = guarded(self.admin_site, self.undo_view, "crm.add_payment")
+        return [
+            path("<int:pk>/undo/", view, name="crm_paymentimport_undo"),
+            *super().get_urls(),
+        ]
+
+    def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Asks once more, because a correction is booked for every payment of the bill."""
+        source = get_object_or_404(PaymentImport, pk=pk)
+        if request.method == "POST":
+            try:
+                count = import_undo(source=source, actor=actor_of(request))
+            except DomainError as error:
+                messages.error(request, str(error))
+            else:
+                messages.success(request, _("Corrections booked: %(n)s") % {"n": count})
+            return redirect("admin:crm_paymentimport_change", pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Take “%(name)s” back?") % {"name": source.name},
+            "source": source,
+            "in_force": Payment.objects.in_force().filter(source=source).count(),
+            "opts": self.model._meta,
+        }
+        return render(request, "admin/crm/bill_undo.html", context)
 
     @display(description=_("totals"))
     def sums(self, source: PaymentImport) -> str:

@@ -11,6 +11,7 @@ rules it follows. No I/O and no framework; the web layers translate errors by `c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import tzinfo
 
 from crm.bills import alipay, alipay_merchant, mapped, stripe, wechat, wechat_merchant
@@ -42,11 +43,13 @@ __all__ = [
     "Ignored",
     "Notice",
     "Rejected",
+    "Table",
     "detect",
     "detect_bytes",
     "exponent",
     "minor_units",
     "parse",
+    "table",
 ]
 
 _SURE = 0.5
@@ -95,6 +98,30 @@ def parse(
     if chosen == "wechat":
         return wechat.read(sheets, perspective)
     return _by_header(sheets, chosen, perspective)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that no provider's reader knows: its column names, a few rows, and how a saved
+    mapping for its kind is found."""
+
+    names: tuple[str, ...]
+    examples: tuple[tuple[str, ...], ...]
+    signature: str
+    guess: Mapping[str, str]
+
+
+def table(data: bytes) -> Table:
+    """The columns of a file, to be mapped. Raises BillError where it has none."""
+    sheet = _filled(read_sheets(data))
+    header = mapped.header(sheet)
+    after = [row.cells for row in sheet.rows if row.number > header.number and any(row.cells)]
+    return Table(
+        names=header.cells,
+        examples=tuple(after[:3]),
+        signature=mapped.signature(header.cells),
+        guess=mapped.guess([name for name in header.cells if name]),
+    )
 
 
 def detect_bytes(data: bytes) -> list[Guess]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
 from crm.bills.booking import Booking
@@ -50,6 +50,19 @@ _KINDS: dict[str, Kind] = {
     **dict.fromkeys(["dispute", "chargeback", "拒付", "争议"], "dispute"),
 }
 _DELIMITERS = (",", "\t", ";")
+# Words in the names of columns, by the field they are for; the first column that has one wins.
+_HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("event_id", ("流水号", "事件", "eventid", "transactionid")),
+    ("object_id", ("订单号", "订单编号", "单号", "orderid", "ordernumber", "order")),
+    ("occurred_at", ("时间", "日期", "date", "time", "created", "paidat")),
+    ("amount", ("金额", "实收", "实付", "amount", "total", "gross", "price")),
+    ("currency", ("币种", "货币", "currency")),
+    ("kind", ("类型", "type", "kind")),
+    ("payer_account", ("账号", "账户", "邮箱", "手机", "email", "account", "phone")),
+    ("payer", ("付款人", "买家", "客户", "昵称", "姓名", "payer", "buyer", "customer", "name")),
+    ("subject", ("商品", "标题", "项目", "说明", "备注", "product", "description", "item")),
+    ("method", ("支付方式", "渠道", "method", "channel")),
+)
 
 
 def read(
@@ -84,6 +97,41 @@ def read(
         cell.setdefault("currency", currency or "")
         _row(booking, row.number, raw, cell, zone, seen)
     return booking.finish()
+
+
+def header(sheet: Sheet) -> Row:
+    """The first row that looks like column names: two or more, all different, none a number.
+
+    Raises BillError `no_header`.
+    """
+    for delimiter in _DELIMITERS if sheet.text else (",",):
+        for row in quoted_rows(sheet, delimiter)[:60]:
+            names = [normal_name(cell) for cell in row.cells if cell]
+            if 2 <= len(names) == len(set(names)) and not any(map(_is_value, names)):
+                return row
+    raise BillError("no_header", "No row of the file holds column names.", 1)
+
+
+def signature(names: Sequence[str]) -> str:
+    """What a saved mapping is found by: the set of column names, whatever their order."""
+    plain = sorted({normal_name(name) for name in names if name})
+    return hashlib.sha256("\x1f".join(plain).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def guess(names: Sequence[str]) -> dict[str, str]:
+    """A first mapping, column → field, from what the columns are called."""
+    found: dict[str, str] = {}
+    for field, hints in _HINTS:
+        for hint in hints:
+            fitting = [name for name in names if name not in found and hint in normal_name(name)]
+            if fitting:
+                found[fitting[0]] = field
+                break
+    return found
+
+
+def _is_value(name: str) -> bool:
+    return name[:1].isdigit() or moment(name, SHANGHAI) is not None
 
 
 def _check(mapping: Mapping[str, str]) -> None:

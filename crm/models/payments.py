@@ -154,6 +154,12 @@ class Payment(models.Model):
                 include=["minor"],
             ),
             models.Index(
+                fields=["payer", "payer_account"],
+                name="payment_unmatched",
+                condition=Q(creator__isnull=True),
+                include=["minor", "occurred_at"],
+            ),
+            models.Index(
                 fields=["merchant_order"],
                 name="payment_merchant_order",
                 condition=~Q(merchant_order=""),

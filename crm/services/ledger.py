@@ -63,23 +63,23 @@ def facts_book(facts: Sequence[bills.Fact], door: Door) -> Booked:
 
 
 def _book_batch(facts: Sequence[bills.Fact], door: Door, booked: Booked) -> None:
-    known = _entries_about(facts)
-    rules = _Rules.about(facts)
+    known = entries_about(facts)
+    rules = Rules.about(facts)
     made: dict[Name, Payment] = {}
     told_again: list[bills.Fact] = []
     for fact in facts:
-        if _found(known, fact) is not None or _name(fact) in made:
+        if found_among(known, fact) is not None or _name(fact) in made:
             told_again.append(fact)
         else:
             made[_name(fact)] = _entry(fact, door, rules)
     Payment.objects.bulk_create(made.values(), ignore_conflicts=True)
-    stored = _entries_about([fact for fact in facts if _name(fact) in made])
+    stored = entries_about([fact for fact in facts if _name(fact) in made])
     fresh = []
     for fact in facts:
         entry = made.pop(_name(fact), None)
         if entry is None:
             continue
-        row = _found(stored, fact)
+        row = found_among(stored, fact)
         if row is None:
             raise RuntimeError(f"{fact.provider} {fact.event_id} was neither booked nor known")
         if _same(row, entry):
@@ -98,12 +98,12 @@ def _tell_again(
     fact: bills.Fact,
     known: dict[Name, Payment],
     door: Door,
-    rules: "_Rules",
+    rules: "Rules",
     booked: Booked,
     fresh: list[Payment],
 ) -> None:
     """A second telling may name the charge, or put back what was taken out of force."""
-    entry = _found(known, fact)
+    entry = found_among(known, fact)
     if entry is None:
         raise RuntimeError(f"{fact.provider} {fact.event_id} is not known")
     if fact.refund_of and not entry.refund_of:
@@ -122,7 +122,7 @@ def _name(fact: bills.Fact) -> Name:
     return fact.provider, fact.object_id, fact.kind
 
 
-def _entries_about(facts: Sequence[bills.Fact]) -> dict[Name, Payment]:
+def entries_about(facts: Sequence[bills.Fact]) -> dict[Name, Payment]:
     """The newest entry about each fact, by (provider, object, kind) and by (provider, event, "")."""
     found: dict[Name, Payment] = {}
     for provider in {fact.provider for fact in facts}:
@@ -137,7 +137,7 @@ def _entries_about(facts: Sequence[bills.Fact]) -> dict[Name, Payment]:
     return found
 
 
-def _found(known: dict[Name, Payment], fact: bills.Fact) -> Payment | None:
+def found_among(known: dict[Name, Payment], fact: bills.Fact) -> Payment | None:
     by_event = known.get((fact.provider, fact.event_id, ""))
     if by_event is not None:  # its chain goes on under the object's name
         return known[fact.provider, by_event.object_id, by_event.kind]
@@ -151,7 +151,7 @@ def _same(row: Payment, entry: Payment) -> bool:
 
 
 @dataclass(frozen=True)
-class _Rules:
+class Rules:
     """Who pays under which order, account and name."""
 
     orders: dict[str, PaymentOrder]
@@ -159,7 +159,7 @@ class _Rules:
     names: dict[str, int]
 
     @classmethod
-    def about(cls, facts: Iterable[bills.Fact]) -> "_Rules":
+    def about(cls, facts: Iterable[bills.Fact]) -> "Rules":
         numbers = {fact.merchant_order for fact in facts} - {""}
         said = {fact.payer[:160] for fact in facts} | {fact.payer_account[:160] for fact in facts}
         rules = PayerName.objects.filter(name__in=said - {""})
@@ -181,7 +181,7 @@ class _Rules:
         return account if account is not None else self.names.get(fact.payer[:160])
 
 
-def _entry(fact: bills.Fact, door: Door, rules: _Rules) -> Payment:
+def _entry(fact: bills.Fact, door: Door, rules: Rules) -> Payment:
     raw: dict[str, str | int] = dict(fact.raw)
     if fact.refunded_total is not None:
         raw["refunded_total"] = fact.refunded_total

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from crm import audit, bills
 from crm.exceptions import DomainError
-from crm.models import Creator, PayerName, Payment, PaymentImport, PaymentOrder, User
+from crm.models import Creator, Payment, PaymentImport, PaymentOrder, User
 from crm.money import decimal_text
+from crm.services.bill_mappings import mapping_for
 from crm.services.events import event_receive
 from crm.services.ledger import Door, facts_book, ledger_lock
+from crm.services.matching import payment_match
 from engines.decoding import UndecodableError
 
 __all__ = [
@@ -33,8 +35,14 @@ def parse_bill(
     mapping: Mapping[str, str] | None = None,
     currency: str | None = None,
 ) -> bills.Bill:
-    """Read a bill without booking it: what a preview shows. Raises `DomainError`."""
+    """Read a bill without booking it: what a preview shows. Raises `DomainError`.
+
+    A table that no provider wrote is read by the mapping saved for its column names.
+    """
     try:
+        saved = None if mapping or format not in {"auto", "csv"} else mapping_for(data)
+        if saved is not None:
+            mapping, currency = saved.columns, currency or saved.currency or None
         return bills.parse(data, name, format=format, mapping=mapping, currency=currency)
     except (bills.BillError, UndecodableError) as error:
         raise DomainError(f"{name}: {error}", code=getattr(error, "code", "unreadable")) from error
@@ -147,33 +155,3 @@ def payment_order_open(
     )
     audit.record("order.opened", order, actor=actor, data={"minor": minor, "currency": currency})
     return order
-
-
-@transaction.atomic
-def payment_match(
-    *, payment: Payment, creator: Creator | None, actor: User | None, remember: bool = True
-) -> int:
-    """Say who paid; with `remember` the payer's name becomes a rule and matches his other rows.
-
-    Returns how many payments were matched. Raises `DomainError` where the name is another's rule.
-    """
-    rows = Payment.objects.filter(pk=payment.pk)
-    if creator is not None and remember and payment.payer:
-        rule, made = PayerName.objects.get_or_create(
-            name=payment.payer, defaults={"creator": creator}
-        )
-        if not made and rule.creator_id != creator.pk:
-            raise DomainError(
-                _("“%(payer)s” already stands for %(creator)s; change that rule first.")
-                % {"payer": payment.payer, "creator": rule.creator},
-                code="payer_taken",
-            )
-        rows = rows | Payment.objects.filter(payer=payment.payer, creator__isnull=True)
-    changed = rows.update(creator=creator)
-    audit.record(
-        "payment.matched",
-        payment,
-        actor=actor,
-        data={"creator": creator.pk if creator else None, "payments": changed},
-    )
-    return changed

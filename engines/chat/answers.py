@@ -12,8 +12,21 @@ _OPEN = re.compile(r"<think(?:ing)?>.*\Z", re.DOTALL | re.IGNORECASE)
 _TAIL = re.compile(r"\A.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
 
 
+def storable(value: Any) -> Any:
+    """JSON without what PostgreSQL cannot keep: NUL characters and halves of surrogate pairs."""
+    if isinstance(value, str):
+        whole = value.encode("utf-8", "replace").decode() if not value.isascii() else value
+        return whole.replace("\x00", "")
+    if isinstance(value, list):
+        return [storable(item) for item in value]
+    if isinstance(value, dict):
+        return {storable(key): storable(item) for key, item in value.items()}
+    return value
+
+
 def without_thinking(text: str) -> str:
     """The answer without `<think>…</think>`, closed, never closed, or closed but never opened."""
+    text = storable(text)
     text = _THOUGHT.sub("", text)
     text = _OPEN.sub("", text)
     return _TAIL.sub("", text).strip()
@@ -34,5 +47,5 @@ def json_object(text: str) -> dict[str, Any] | None:
         except (ValueError, RecursionError):
             at = text.find("{", at + 1)
             continue
-        return found if isinstance(found, dict) else None
+        return storable(found) if isinstance(found, dict) else None
     return None

@@ -23,10 +23,11 @@ from generation.charts import break_even_chart
 from generation.features.alarm.reading import policy
 from generation.features.cases.reading import (
     Measured,
-    boundary,
+    edge_text,
     efforts,
     measured,
-    penetration,
+    quality_by_level,
+    reach_by_tier,
     rivals,
     scores,
 )
@@ -169,8 +170,9 @@ class ProjectCaseAdmin(ModelAdmin):
             "opts": self.model._meta,
             "case": case,
             "forecasts": case.forecasts.select_related("by"),
-            "penetration": penetration(rows),
-            "boundary": boundary(rows),
+            "reach": reach_by_tier(rows),
+            "levels": quality_by_level(rows),
+            "edge": edge_text(rows),
             "rivals": rivals(policy().own_tool_id),
             "form": form,
             "assumed": facts.assumed,

@@ -12,6 +12,7 @@ from generation.models.features import (
 from generation.models.gate import GatePass, GatePolicy
 from generation.models.grounds import Grounds, GroundsChange
 from generation.models.jobs import Job
+from generation.models.mapping import ChapterMap
 from generation.models.novels import CastCorrection, Chapter, Novel
 from generation.models.runs import Film, Run, RunStep
 from generation.models.use import FeatureUse, Relief, ReliefDismissal
@@ -24,6 +25,7 @@ __all__ = [
     "AnswerOptOut",
     "CastCorrection",
     "Chapter",
+    "ChapterMap",
     "Character",
     "Criterion",
     "Feature",

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Collection
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
@@ -13,8 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm import audit
+from crm.bills.money import exponent
 from crm.exceptions import DomainError
 from crm.models import User
+from engines.errors import EngineError
+from engines.money import decimal_of, micro_of, minor_of, plain
+from engines.services.resolution import budget_for
 from generation import film, frames, story
 from generation.models import (
     Character,
@@ -28,13 +32,14 @@ from generation.models import (
     Scene,
     Shot,
 )
-from generation.services.corrections import corrections_of
 from generation.services.jobs import LostClaim, RunCancelled, run_claim, run_end, run_progress
+from generation.services.mapping import CallHelpers, board_of, budget_key
 from generation.services.run_quota import (
     run_quota_again,
     run_quota_settle,
     run_quota_take,
 )
+from generation.services.texts import OFFLINE, most_a_run_may_cost, text_quote
 
 FRAME_SIZES = {True: (1080, 1920), False: (1920, 1080)}
 MAX_SHOTS = 600
@@ -60,10 +65,16 @@ def run_start(
     portrait: bool = True,
     with_frames: bool = True,
     with_film: bool = True,
+    text_engine: str = OFFLINE,
+    cap_micro: int | None = None,
     actor: User | None = None,
     sample: bool = False,
 ) -> tuple[Run, bool]:
-    """Write the wish for a run. The same form (`token`) again gives the run of the first time."""
+    """Write the wish for a run. The same form (`token`) again gives the run of the first time.
+
+    A run with a paid text engine gets a budget of its own, capped at `cap_micro`, by default at
+    what its quote allows for.
+    """
     known = Run.objects.filter(novel=novel, token=token).first()
     if known is not None:
         return known, False
@@ -86,6 +97,7 @@ def run_start(
             % {"shots": expected, "most": MAX_SHOTS},
             "too_many_shots",
         )
+    cap, currency = _cap(novel, wanted, density, text_engine, cap_micro)
     run, made = Run.objects.get_or_create(
         novel=novel,
         token=token,
@@ -93,6 +105,7 @@ def run_start(
             "chapters": wanted,
             "density": density,
             "portrait": portrait,
+            "text_engine": text_engine,
             "frame_engine": "sketch" if with_frames else "none",
             "wants_film": with_film and with_frames,
             "is_sample": sample,
@@ -100,8 +113,32 @@ def run_start(
     )
     if made:
         run_quota_take(run, characters=length, frames=expected if with_frames else 0)
-        audit.record("run.started", run, actor=actor, data={"chapters": wanted})
+        facts: dict[str, object] = {"chapters": wanted}
+        if text_engine != OFFLINE:
+            budget_for(key=budget_key(run), cap_micro=cap, currency=currency)
+            facts |= {"text_engine": text_engine, "cap_micro": cap, "currency": currency}
+        audit.record("run.started", run, actor=actor, data=facts)
     return run, made
+
+
+def _cap(
+    novel: Novel, wanted: list[int], density: float, engine: str, cap_micro: int | None
+) -> tuple[int, str]:
+    """The run's cap and its currency; nothing for the rules, which cost nothing."""
+    chosen = set(wanted)
+    lengths = [item.length for item in novel.chapters.all() if not chosen or item.index in chosen]
+    english = novel.language.startswith("en")
+    told = text_quote(engine, lengths, density=density, english=english)
+    if told is None:
+        return 0, "CNY"
+    cap = min(told.most_micro, most_a_run_may_cost()) if cap_micro is None else cap_micro
+    if not 0 < cap <= most_a_run_may_cost():
+        raise DomainError(
+            _("Choose a cap above 0 and up to %(most)s %(currency)s.")
+            % {"most": plain(decimal_of(most_a_run_may_cost())), "currency": told.currency},
+            "bad_cap",
+        )
+    return cap, told.currency
 
 
 def _length(novel: Novel, chapters: Collection[int]) -> int:
@@ -155,26 +192,29 @@ def run_resume(*, run: Run, actor: User | None = None) -> bool:
     return bool(again)
 
 
-def run_execute(run_id: int) -> str:
-    """Do a run's work if it waits; returns the state it left it in. May be called twice."""
+def run_execute(run_id: int, *, call_helpers: CallHelpers | None = None) -> str:
+    """Do a run's work if it waits; returns the state it left it in. May be called twice.
+
+    `call_helpers` asks so many other workers to share its chapters; none has to come.
+    """
     run = run_claim(run_id)
     if run is None:
         return "not_waiting"
-    state = _worked(run)
+    state = _worked(run, call_helpers)
     if state != "lost":
         run_quota_settle(run)
     return state
 
 
-def _worked(run: Run) -> str:
+def _worked(run: Run, call_helpers: CallHelpers | None) -> str:
     try:
-        _work(run)
+        _work(run, call_helpers)
     except LostClaim:
         return "lost"
     except (RunCancelled, story.Cancelled, film.Cancelled):
         run_end(run, Run.State.CANCELLED)
         return Run.State.CANCELLED
-    except (DomainError, ValueError, OSError) as error:
+    except (DomainError, EngineError, LookupError, ValueError, OSError) as error:
         code = getattr(error, "code", type(error).__name__)
         run_end(run, Run.State.FAILED, code=str(code)[:60], error=str(error))
         return Run.State.FAILED
@@ -187,8 +227,8 @@ def run_folder(run: Run) -> Path:
     return Path(settings.MEDIA_ROOT) / "runs" / str(run.pk)
 
 
-def _work(run: Run) -> None:
-    board = _board(run)
+def _work(run: Run, call_helpers: CallHelpers | None) -> None:
+    board = _board(run, call_helpers)
     if run.frame_engine != "none":
         board = _frames(run, board)
     if run.wants_film:
@@ -200,12 +240,7 @@ def _finished(run: Run, name: str) -> RunStep | None:
     return RunStep.objects.filter(run=run, name=name).first()
 
 
-def _text(novel: Novel) -> story.Text:
-    """The text as it was read when it came in; reading it again would take it for another format."""
-    return story.Text(novel.text, novel.encoding, (), novel.sha256, novel.title, novel.language)
-
-
-def _board(run: Run) -> dict:
+def _board(run: Run, call_helpers: CallHelpers | None) -> dict:
     """The storyboard, made once: rows for the pages, storyboard.json for everything after."""
     path = run_folder(run) / "storyboard.json"
     if _finished(run, "board") and path.exists():
@@ -215,20 +250,7 @@ def _board(run: Run) -> dict:
         run_progress(run, stage=step, done=done, total=total)
 
     run_progress(run, stage="chapters", done=0, total=0)
-    text = _text(run.novel)
-    made = story.storyboard(
-        text,
-        title=run.novel.title,
-        chapters=[
-            story.Chapter(index=item.index, title=item.title, start=item.start, end=item.end)
-            for item in run.novel.chapters.order_by("index")
-        ],
-        select=run.chapters or None,
-        density=run.density,
-        corrections=corrections_of(run.novel),
-        on_progress=progress,
-    )
-    board = made.to_dict()
+    board = board_of(run, progress=progress, call_helpers=call_helpers)
     board["usage"]["frame_engine"] = run.frame_engine
     told = {scene["chapter"] for scene in board["scenes"]}
     with transaction.atomic():
@@ -401,7 +423,8 @@ def _record_use(run: Run, board: dict) -> None:
     features = Feature.objects.filter(key__in=used)
     usage = board["usage"]
     tokens = usage["input_tokens"] + usage["output_tokens"]
-    minor = int((Decimal(usage["cost"]) * 100).to_integral_value(ROUND_HALF_UP))
+    # Rounded up once, over the whole run: never nothing for something.
+    minor = minor_of(micro_of(Decimal(usage["cost"])), exponent(usage["currency"]))
     for position, feature in enumerate(features):
         FeatureUse.objects.get_or_create(
             run=run,

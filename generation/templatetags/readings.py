@@ -27,6 +27,36 @@ LEFT_OUT = {
     "missing": _("named by the book, but not in the file"),
     "outside_order": _("outside the reading order of the book"),
 }
+# Why a part of a text engine's work was left to the rules, and why a run with one ended.
+UNUSED = {
+    "broken": _("shots whose answer stayed unusable"),
+    "broken_items": _("unusable items in answers"),
+    "unknown_people": _("names that are nobody's"),
+    "budget_spent": _("shots beyond the cap"),
+    "in_doubt": _("shots whose call is in doubt"),
+    "paid_without_answer": _("shots that were paid for and not answered"),
+}
+FAULTS = {
+    "unreachable": _("The text engine could not be reached."),
+    "resting": _("The text engine failed several times and is let rest for a minute."),
+    "busy": _("The text engine was too busy."),
+    "exhausted": _("The text engine's account is exhausted."),
+    "no_balance": _("The text engine's account is empty."),
+    "bad_key": _("The text engine refused our key."),
+    "no_price": _("The text engine has no price yet."),
+    "wrong_currency": _("The text engine is priced in another currency than the cap."),
+}
+
+
+@register.filter
+def unused_reason(code: str) -> str:
+    return str(UNUSED.get(code, _("shots whose call got no answer (%s)") % code))
+
+
+@register.filter
+def engine_fault(code: str) -> str:
+    """What ended a run with a text engine; nothing for any other code."""
+    return str(FAULTS.get(code, ""))
 
 
 @register.filter

@@ -152,6 +152,7 @@ def run_again(request: PortalRequest, pk: int) -> HttpResponse:
             portrait=old.portrait,
             with_frames=old.frame_engine != "none",
             with_film=old.wants_film,
+            text_engine=old.text_engine,
             actor=request.user,
         )
     except DomainError as error:

@@ -99,6 +99,8 @@ def novel(request: PortalRequest, pk: int) -> HttpResponse:
             portrait=form.cleaned_data["shape"] == RunForm.VERTICAL,
             with_frames=form.cleaned_data["with_frames"],
             with_film=form.cleaned_data["with_film"],
+            text_engine=form.text(),
+            cap_micro=form.cap_micro(),
             actor=request.user,
         )
     except DomainError as error:
@@ -125,12 +127,14 @@ def _novel_page(request: PortalRequest, row: Any, form: RunForm) -> HttpResponse
         "form": form,
         "chapters": form.rows,
         "ticked": form.ticked(),
+        "cap": values.get("cap"),
         "runs": runs_visible_to(request.creator).filter(novel=row)[:PAGE],
         "estimate": run_estimate(
             row,
             form.chosen(),
             density=float(values.get("density") or DEFAULT_DENSITY),
             with_frames=bool(values.get("with_frames")),
+            text_engine=form.text(),
         ),
     }
     if request.htmx:

@@ -1,6 +1,7 @@
+from insights.admin.assistants import AssistantJobAdmin
 from insights.admin.evidence import EvidenceAdmin
 from insights.admin.exchange import QdaImportAdmin
 from insights.admin.needs import NeedAdmin
 from insights.admin.pains import PainPointAdmin
 
-__all__ = ["EvidenceAdmin", "NeedAdmin", "PainPointAdmin", "QdaImportAdmin"]
+__all__ = ["AssistantJobAdmin", "EvidenceAdmin", "NeedAdmin", "PainPointAdmin", "QdaImportAdmin"]

@@ -11,6 +11,7 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
+from crm.admin.links import dossier_links
 from crm.models import User
 from engines.admin import guarded
 from insights.admin import search_page, workspace
@@ -31,10 +32,10 @@ class EvidenceAdmin(ModelAdmin):
     list_filter_submit = True
     list_select_related = ["pain", "creator", "coder", "highlight"]
     search_fields = ["highlight__text"]
-    readonly_fields = ["quote", "pain", "coder", "creator", "tier", "highlight"]
+    readonly_fields = ["quote", "pain", "coder", "creator", "tier", "highlight", "justifies"]
     fields = [
         "quote", ("pain", "stance"), ("severity", "frequency"), "workaround", "spend_minor",
-        ("creator", "tier"), "coder",
+        ("creator", "tier"), "coder", "justifies",
     ]  # fmt: skip
     show_full_result_count = False
     list_per_page = 50
@@ -87,6 +88,10 @@ class EvidenceAdmin(ModelAdmin):
     )
     def stance_badge(self, evidence: Evidence) -> tuple[str, str]:
         return evidence.stance, evidence.get_stance_display()
+
+    @display(description=_("features that rest on it"))
+    def justifies(self, evidence: Evidence) -> SafeString | str:
+        return dossier_links(evidence.pain.justifies.select_related("feature"))
 
     def workspace_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         return workspace.page(request, pk, self.admin_site)

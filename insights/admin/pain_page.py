@@ -16,6 +16,7 @@ from crm.models import Tier, User
 from insights.charts import prevalence_chart
 from insights.forms import ReadingForm
 from insights.models import CounterReading, Evidence, PainPoint
+from insights.querysets import EvidenceQuerySet
 from insights.selectors import (
     ALL,
     current,
@@ -70,8 +71,13 @@ def page(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
     return render(request, "admin/insights/pain_page.html", context)
 
 
-def _page(request: HttpRequest, name: str, rows: Any) -> Page[Evidence]:
-    return Paginator(rows, PAGE).get_page(request.GET.get(name))
+def _page(request: HttpRequest, name: str, rows: EvidenceQuerySet) -> Page[Any]:
+    """Sorted by their keys alone; only the page's rows are read whole."""
+    keys = list(rows.values_list("pk", flat=True))
+    shown: Page[Any] = Paginator(keys, PAGE).get_page(request.GET.get(name))
+    found = {row.pk: row for row in rows.filter(pk__in=list(shown.object_list))}
+    shown.object_list = [found[key] for key in shown.object_list if key in found]
+    return shown
 
 
 @require_POST

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from crm.exceptions import DomainError
 from crm.models import Interview, TranscriptVersion, User
 from crm.selectors import transcript_current
+from insights.admin.suggested import workspace_context
 from insights.findings.queue import is_blind
 from insights.forms import ReadingForm
 from insights.models import Asked, Evidence, PainPoint
@@ -42,7 +43,7 @@ def page(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
         "opts": Interview._meta,
         "transcript": transcript,
         "utterances": transcript.utterances.all() if transcript else [],
-        "highlights": _listed(transcript, request) if transcript else [],
+        "highlights": listed(transcript, request) if transcript else [],
         "blind": blind,
         "pains": pains,
         "pain_choices": [
@@ -51,6 +52,7 @@ def page(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
         "asked": set(Asked.objects.filter(interview=interview).values_list("pain_id", flat=True)),
         "questions": interview.study.questions.all() if interview.study else [],
         "frequencies": Evidence.Frequency.choices,
+        **workspace_context(None if blind else transcript),
     }
     return render(request, "admin/insights/workspace.html", context)
 
@@ -59,7 +61,7 @@ def _blind(transcript: TranscriptVersion, request: HttpRequest) -> bool:
     return isinstance(request.user, User) and is_blind(transcript, request.user)
 
 
-def _listed(transcript: TranscriptVersion, request: HttpRequest) -> list[dict[str, Any]]:
+def listed(transcript: TranscriptVersion, request: HttpRequest) -> list[dict[str, Any]]:
     """Highlights with their readings; whoever still has to read blind is shown their own alone."""
     blind = _blind(transcript, request)
     return [
@@ -133,7 +135,7 @@ def tag(request: HttpRequest, pk: int) -> JsonResponse:
     except ValidationError as error:
         return _refused(" ".join(error.messages))
     choice = {"id": pain.pk, "title": pain.title, "colour": pain.colour}
-    return JsonResponse({"highlights": _listed(transcript, request), "pain": choice})
+    return JsonResponse({"highlights": listed(transcript, request), "pain": choice})
 
 
 @require_POST
@@ -145,7 +147,7 @@ def untag(request: HttpRequest, pk: int) -> JsonResponse:
         return _refused(_("This was tagged by somebody else."), HTTPStatus.FORBIDDEN)
     transcript = evidence.highlight.transcript
     evidence_remove(evidence=evidence, actor=coder)
-    return JsonResponse({"highlights": _listed(transcript, request)})
+    return JsonResponse({"highlights": listed(transcript, request)})
 
 
 @require_POST
@@ -169,7 +171,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     except ValueError:
         return _refused(_("The selection did not arrive whole; select again."))
     if spoken:
-        return JsonResponse({"highlights": _listed(evidence.highlight.transcript, request)})
+        return JsonResponse({"highlights": listed(evidence.highlight.transcript, request)})
     return redirect(f"{reverse('admin:insights_pain_page', args=[evidence.pain_id])}#e{pk}")
 
 

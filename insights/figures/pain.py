@@ -83,14 +83,14 @@ def _words(pain: PainPoint, selection: Selection) -> tuple[Words, ...]:
     for stance in Evidence.Stance.values:
         rows = (
             quotes_of(pain)
-            .shareable()  # type: ignore[attr-defined]  # its own queryset
+            .shareable()
             .filter(selection.within("interview__at", "interview__study"), stance=stance)
         )
         seen: set[int] = set()
         for row in rows[: 4 * QUOTES]:
             if row.highlight_id not in seen and len(seen) < QUOTES:
                 seen.add(row.highlight_id)
-                named = row.highlight.transcript.interview.quoting == "named"
+                named = row.interview.quoting == "named"
                 who = row.creator.name if named else _("anonymous")
                 found.append(Words(row.highlight.text, who, row.tier, tier_label(row.tier), stance))
     return tuple(found)

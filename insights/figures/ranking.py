@@ -42,7 +42,7 @@ def figure(selection: Selection) -> Figure:
         rows=tuple(row for line in lines for row in _rows(line)),
         notes=(
             _("One creator counts once. Asked (n) are the creators whose interview came to this pain point; not asked is not no. Tier is the tier on the day of the interview. Interval: Wilson, 95%; it speaks of creators like these, not of the whole trade."),
-            _("Ranks and probabilities come from 1,000 draws in which creators are weighed at random; a pain asked of a few only is drawn towards the share of all, so that two of two do not beat thirty of forty. Shares below n = 5 are not shown as percentages."),
+            _("Ranks and probabilities come from 2,000 draws in which creators are weighed at random; a pain asked of a few only is drawn towards the share of all, so that two of two do not beat thirty of forty. Shares below n = 5 are not shown as percentages."),
         ),
         pains=tuple(line.pain.pk for line in lines),
         empty=_("No interview has been coded yet. Open one, select what hurts, and tag it to a pain point."),

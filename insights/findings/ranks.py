@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from insights.findings.corpus import TIERS, Corpus
 from insights.models import PainPoint
-from insights.selectors import TierPrevalence, prevalence_by_tier
-from insights.statistics import PainRank, prevalence_ranks
+from insights.selectors import TierPrevalence, prevalence_by_tier, ranks_of
+from insights.statistics import PainRank
 
-DRAWS = 1000
+DRAWS = 2000  # and the seed: those of `insights.ranking`, so that every page says the same
 SEED = 20261123
 
 
@@ -23,26 +23,11 @@ class RankedPain:
 def ranked(corpus: Corpus, *, draws: int = DRAWS, seed: int = SEED) -> list[RankedPain]:
     """Open pain points that anybody was asked about, most raised first over all tiers.
 
-    Ranks and probabilities are those of `insights.statistics.prevalence_ranks`, which hold also where
-    a pain point was asked of a few only.
+    Ranks and probabilities are `insights.statistics.prevalence_ranks`', which hold also where a pain
+    point was asked of a few only.
     """
     facts = corpus.facts
-    places: dict[str, dict[int, PainRank]] = {}
-    for tier in TIERS:
-        known = [pain.pk for pain in corpus.pains if facts[pain.pk].asked[tier]]
-        people = sorted(set().union(*(facts[pain].asked[tier] for pain in known)))
-        matrix = [
-            [
-                float(person in facts[pain].raised[tier])
-                if person in facts[pain].asked[tier]
-                else None
-                for pain in known
-            ]
-            for person in people
-        ]
-        enough = len(people) > 1
-        found = prevalence_ranks(matrix, draws=draws, seed=seed) if enough else ()
-        places[tier] = dict(zip(known, found, strict=False))
+    places = {tier: ranks_of(facts, tier, draws=draws, seed=seed) for tier in TIERS}
     lines = [
         RankedPain(
             pain=pain,

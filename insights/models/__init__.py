@@ -1,3 +1,4 @@
+from insights.models.assistants import AssistantJob, MachineReading, Suggestion
 from insights.models.codebook import PainChange
 from insights.models.evidence import Asked, Evidence, Highlight
 from insights.models.exchange import ExternalId, QdaImport
@@ -10,18 +11,21 @@ from insights.models.shares import Share, ShareOpening
 __all__ = [
     "Adjudication",
     "Asked",
+    "AssistantJob",
     "CodingRound",
     "CodingUnit",
     "CounterReading",
     "Evidence",
     "ExternalId",
     "Highlight",
+    "MachineReading",
     "Need",
     "PainChange",
     "PainPoint",
     "QdaImport",
     "Share",
     "ShareOpening",
+    "Suggestion",
     "UnitCode",
     "UnitReading",
 ]

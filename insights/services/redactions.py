@@ -3,8 +3,8 @@
 from django.db import connection
 from django.db.models import QuerySet
 
-from crm.models import Consent, Interview, Redaction
-from insights.models import Evidence, Highlight
+from crm.models import Consent, Interview, Redaction, Utterance
+from insights.models import AssistantJob, Evidence, Highlight, Suggestion
 
 
 def reach(redaction: Redaction, interviews: QuerySet[Interview]) -> dict[str, int]:
@@ -25,7 +25,29 @@ def reach(redaction: Redaction, interviews: QuerySet[Interview]) -> dict[str, in
         Evidence.objects.filter(highlight__transcript__interview__in=gone).exclude(
             workaround=""
         ).update(workaround="")
+        receipt["suggestions"] = Suggestion.objects.filter(transcript__interview__in=gone).delete()[
+            0
+        ]
+        receipt["answers"] = _forget_answers(gone)
     return receipt
+
+
+def _forget_answers(interviews: list[int]) -> int:
+    """Sentences that an assistant formed from these words go; the others of its answer stay."""
+    gone = set(
+        Utterance.objects.filter(transcript__interview__in=interviews).values_list("pk", flat=True)
+    )
+    changed = 0
+    for job in AssistantJob.objects.exclude(answer=[]).only("answer"):
+        kept = [
+            line
+            for line in job.answer
+            if not gone & {item["utterance"] for item in line["citations"]}
+        ]
+        if kept != job.answer:
+            changed += 1
+            AssistantJob.objects.filter(pk=job.pk).update(answer=kept, found=len(kept))
+    return changed
 
 
 def _blacken(interviews: list[int]) -> int:

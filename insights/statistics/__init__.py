@@ -52,6 +52,7 @@ from insights.statistics.ranking import (
     PainRank,
     mean_score,
     prevalence_ranks,
+    prevalence_ranks_of,
     rank_bootstrap,
     rank_bootstrap_of,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "poisson_score",
     "prevalence",
     "prevalence_ranks",
+    "prevalence_ranks_of",
     "rank_bootstrap",
     "rank_bootstrap_of",
     "saturation",

@@ -233,7 +233,13 @@ def prevalence_ranks(
     several pains. ``score`` and ``rank`` are of that posterior's mean, ``low``, ``high`` and
     ``first`` of its draws.
     """
-    values = _matrix(matrix)
+    return prevalence_ranks_of(_matrix(matrix), confidence, draws, seed)
+
+
+def prevalence_ranks_of(
+    values: Floats, confidence: float = 0.95, draws: int = 2000, seed: int = 0
+) -> tuple[PainRank, ...]:
+    """``prevalence_ranks`` of an array, NaN where not asked."""
     creators, pains = values.shape
     level, tries = (
         arguments.share("confidence", confidence),

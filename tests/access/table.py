@@ -193,6 +193,14 @@ ADMIN = {
     "admin:insights_exchange_download": Row(
         TEAM, {"key": "study_key", "format": "format"}, shows=["speech"]
     ),
+    "admin:insights_assistants": Row(TEAM),
+    "admin:insights_ask": Row(TEAM),
+    "admin:insights_answer": Row(TEAM, {"pk": "answer"}, shows=["speech"]),
+    "admin:insights_machine_code": Row(TEAM, get=(405,), post={"way": "offline"}),
+    "admin:insights_assistant_cancel": Row(TEAM, {"pk": "answer"}, get=(405,), post={}),
+    "admin:insights_suggest": Row(TEAM, {"pk": "interview"}, get=(405,), post='{"way": "offline"}'),
+    "admin:insights_suggested": Row(TEAM, {"pk": "suggesting"}, shows=["speech"]),
+    "admin:insights_decide": Row(TEAM, {"pk": "suggestion"}, get=(405,), post='{"accept": false}'),
     "admin:insights_pain_page": Row(TEAM, {"pk": "pain"}, shows=["speech"]),
     "admin:insights_evidence_edit": Row(
         TEAM, {"pk": "evidence"}, get=(405,), post={"stance": "for", "severity": "3"}
@@ -221,6 +229,22 @@ ADMIN = {
     "admin:crm_interview_import_transcript": Row(TEAM, get=(200, 302)),
     "admin:crm_payment_import": Row(TEAM, get=(200, 302)),
     "admin:crm_payment_import_bill": Row(TEAM, get=(200, 302)),
+    "admin:crm_reconcile": Row(TEAM),
+    "admin:crm_reconcile_report": Row(TEAM, {"pk": "reconciliation"}),
+    "admin:crm_reconcile_csv": Row(TEAM, {"pk": "reconciliation"}),
+    "admin:crm_reconciliation_compare": Row(TEAM, get=(200, 302)),
+    "admin:crm_reconciliation_show_report": Row(
+        TEAM, {"object_id": "reconciliation"}, get=(200, 302)
+    ),
+    "admin:crm_payment_columns": Row(TEAM, get=(302,)),
+    "admin:crm_payment_preview": Row(TEAM, get=(302,)),
+    "admin:crm_payment_queue": Row(TEAM, post={}),
+    "admin:crm_payment_open_queue": Row(TEAM, get=(200, 302)),
+    "admin:crm_payment_correction": Row(TEAM, {"object_id": "payment"}, get=(200, 302)),
+    "admin:crm_paymentimport_take_back": Row(TEAM, {"object_id": "bill"}, get=(200, 302)),
+    "admin:crm_payment_match_undo": Row(TEAM, {"pk": "match"}, get=(302,), post={}),
+    "admin:crm_payment_correct": Row(TEAM, {"pk": "payment"}, post={"why": "双重入账"}),
+    "admin:crm_paymentimport_undo": Row(TEAM, {"pk": "bill"}, post={}),
     "admin:crm_payment_match": Row(TEAM, {"object_id": "payment"}, get=(200, 302)),
     "admin:crm_payment_payer": Row(TEAM, {"pk": "payment"}, get=(200, 302, 405)),
     "admin:crm_subscriptions": Row(TEAM),

@@ -17,12 +17,14 @@ from crm.models import (
     AiTool,
     Consent,
     ExchangeRate,
+    PayerMatch,
     PayerName,
     PaymentOrder,
     Plan,
     PlanOrder,
     ProviderEvent,
     QuotaUse,
+    Reconciliation,
     Redaction,
     RefundRequest,
     SubscriptionEvent,
@@ -45,12 +47,13 @@ from generation.models import (
     Run,
     Verdict,
 )
-from insights.models import Evidence, Need, PainPoint, QdaImport
+from insights.models import AssistantJob, Evidence, Need, PainPoint, QdaImport, Suggestion
 from insights.services.codebook import pain_merge
 from insights.services.rounds import round_open
 from insights.services.shares import share_create, share_token
 from tests.conftest import Person
 from tests.factories.crm import (
+    MOMENT,
     InterviewFactory,
     PaymentFactory,
     PaymentImportFactory,
@@ -167,6 +170,23 @@ def _research(world: World) -> None:
     payment = PaymentFactory(creator=owner, subject=f"会员{CANARIES['subject']}", payer="墨女士")
     world.keep(study)
     world.ids |= {"study_key": study.key, "format": "csv"}
+    said = transcript.utterances.get(index=1)
+    word = {"utterance": said.pk, "start": 0, "end": len(said.text)}
+    asked = {"asked_by": world.bob.user, "way": "offline"}
+    world.keep(
+        AssistantJob.objects.create(
+            task="answer", question="什么最难？", answer=[{"text": "", "citations": [word]}],
+            state="done", **asked,
+        ),
+        "answer",
+    )  # fmt: skip
+    world.ids["suggesting"] = AssistantJob.objects.create(
+        task="suggest", transcript=transcript, state="done", **asked
+    ).pk
+    world.ids["suggestion"] = Suggestion.objects.create(
+        transcript=transcript, start=said.start, end=said.end, text=said.text, pain=pain,
+        stance="for", way="offline",
+    ).pk  # fmt: skip
     upload = QdaImport.objects.create(
         name=f"{CANARIES['pen']}.qdpx", sha256="0" * 64, preview={"codings": 1}
     )
@@ -176,7 +196,14 @@ def _research(world: World) -> None:
     world.keep(pain, "pain")
     world.keep(evidence, "evidence")
     world.keep(payment, "payment")
-    world.keep(PaymentImportFactory())
+    world.keep(PaymentImportFactory(), "bill")
+    world.keep(
+        Reconciliation.objects.create(
+            name="对账.csv", provider="alipay", since=MOMENT, until=MOMENT, theirs=0, agreeing=0
+        ),
+        "reconciliation",
+    )
+    world.keep(PayerMatch.objects.create(creator=owner, payer="墨女士"), "match")
     world.keep(ExchangeRate.objects.create(currency="USD", rate="7.1", source="央行"))
     world.keep(Plan.objects.create(key="pro", title_zh="专业版", minor=19900))
     paying_refresh()

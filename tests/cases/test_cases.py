@@ -9,11 +9,12 @@ from django.urls import reverse
 from crm.exceptions import DomainError
 from crm.models import AiTool, AuditEntry, StepEffort, ToolUse, WorkflowStep
 from generation.features.cases.reading import (
-    boundary,
     brier,
+    edge_text,
     efforts,
     measured,
-    penetration,
+    quality_by_level,
+    reach_by_tier,
     rivals,
     scores,
 )
@@ -111,10 +112,11 @@ def test_penetration_and_boundary_count_each_creators_latest_word(case: ProjectC
     )  # fmt: skip
     rows = efforts(case.step)
 
-    mid = next(row for row in penetration(rows) if row.tier == "mid")
-    automatic = next(row for row in boundary(rows) if row.ai == "automatic")
+    mid = next(row for row in reach_by_tier(rows) if row.tier == "mid")
+    automatic = quality_by_level(rows)[2]
 
-    assert (mid.any_ai.n, len(mid.any_ai.rows), len(mid.automatic.rows)) == (7, 5, 3)
+    assert (mid.ai.some.n, len(mid.ai.some.rows), len(mid.ai.full.rows)) == (7, 5, 3)
+    assert "人" in edge_text(rows)  # fewer than five on a side: open
     assert (automatic.accepted.n, automatic.accepted.value) == (3, pytest.approx(1 / 3))
 
 

@@ -33,6 +33,8 @@ class ChatServer:
         self.always = ""
         self.formats: tuple[str, ...] = ("json_schema", "json_object")
         self.latency = 0.0
+        self.at_once = 0
+        self.most_at_once = 0
         self.retry_after = "0"
         self.bills = 0
         self.requests: list[dict[str, Any]] = []
@@ -89,7 +91,12 @@ class ChatServer:
         fault = self._take(body)
         self.arrived.release()
         if self.latency:
+            with self._lock:
+                self.at_once += 1
+                self.most_at_once = max(self.most_at_once, self.at_once)
             time.sleep(self.latency)
+            with self._lock:
+                self.at_once -= 1
         if fault in REFUSALS:
             self._refuse(call, fault)
         elif fault:

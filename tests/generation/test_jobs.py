@@ -198,7 +198,7 @@ def test_what_works_or_is_done_cannot_be_resumed(db: None, state: str) -> None:
 def test_a_crashed_step_is_a_failed_run_with_its_reason(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(run: Run) -> None:
+    def broken(run: Run, call_helpers: object) -> None:
         raise DomainError("这一章没有内容", "empty_chapter")
 
     monkeypatch.setattr(service, "_work", broken)
@@ -213,7 +213,7 @@ def test_a_crashed_step_is_a_failed_run_with_its_reason(
 def test_a_worker_that_is_robbed_of_its_run_ends_without_a_word(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def robbed(run: Run) -> None:
+    def robbed(run: Run, call_helpers: object) -> None:
         Run.objects.filter(pk=run.pk).update(tries=run.tries + 1)
         run_progress(run, stage="frames", done=1, total=2)
 

@@ -20,6 +20,7 @@ from insights.findings.reach import reach
 from insights.findings.saturating import saturations, whom_next
 from insights.findings.selection import Selection
 from insights.models import Asked, Evidence, Need, PainPoint, Share, ShareOpening
+from insights.ranking import ranks_by_tier
 from insights.services.readings import counter_read
 from insights.services.shares import share_create, share_revoke, share_token
 from tests.conftest import Person
@@ -83,6 +84,20 @@ def test_a_share_has_the_people_asked_below_it_and_opens_its_rows(
     assert [cell.text for cell in row[2:5]] == ["4", "6", "66.7%"]
     ids = row[2].href.split("id__in=")[1].split(",")
     assert Creator.objects.filter(pk__in=ids).count() == 4
+
+
+def test_the_ranking_says_the_same_as_the_dossier_and_the_first_page(
+    world: tuple[PainPoint, PainPoint],
+) -> None:
+    here = {
+        (line.pain.pk, tier): (place.rank, place.first)
+        for line in ranked(corpus(ALL))
+        for tier, place in line.places.items()
+    }
+
+    there = {key: (rank.rank, rank.first_probability) for key, rank in ranks_by_tier().items()}
+
+    assert here == there != {}
 
 
 def test_below_five_people_there_is_no_percentage(world: tuple[PainPoint, PainPoint]) -> None:

@@ -229,6 +229,14 @@
     show();
   });
   show();
+  /* A suggestion that was accepted elsewhere on the page became a highlight. */
+  document.addEventListener("pj:highlights", (event) => { highlights = event.detail; show(); });
+  document.addEventListener("pj:point", (event) => {
+    const { start, end } = event.detail;
+    utteranceAt(start).scrollIntoView({ block: "center", behavior: "smooth" });
+    const range = rangeOf(start, end);
+    if (range && "highlights" in CSS) CSS.highlights.set("pj-suggested", new Highlight(range));
+  });
   if (location.hash.startsWith("#h")) {
     const item = highlights.find((h) => `#h${h.id}` === location.hash);
     if (item) utteranceAt(item.start).scrollIntoView({ block: "center" });

@@ -5,13 +5,22 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext as _
 
 from crm.models import Creator, StepEffort, Tier, ToolUse, WorkflowStep
 from crm.selectors import payer_ids
 from generation.features.cases.roi import Assumptions
 from generation.models import Feature, FeatureUse, Forecast, ProjectCase
 from insights.selectors import ALL, tier_label
-from insights.statistics import Estimate, mean_interval, median_interval, share
+from insights.statistics import (
+    Estimate,
+    Penetration,
+    boundary,
+    mean_interval,
+    median_interval,
+    penetration,
+    share,
+)
 from insights.statistics.resampling import Floats
 
 HOURS_A_MONTH = 160
@@ -50,40 +59,35 @@ def efforts(step: WorkflowStep) -> list[Effort]:
 
 
 @dataclass(frozen=True)
-class Penetration:
-    """AI in the step, one tier: share that lets AI help or do it, share that lets it do it all."""
+class TierReach:
+    """One tier: how many let AI help or do the step, and what the step takes them."""
 
     tier: str
     label: str
-    any_ai: Estimate
-    automatic: Estimate
+    ai: Penetration
     minutes: Estimate
     money: Estimate
 
 
 @dataclass(frozen=True)
-class Boundary:
-    """How far AI is let in: of the creators at this share of AI, who accepts the quality (4 or 5)."""
+class LevelQuality:
+    """The creators at one level of AI: who of them accepts the quality (4 or 5), minutes a piece."""
 
-    ai: str
     label: str
     accepted: Estimate
     minutes: Estimate
 
 
-def penetration(rows: list[Effort]) -> list[Penetration]:
+def reach_by_tier(rows: list[Effort]) -> list[TierReach]:
     found = []
     for tier in (*[tier.value for tier in Tier], ALL):
         mine = [row for row in rows if tier in (ALL, row.tier)]
-        some = [row for row in mine if row.ai != StepEffort.AiShare.NONE]
-        full = [row for row in mine if row.ai == StepEffort.AiShare.AUTOMATIC]
         ids = [row.creator for row in mine]
         found.append(
-            Penetration(
+            TierReach(
                 tier=tier,
                 label=tier_label(tier),
-                any_ai=share(len(some), len(mine), rows=[row.creator for row in some]),
-                automatic=share(len(full), len(mine), rows=[row.creator for row in full]),
+                ai=penetration({row.creator: row.ai for row in mine}),
                 minutes=median_interval([row.minutes for row in mine], rows=ids),
                 money=median_interval([row.money_minor for row in mine], rows=ids),
             )
@@ -91,21 +95,35 @@ def penetration(rows: list[Effort]) -> list[Penetration]:
     return found
 
 
-def boundary(rows: list[Effort]) -> list[Boundary]:
+def quality_by_level(rows: list[Effort]) -> list[LevelQuality]:
     found = []
     for ai in StepEffort.AiShare:
         mine = [row for row in rows if row.ai == ai]
         rated = [row for row in mine if row.quality is not None]
         good = [row for row in rated if (row.quality or 0) >= 4]
         found.append(
-            Boundary(
-                ai=ai.value,
+            LevelQuality(
                 label=str(ai.label),
                 accepted=share(len(good), len(rated), rows=[row.creator for row in rated]),
                 minutes=median_interval([row.minutes for row in mine]),
             )
         )
     return found
+
+
+def edge_text(rows: list[Effort]) -> str:
+    """Where accepted quality falls as AI does more of the step, in words."""
+    quality: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        if row.quality is not None:
+            quality[row.ai].append(row.quality)
+    edge = boundary(quality)
+    label = dict(StepEffort.AiShare.choices)
+    if edge.falls_at is not None:
+        return _("falls at “%(level)s”") % {"level": label[edge.falls_at]}
+    if edge.last is not None:
+        return _("holds up to “%(level)s”") % {"level": label[edge.last]}
+    return _("open: too few to tell")
 
 
 @dataclass(frozen=True)

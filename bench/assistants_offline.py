@@ -1,0 +1,144 @@
+"""Suggestions without a chat engine against what people tagged, on the sample's interviews.
+
+Each interview is read with the examples of all the others. An offer is right where it overlaps a
+passage that a person tagged to the same pain point by half of the shorter one. Compared with what
+one would write first: the sentence holds a piece of the pain point's title of three characters.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from crm.transcripts import parse
+from insights.assistants import Assistant, Example, Profile, Proposal, Said
+from insights.assistants.offline import Offline, sentences
+from insights.assistants.semantic import encoder
+from insights.statistics import wilson
+
+DATA = Path(__file__).resolve().parents[1] / "config" / "sample" / "data"
+AIM = 0.4  # of F1
+
+
+@dataclass(frozen=True)
+class Talk:
+    said: list[Said]
+    tagged: list[tuple[int, int, str, int]]  # start, end, words, pain
+
+
+def _talks() -> tuple[list[Profile], list[Talk]]:
+    pains = tomllib.loads((DATA / "pains.toml").read_text("utf-8"))["pain"]
+    number = {row["key"]: at for at, row in enumerate(pains)}
+    fields = ("title_zh", "title_en", "description_zh", "description_en")
+    profiles = [
+        Profile(at, row["title_zh"], tuple(row[name] for name in fields if row.get(name)))
+        for at, row in enumerate(pains)
+    ]
+    talks = []
+    for row in tomllib.loads((DATA / "interviews.toml").read_text("utf-8"))["interview"]:
+        file = DATA / "interviews" / row["file"]
+        transcript = parse(file.read_bytes(), file.name)[0]
+        said = [
+            Said(at, item.text, start, item.speaker, asks=item.speaker in ("研究员", "Researcher"))
+            for at, (item, (start, _end)) in enumerate(
+                zip(transcript.utterances, transcript.offsets, strict=True)
+            )
+        ]
+        tagged = {
+            (transcript.text.index(mark["quote"]), mark["quote"], number[key])
+            for mark in row.get("highlight", [])
+            for key in mark["pains"]
+        }
+        talks.append(
+            Talk(said, [(at, at + len(words), words, pain) for at, words, pain in sorted(tagged)])
+        )
+    return profiles, talks
+
+
+def _measured(
+    offer: Callable[[list[Said], list[Profile]], list[Proposal]],
+    profiles: list[Profile],
+    talks: list[Talk],
+) -> tuple[int, int, int, int]:
+    """(right offers, offers, tagged passages found, tagged passages)."""
+    right = offers = found = tagged = 0
+    for talk in talks:
+        examples: dict[int, list[Example]] = {}
+        for other in talks:
+            if other is not talk:
+                for _start, _end, words, pain in other.tagged:
+                    examples.setdefault(pain, []).append(Example(words))
+        given = [
+            Profile(item.id, item.title, item.texts, tuple(examples.get(item.id, ())))
+            for item in profiles
+        ]
+        offered = offer(talk.said, given)
+        hits = [
+            {mark for mark in talk.tagged if mark[3] == item.pain and _overlap(item, mark)}
+            for item in offered
+        ]
+        right += sum(map(bool, hits))
+        offers += len(offered)
+        found += len(set().union(*hits)) if hits else 0
+        tagged += len(talk.tagged)
+    return right, offers, found, tagged
+
+
+def _overlap(item: Proposal, mark: tuple[int, int, str, int]) -> bool:
+    shared = min(item.end, mark[1]) - max(item.start, mark[0])
+    return shared >= 0.5 * min(item.end - item.start, mark[1] - mark[0])
+
+
+def _by(way: Assistant) -> Callable[[list[Said], list[Profile]], list[Proposal]]:
+    def offer(said: list[Said], profiles: list[Profile]) -> list[Proposal]:
+        return list(way.suggest(said, profiles, lambda _done, _total: None).proposals)
+
+    return offer
+
+
+def by_title(said: list[Said], profiles: list[Profile]) -> list[Proposal]:
+    """Sentences that hold three neighbouring characters of a title."""
+    found = []
+    for turn in said:
+        for piece in sentences(turn.text) if not turn.asks else ():
+            for profile in profiles:
+                title = profile.title
+                if any(title[at : at + 3] in piece.text for at in range(max(1, len(title) - 2))):
+                    start = turn.start + piece.start
+                    found.append(Proposal(start, start + len(piece.text), piece.text, profile.id))
+    return found
+
+
+def _f1(counts: tuple[int, int, int, int]) -> float:
+    right, offers, found, tagged = counts
+    precision, recall = right / offers if offers else 0.0, found / tagged
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def _words(counts: tuple[int, int, int, int]) -> str:
+    right, offers, found, tagged = counts
+    parts = []
+    for name, hits, n in (("precision", right, offers), ("recall", found, tagged)):
+        limits = wilson(hits, n) if n else None
+        share = f"{hits / n:.0%} ({limits.low:.0%}–{limits.high:.0%})" if limits else "–"
+        parts.append(f"{name} {share}, n = {n}")
+    return f"{'; '.join(parts)}; F1 {_f1(counts):.2f}"
+
+
+def rows() -> Iterator[dict[str, object]]:
+    profiles, talks = _talks()
+    plain = _measured(by_title, profiles, talks)
+    model = encoder()
+    ways = [("words alone", Offline())]
+    if model is not None:
+        ways.append(("words and sentence vectors", Offline(model)))
+    for name, way in ways:
+        ours = _measured(_by(way), profiles, talks)
+        yield {
+            "work": f"suggestions offline, {name}, {len(talks)} sample interviews, leave one out",
+            "ours": _words(ours),
+            "other": f"{_words(plain)} (title's characters in the sentence)",
+            "ratio": _f1(ours) / _f1(plain) if _f1(plain) else None,
+            "aim": f"F1 ≥ {AIM:g}",
+            "met": _f1(ours) >= AIM,
+        }

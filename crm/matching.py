@@ -1,0 +1,197 @@
+"""Who may have paid: payers whom nobody knows, and the creators they resemble."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import SequenceMatcher
+
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+
+from crm.models import Creator, PayerMatch, PayerName, Payment
+
+SUGGESTIONS = 3
+LEAST = 0.34
+COMMON = 2000  # a sign that so many creators share says nothing
+_MASK = re.compile(r"\*+")
+_NOISE = re.compile(r"[\W_]+")  # blanks and brackets, full-width ones too
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    creator: int
+    name: str
+    tier: str
+    score: float
+    why: str
+
+
+@dataclass(frozen=True)
+class Unmatched:
+    """Payments of one payer, as the bills name them, that are nobody's yet.
+
+    `payment` stands for the group in forms; `minor` is charges less refunds, in minor units.
+    """
+
+    payment: int
+    payer: str
+    account: str
+    payments: int
+    currency: str
+    minor: int
+    last_at: datetime
+    suggestions: tuple[Suggestion, ...] = ()
+
+
+def unmatched_payments() -> QuerySet[Payment]:
+    """In force and nobody's; refunds that name their charge follow it and wait for nobody."""
+    return Payment.objects.unmatched().filter(Q(kind=Payment.Kind.CHARGE) | Q(refund_of=""))
+
+
+def unmatched_payers(offset: int = 0, limit: int = 25) -> list[Unmatched]:
+    """Payers with most payments first, each with the creators that it resembles."""
+    charge = Q(kind=Payment.Kind.CHARGE)
+    rows = list(
+        unmatched_payments()
+        .order_by()
+        .values("payer", "payer_account", "currency")
+        .annotate(
+            first=Min("pk"),
+            n=Count("pk"),
+            plus=Sum("minor", filter=charge),
+            minus=Sum("minor", filter=~charge),
+            last=Max("occurred_at"),
+        )
+        .order_by("-n", "payer", "payer_account", "currency")[offset : offset + limit]
+    )
+    likely = suggestions([(row["payer"], row["payer_account"]) for row in rows])
+    return [
+        Unmatched(
+            payment=row["first"],
+            payer=row["payer"],
+            account=row["payer_account"],
+            payments=row["n"],
+            currency=row["currency"],
+            minor=(row["plus"] or 0) - (row["minus"] or 0),
+            last_at=row["last"],
+            suggestions=likely[row["payer"], row["payer_account"]],
+        )
+        for row in rows
+    ]
+
+
+def unmatched_count() -> tuple[int, int]:
+    """How many payers (by currency) and how many payments wait."""
+    groups = unmatched_payments().order_by().values("payer", "payer_account", "currency").distinct()
+    return groups.count(), unmatched_payments().count()
+
+
+def matches_recent(limit: int = 8) -> QuerySet[PayerMatch]:
+    """The last acts of matching that can be taken back."""
+    acts = PayerMatch.objects.filter(undone_at__isnull=True, creator__isnull=False)
+    return acts.select_related("creator", "by")[:limit]
+
+
+def suggestions(
+    payers: Sequence[tuple[str, str]],
+) -> dict[tuple[str, str], tuple[Suggestion, ...]]:
+    """(name, account) → the creators it resembles, most alike first.
+
+    By pen name, handle, known payer names, and the login's e-mail against a masked account
+    (`bei***@example.com`). One pass over the creators, whatever the number of payers.
+    """
+    wanted = [payer for payer in payers if any(payer)]
+    people, index = _people()
+    found: dict[tuple[str, str], tuple[Suggestion, ...]] = dict.fromkeys(payers, ())
+    for payer in wanted:
+        near: set[int] = set()
+        for sign in _signs(_plain(payer[0])) | _signs(_plain(payer[1])):
+            if len(index.get(sign, ())) <= COMMON:
+                near |= index.get(sign, set())
+        scored = (_score(payer, people[at]) for at in near)
+        best = sorted(
+            (item for item in scored if item.score >= LEAST), key=lambda s: (-s.score, s.creator)
+        )
+        found[payer] = tuple(best[:SUGGESTIONS])
+    return found
+
+
+@dataclass(frozen=True)
+class _Person:
+    pk: int
+    name: str
+    tier: str
+    words: tuple[str, ...]
+    email: str
+
+
+def _people() -> tuple[list[_Person], dict[str, set[int]]]:
+    """Every creator, and which of them each sign of their names points to."""
+    names: dict[int, list[str]] = defaultdict(list)
+    for creator, name in PayerName.objects.values_list("creator_id", "name"):
+        names[creator].append(name)
+    people: list[_Person] = []
+    index: dict[str, set[int]] = defaultdict(set)
+    rows = Creator.objects.order_by("pk").values_list("pk", "name", "tier", "handle", "user__email")
+    for pk, name, tier, handle, email in rows.iterator(chunk_size=2000):
+        words = tuple(_plain(word) for word in (name, handle, *names[pk]) if word)
+        at = len(people)
+        people.append(_Person(pk, name, tier, words, (email or "").lower()))
+        for word in (*words, _plain(email or "")):
+            for sign in _signs(word):
+                index[sign].add(at)
+    return people, index
+
+
+def _signs(word: str) -> set[str]:
+    """Pairs of characters, and single ones where a character is a word: single letters fit all."""
+    return {word[at : at + 2] for at in range(len(word) - 1)} | {
+        sign for sign in word if not sign.isascii()
+    }
+
+
+def _plain(text: str) -> str:
+    return _NOISE.sub("", text).replace("*", "").lower()
+
+
+def _score(payer: tuple[str, str], person: _Person) -> Suggestion:
+    name, account = payer
+    if account and person.email and _masked_equal(account, person.email):
+        return Suggestion(person.pk, person.name, person.tier, 1.0, "account")
+    score = max((_alike(name, word) for word in person.words), default=0.0)
+    return Suggestion(person.pk, person.name, person.tier, score, "name")
+
+
+def _alike(name: str, word: str) -> float:
+    """1 for the same name; a masked one (`*北`) is at best likely, because it hides the rest."""
+    plain = _plain(name)
+    if not plain or not word:
+        return 0.0
+    if "*" in name:
+        ends = name.lower().strip()
+        fits = word.endswith(plain) if ends.startswith("*") else word.startswith(plain)
+        return 0.6 if fits else 0.0
+    if plain == word:
+        return 1.0
+    if len(plain) > 1 and (plain in word or word in plain):
+        return 0.6 + 0.3 * min(len(plain), len(word)) / max(len(plain), len(word))
+    return SequenceMatcher(None, plain, word).ratio()
+
+
+def _masked_equal(masked: str, whole: str) -> bool:
+    """Whether `bei***@example.com` may be `beibei@example.com`; at least 3 characters must show."""
+    shown = _MASK.split(masked.strip().lower())
+    if sum(map(len, shown)) < 3 or "@" not in masked:
+        return False
+    return re.fullmatch(".*".join(map(re.escape, shown)), whole) is not None
+
+
+def rule_of(payment: Payment) -> tuple[str, bool] | None:
+    """What to remember of a payer, and whether it is an account: names that hide letters fit many,
+    so then the account, where there is one that hides less."""
+    if payment.payer and "*" not in payment.payer:
+        return payment.payer, False
+    if payment.payer_account:
+        return payment.payer_account, True
+    return (payment.payer, False) if payment.payer else None

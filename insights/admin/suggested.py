@@ -1,0 +1,48 @@
+"""What the workspace shows of an assistant's suggestions."""
+
+import uuid
+from typing import Any
+
+from crm.models import Quoting, TranscriptVersion
+from insights.assisting import suggestions_of
+from insights.models import AssistantJob, Suggestion
+from insights.services.assistants.ways import ways
+
+
+def workspace_context(transcript: TranscriptVersion | None) -> dict[str, Any]:
+    """What the workspace shows of suggestions: those that wait, and the job that makes them."""
+    if transcript is None:
+        return {"suggestions": [], "suggest_ways": [], "suggest_job": None}
+    job = AssistantJob.objects.filter(transcript=transcript, task=AssistantJob.Task.SUGGEST).first()
+    return {
+        "suggestions": listed(transcript),
+        "suggest_ways": ways(),
+        "suggest_job": job,
+        "suggest_token": uuid.uuid4().hex,
+    }
+
+
+def listed(transcript: TranscriptVersion) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": row.pk,
+            "start": row.start,
+            "end": row.end,
+            "text": row.text,
+            "pain": row.pain_title,
+            "new": row.pain is None,
+            "colour": row.pain.colour if row.pain else "",
+            "stance": row.stance,
+            "stance_label": row.get_stance_display(),
+            "why": row.because,
+            "like": _like(row),
+        }
+        for row in suggestions_of(transcript)
+    ]
+
+
+def _like(row: Suggestion) -> str:
+    like = row.like
+    if like is None or like.transcript.interview.quoting == Quoting.WITHDRAWN:
+        return ""
+    return like.text[:120]
