@@ -6,18 +6,20 @@ what creators told us. One currency at a time.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
+from typing import TypeVar
 
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils.translation import get_language
 
 from crm import paying
 from crm.bilingual import in_language
-from crm.models import Creator, PayerBalance, PayingSpell, Tier
+from crm.models import Creator, PayerBalance, PayingSpell, PayingTally, Tier
 from crm.tallies import USUAL_DAYS
 from insights.models import Asked, Evidence, Need, PainPoint
 from insights.statistics import (
@@ -230,7 +232,28 @@ _PAINS = """
 
 
 def paying_by_pain(currency: str) -> list[PainPaying]:
-    """Every open pain that somebody was asked about; largest difference first, unknown last."""
+    """Every open pain that somebody was asked about; largest difference first, unknown last.
+
+    Kept until evidence, questions, pains or the ledger's summaries change.
+    """
+    state = (
+        "pains",
+        currency,
+        get_language(),
+        *(
+            tuple(rows.aggregate(n=Count("pk"), last=Max("pk")).values())
+            for rows in (
+                Evidence.objects.filter(stance=Evidence.Stance.FOR),
+                Asked.objects.all(),
+                PainPoint.objects.open(),
+            )
+        ),
+        PayerBalance.objects.filter(paying.PAID, currency=currency).count(),
+    )
+    return _kept(state, lambda: _paying_by_pain(currency))
+
+
+def _paying_by_pain(currency: str) -> list[PainPaying]:
     with connection.cursor() as cursor:
         cursor.execute(_PAINS, {"currency": currency})
         rows = cursor.fetchall()
@@ -319,18 +342,30 @@ def willingness(pain: int | None = None) -> Willingness:
     if pain is not None:
         rows = rows.filter(pain_id=pain)
     state = rows.aggregate(n=Count("pk"), last=Max("pk"), at=Max("at"))
-    key = f"money:prices:{pain}:{state['n']}:{state['last']}:{state['at']}:{paying.as_of().at}"
-    name = hashlib.sha256(key.encode()).hexdigest()
-    kept = cache.get(name)
-    if not isinstance(kept, Willingness):
-        kept = _willingness(rows)
-        cache.set(name, kept, KEPT_SECONDS)
-    return kept
+    return _kept(("prices", pain, *state.values()), lambda: _willingness(rows))
+
+
+Answer = TypeVar("Answer")
+
+
+def _kept(state: tuple[object, ...], make: Callable[[], Answer]) -> Answer:
+    """What was made of this state and of the ledger's summaries as they are, or made now."""
+    summaries = PayingTally.objects.aggregate(last=Max("pk"))["last"]
+    key = hashlib.sha256(repr((*state, summaries)).encode()).hexdigest()
+    found = cache.get(key)
+    if found is None:
+        found = (make(),)
+        cache.set(key, found, KEPT_SECONDS)
+    answer: Answer = found[0]
+    return answer
 
 
 def willingness_keep() -> None:
-    """Have the answer of all pains together ready."""
+    """Have ready what takes longest: all prices together, and payers by pain in every currency."""
     willingness()
+    pains_priced()
+    for currency, _payers in paying.currencies():
+        paying_by_pain(currency)
 
 
 def _willingness(rows: QuerySet[Need]) -> Willingness:
@@ -380,6 +415,11 @@ def _against(latest: Sequence[tuple[int, ...]], paid: dict[int, int]) -> Against
 
 def pains_priced() -> list[tuple[int, str, int]]:
     """Pains whose price was asked: id, title, how many creators answered all four."""
+    state = Need.objects.filter(ANSWERED).aggregate(n=Count("pk"), last=Max("pk"))
+    return _kept(("priced", get_language(), *state.values()), _pains_priced)
+
+
+def _pains_priced() -> list[tuple[int, str, int]]:
     rows = (
         PainPoint.objects.open()
         .filter(needs__in=Need.objects.filter(ANSWERED))
