@@ -34,6 +34,7 @@ INTERNAL = {
     "crm.MonthDue": "notes of triggers, counted on the money pages",
     "crm.BillMapping": "chosen while a bill is imported",
     "crm.PayerMatch": "listed and taken back beside the queue",
+    "crm.ReconciliationLine": "shown in the report of its reconciliation",
     "crm.PayerBalance": "kept by triggers, summed on pages",
     "crm.PayerName": "edited within its creator",
     "crm.PracticeNotice": "what the test provider still has to deliver",

@@ -229,6 +229,13 @@ ADMIN = {
     "admin:crm_interview_import_transcript": Row(TEAM, get=(200, 302)),
     "admin:crm_payment_import": Row(TEAM, get=(200, 302)),
     "admin:crm_payment_import_bill": Row(TEAM, get=(200, 302)),
+    "admin:crm_reconcile": Row(TEAM),
+    "admin:crm_reconcile_report": Row(TEAM, {"pk": "reconciliation"}),
+    "admin:crm_reconcile_csv": Row(TEAM, {"pk": "reconciliation"}),
+    "admin:crm_reconciliation_compare": Row(TEAM, get=(200, 302)),
+    "admin:crm_reconciliation_show_report": Row(
+        TEAM, {"object_id": "reconciliation"}, get=(200, 302)
+    ),
     "admin:crm_payment_columns": Row(TEAM, get=(302,)),
     "admin:crm_payment_preview": Row(TEAM, get=(302,)),
     "admin:crm_payment_queue": Row(TEAM, post={}),
