@@ -15,6 +15,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from crm.admin.bills import BillPages
+from crm.admin.links import dossier_links
 from crm.admin.queue import QueuePages
 from crm.exceptions import DomainError
 from crm.http import actor_of
@@ -22,8 +23,9 @@ from crm.ledger import LABELS, order_state
 from crm.models import Payment, PaymentImport
 from crm.money import shown
 from crm.reasons import reason_text
+from crm.selectors import payments_found
 from crm.services.corrections import import_undo, payment_correct
-from engines.admin import ReadOnlyAdmin, guarded
+from engines.admin import LargePaginator, ReadOnlyAdmin, guarded
 
 
 class MatchedFilter(admin.SimpleListFilter):
@@ -60,14 +62,15 @@ class PaymentAdmin(BillPages, QueuePages):
     ]
     list_filter_submit = True
     list_select_related = ["creator", "source"]
-    search_fields = ["payer", "subject", "event_id", "object_id", "creator__name"]
-    search_help_text = _("Payer, subject, order number or creator")
+    search_fields = ["payer"]  # the box is shown; what it does is below
+    search_help_text = _("Creator, name on the bill, or how an order number begins")
     autocomplete_fields = ["creator"]
     actions_list = ["import_bill", "open_queue"]
     actions_detail = ["match", "correction"]
     fieldsets = [
         (None, {"fields": [("occurred_at", "kind"), ("amount", "order"), ("creator", "subject")]}),
         (_("Payer"), {"fields": [("payer", "payer_account")]}),
+        (_("What rests on it"), {"fields": ["justifies"]}),
         (
             _("Where it is from"),
             {
@@ -78,8 +81,9 @@ class PaymentAdmin(BillPages, QueuePages):
             },
         ),
     ]  # fmt: skip
-    readonly_fields = ["amount", "order"]
+    readonly_fields = ["amount", "order", "justifies"]
     show_full_result_count = False
+    paginator = LargePaginator
     list_per_page = 50
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -102,6 +106,15 @@ class PaymentAdmin(BillPages, QueuePages):
             ),
             *super().get_urls(),
         ]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Payment], search_term: str
+    ) -> tuple[QuerySet[Payment], bool]:
+        return payments_found(queryset, search_term), False
+
+    @display(description=_("features that rest on it"))
+    def justifies(self, payment: Payment) -> SafeString | str:
+        return dossier_links(payment.justifies.select_related("feature"))
 
     @display(description=_("amount"), ordering="minor")
     def amount(self, payment: Payment) -> str:

@@ -11,10 +11,12 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
+from crm.admin.links import dossier_links
 from crm.models import User
 from engines.admin import guarded
 from insights.admin import search_page, workspace
 from insights.models import Evidence
+from insights.search import quoted
 from insights.services.readings import EDITED, evidence_edit
 
 
@@ -29,18 +31,25 @@ class EvidenceAdmin(ModelAdmin):
         ("stance", ChoicesDropdownFilter),
     ]
     list_filter_submit = True
+    list_per_page = 50
     list_select_related = ["pain", "creator", "coder", "highlight"]
     search_fields = ["highlight__text"]
-    readonly_fields = ["quote", "pain", "coder", "creator", "tier", "highlight"]
+    readonly_fields = ["quote", "pain", "coder", "creator", "tier", "highlight", "justifies"]
     fields = [
         "quote", ("pain", "stance"), ("severity", "frequency"), "workaround", "spend_minor",
-        ("creator", "tier"), "coder",
+        ("creator", "tier"), "coder", "justifies",
     ]  # fmt: skip
     show_full_result_count = False
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
         return super().get_queryset(request).quotable()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Evidence], search_term: str
+    ) -> tuple[QuerySet[Evidence], bool]:
+        words = search_term.strip()
+        return (queryset.filter(highlight__in=quoted(words)) if words else queryset), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -87,6 +96,10 @@ class EvidenceAdmin(ModelAdmin):
     )
     def stance_badge(self, evidence: Evidence) -> tuple[str, str]:
         return evidence.stance, evidence.get_stance_display()
+
+    @display(description=_("features that rest on it"))
+    def justifies(self, evidence: Evidence) -> SafeString | str:
+        return dossier_links(evidence.pain.justifies.select_related("feature"))
 
     def workspace_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         return workspace.page(request, pk, self.admin_site)

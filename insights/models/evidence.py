@@ -135,6 +135,10 @@ class Evidence(models.Model):
         ]
         indexes = [
             models.Index(fields=["pain", "tier", "creator"], name="evidence_pain_tier"),
+            # Counting by pain point reads this alone, never the rows.
+            models.Index(
+                fields=["pain", "stance", "creator", "interview"], name="evidence_pain_counted"
+            ),
             models.Index(fields=["pain", "stance", "tier", "-id"], name="evidence_pain_newest"),
             models.Index(fields=["stance", "interview", "pain"], name="evidence_mentions"),
             models.Index(fields=["-created_at", "-id"], name="evidence_newest"),

@@ -5,8 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 from crm.models import AiTool, Creator, Tier, ToolUse
 from generation.models import AlarmPolicy, Feature, FeatureUse, Justification, Relief
+from generation.services.features import feature_set_status
 from insights.models import Asked, Need, PainPoint
-from tests.factories.crm import CreatorFactory, InterviewFactory, PaymentFactory, transcript_of
+from tests.factories.crm import (
+    CreatorFactory,
+    InterviewFactory,
+    PaymentFactory,
+    UserFactory,
+    transcript_of,
+)
 from tests.factories.generation import FeatureFactory, RunFactory
 from tests.factories.insights import PainPointFactory, tag
 
@@ -65,6 +72,13 @@ def cover_the_first_pain(story: Story, *, live: bool = True, answers: int | None
     feature: Feature = FeatureFactory(
         key="same_frame", status=Feature.Status.LIVE if live else Feature.Status.IDEA
     )
+    if not live:
+        feature_set_status(
+            feature=feature,
+            status=Feature.Status.BUILDING,
+            actor=UserFactory(is_staff=True),
+            override_reason="先做出来",
+        )
     Justification.objects.create(feature=feature, claim_zh="同框", pain=story.first)
     for number, creator in enumerate(story.people):
         run = RunFactory(novel__creator=creator)
