@@ -76,7 +76,6 @@ CANARIES = {
         "file",
         "note",
         "pen",
-        "number",
     )
 }
 
@@ -242,11 +241,11 @@ def _research(world: World) -> None:
 
 
 def _plan(world: World) -> None:
-    """Alice has ordered and paid a plan; its number is known to her and the team only."""
+    """Alice has ordered and paid a plan."""
     owner = world.alice.as_creator
     plan = Plan.objects.get(key="pro")
     wish = PaymentOrder.objects.create(
-        number=f"P{CANARIES['number']}", provider="test", creator=owner, minor=plan.minor,
+        number="P20260520ALICE", provider="test", creator=owner, minor=plan.minor,
         currency="CNY",
     )  # fmt: skip
     order = PlanOrder.objects.create(
