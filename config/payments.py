@@ -22,9 +22,23 @@ NEEDED = {
     },
 }
 OPTIONAL = {
-    "stripe": {"account": "STRIPE_ACCOUNT", "livemode": "STRIPE_LIVEMODE"},
-    "wechat": {"appid": "WECHATPAY_APPID"},
-    "alipay": {},
+    "stripe": {
+        "account": "STRIPE_ACCOUNT",
+        "livemode": "STRIPE_LIVEMODE",
+        "secret_key": "STRIPE_SECRET_KEY",
+    },
+    "wechat": {
+        "appid": "WECHATPAY_APPID",
+        "private_key": "WECHATPAY_PRIVATE_KEY",
+        "serial": "WECHATPAY_SERIAL",
+    },
+    "alipay": {"private_key": "ALIPAY_PRIVATE_KEY"},
+}
+"""What checkout needs beyond notices: with it creators can pay, without it payments only come in."""
+APIS = {
+    "stripe": ("STRIPE_API", "https://api.stripe.com"),
+    "wechat": ("WECHATPAY_API", "https://api.mch.weixin.qq.com"),
+    "alipay": ("ALIPAY_API", "https://openapi.alipay.com/gateway.do"),
 }
 
 
@@ -35,6 +49,7 @@ def providers(env: environ.Env, home: Path, embedded: bool) -> dict[str, dict[st
             name: env.str(variable, default="")
             for name, variable in {**needed, **OPTIONAL[provider]}.items()
         }
+        | {"api": env.str(APIS[provider][0], default=APIS[provider][1])}
         for provider, needed in NEEDED.items()
     }
     practice = env.bool("PRACTICE_PAYMENTS", default=embedded)

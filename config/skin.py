@@ -105,6 +105,7 @@ UNFOLD: dict[str, Any] = {
                     },
                     _item(_("Who paid?"), "person_search", "crm_payment_queue"),
                     _item(_("Bill imports"), "receipt_long", "crm_paymentimport_changelist"),
+                    _item(_("Reconciliations"), "balance", "crm_reconciliation_changelist"),
                     _item(_("Providers' notices"), "webhook", "crm_providerevent_changelist"),
                 ],
             },

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import segno
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -127,6 +128,26 @@ def day_chart(days: list[UsedDay]) -> DayChart:
             )
         )
     return DayChart(tuple(bars), round(gap - 4, 1), CHART_WIDTH, CHART_HEIGHT, most)
+
+
+@dataclass(frozen=True)
+class Code:
+    """A QR code as the path of an SVG `size` units wide, its quiet zone included."""
+
+    size: int
+    path: str
+
+
+def qr_code(text: str) -> Code:
+    made = segno.make(text, error="m", micro=False)
+    quiet = 4
+    rows = [
+        f"M{x + quiet} {y + quiet}h1v1h-1z"
+        for y, row in enumerate(made.matrix)
+        for x, dark in enumerate(row)
+        if dark
+    ]
+    return Code(len(made.matrix) + 2 * quiet, "".join(rows))
 
 
 PAID, WAITING, OPEN, CLOSED, RETURNED = "paid", "waiting", "open", "closed", "returned"

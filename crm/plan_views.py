@@ -21,6 +21,7 @@ from crm.plan_page import (
     offers,
     order_card,
     provider_label,
+    qr_code,
     used_bars,
 )
 from crm.plan_reads import (
@@ -106,6 +107,7 @@ def plan_order(request: PortalRequest, number: str) -> HttpResponse:
         "has": plan_of(request.creator),
         "provider": provider_label(order.payment.provider),
         "waits": card.state == WAITING,
+        "code": qr_code(order.pay_url) if order.pay_url.startswith("weixin://") else None,
     }
     return render(request, "portal/plan_order.html", context)
 

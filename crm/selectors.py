@@ -12,6 +12,7 @@ from crm.models import (
     Creator,
     Interview,
     PayerBalance,
+    PayerName,
     Payment,
     Redaction,
     Tier,
@@ -205,3 +206,32 @@ def creators_for_team() -> QuerySet[Creator]:
 def interviews_for_team() -> QuerySet[Interview]:
     """Every interview with its creator and study, newest first; for the team only."""
     return Interview.objects.select_related("creator", "study")
+
+
+MANY = 1_000  # creators, and payments found by themselves, that a search lists
+LAST_SIGN = "\U0010ffff"
+
+
+def payments_found(payments: QuerySet[Payment], words: str) -> QuerySet[Payment]:
+    """Those of creators found by name or name on the bill, those of nobody whose payer is named so,
+    and those whose order or event number begins so: each by an index, over a million rows."""
+    words = words.strip()
+    if not words:
+        return payments
+    named = Creator.objects.filter(
+        Q(name__icontains=words)
+        | Exists(PayerName.objects.filter(creator=OuterRef("pk"), name__icontains=words))
+    )
+    begins = Q(object_id__gte=words, object_id__lt=words + LAST_SIGN) | Q(
+        event_id__gte=words, event_id__lt=words + LAST_SIGN
+    )
+    rows = Payment.objects.order_by()
+    unmatched = rows.filter(creator__isnull=True, payer__icontains=words)
+    ids = {
+        pk
+        for some in (rows.filter(begins), unmatched)
+        for pk in some.values_list("pk", flat=True)[:MANY]
+    }
+    return payments.filter(
+        Q(creator__in=list(named.values_list("pk", flat=True)[:MANY])) | Q(pk__in=ids)
+    )

@@ -9,6 +9,7 @@ from generation.services.grounds import grounds_check_if_changed
 from generation.services.jobs import runs_sweep
 from generation.services.mapping import chapters_share
 from generation.services.runs import run_execute
+from insights.money import willingness_keep
 
 
 @shared_task
@@ -82,3 +83,9 @@ def answer_notices_task() -> int:
 @shared_task
 def answer_notice_task(notice_id: int) -> str:
     return answer_notice_deliver(notice_id)
+
+
+@shared_task
+def money_keep_task() -> None:
+    """Have ready what takes longest on the money pages."""
+    willingness_keep()

@@ -4,18 +4,22 @@ The counts and sums come from summaries of the ledger (`crm.paying`); here they 
 what creators told us. One currency at a time.
 """
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
+from typing import TypeVar
 
+from django.core.cache import cache
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils.translation import get_language
 
 from crm import paying
 from crm.bilingual import in_language
-from crm.models import Creator, PayerBalance, PayingSpell, Tier
+from crm.models import Creator, PayerBalance, PayingSpell, PayingTally, Tier
 from crm.tallies import USUAL_DAYS
 from insights.models import Asked, Evidence, Need, PainPoint
 from insights.statistics import (
@@ -209,28 +213,47 @@ class PainPaying:
 
 
 _PAINS = """
-    WITH raised AS MATERIALIZED (
-        SELECT DISTINCT pain_id, creator_id FROM insights_evidence WHERE stance = 'for'
-    ), asked AS MATERIALIZED (
-        SELECT DISTINCT a.pain_id, i.creator_id
+    WITH met AS (
+        SELECT pain_id, creator_id, true AS raised FROM insights_evidence WHERE stance = 'for'
+        UNION ALL
+        SELECT a.pain_id, i.creator_id, false
         FROM insights_asked a JOIN crm_interview i ON i.id = a.interview_id
-        UNION SELECT pain_id, creator_id FROM raised
-    ), paid AS MATERIALIZED (
-        SELECT creator_id FROM crm_payerbalance
-        WHERE currency = %(currency)s AND creator_id IS NOT NULL AND charged > refunded + disputed
+    ), people AS (
+        SELECT pain_id, creator_id, bool_or(raised) AS raised FROM met GROUP BY 1, 2
     )
     SELECT p.id, p.title_zh, p.title_en,
-        COUNT(r.creator_id), COUNT(r.creator_id) FILTER (WHERE m.creator_id IS NOT NULL),
-        COUNT(*), COUNT(*) FILTER (WHERE m.creator_id IS NOT NULL)
-    FROM asked a JOIN insights_painpoint p ON p.id = a.pain_id AND p.status = 'open'
-        LEFT JOIN raised r ON r.pain_id = a.pain_id AND r.creator_id = a.creator_id
-        LEFT JOIN paid m ON m.creator_id = a.creator_id
+        COUNT(*) FILTER (WHERE people.raised), COUNT(b.id) FILTER (WHERE people.raised),
+        COUNT(*), COUNT(b.id)
+    FROM people JOIN insights_painpoint p ON p.id = people.pain_id AND p.status = 'open'
+        LEFT JOIN crm_payerbalance b ON b.creator_id = people.creator_id
+            AND b.currency = %(currency)s AND b.charged > b.refunded + b.disputed
     GROUP BY p.id ORDER BY p.id
 """
 
 
 def paying_by_pain(currency: str) -> list[PainPaying]:
-    """Every open pain that somebody was asked about; largest difference first, unknown last."""
+    """Every open pain that somebody was asked about; largest difference first, unknown last.
+
+    Kept until evidence, questions, pains or the ledger's summaries change.
+    """
+    state = (
+        "pains",
+        currency,
+        get_language(),
+        *(
+            tuple(rows.aggregate(n=Count("pk"), last=Max("pk")).values())
+            for rows in (
+                Evidence.objects.filter(stance=Evidence.Stance.FOR),
+                Asked.objects.all(),
+                PainPoint.objects.open(),
+            )
+        ),
+        PayerBalance.objects.filter(paying.PAID, currency=currency).count(),
+    )
+    return _kept(state, lambda: _paying_by_pain(currency))
+
+
+def _paying_by_pain(currency: str) -> list[PainPaying]:
     with connection.cursor() as cursor:
         cursor.execute(_PAINS, {"currency": currency})
         rows = cursor.fetchall()
@@ -305,13 +328,47 @@ ANSWERED = Q(
     too_expensive_minor__isnull=False,
 )
 _CELLS = 1_000_000
+MANY = 500
+KEPT_SECONDS = 7 * 24 * 3600
 
 
 def willingness(pain: int | None = None) -> Willingness:
-    """Stated against revealed: each creator's latest answers (of one pain, or of any)."""
+    """Stated against revealed: each creator's latest answers (of one pain, or of any).
+
+    Kept for as long as no answer and no summary of the ledger has changed; the job that calls
+    `willingness_keep` makes it before somebody asks.
+    """
     rows = Need.objects.filter(ANSWERED)
     if pain is not None:
         rows = rows.filter(pain_id=pain)
+    state = rows.aggregate(n=Count("pk"), last=Max("pk"), at=Max("at"))
+    return _kept(("prices", pain, *state.values()), lambda: _willingness(rows))
+
+
+Answer = TypeVar("Answer")
+
+
+def _kept(state: tuple[object, ...], make: Callable[[], Answer]) -> Answer:
+    """What was made of this state and of the ledger's summaries as they are, or made now."""
+    summaries = PayingTally.objects.aggregate(last=Max("pk"))["last"]
+    key = hashlib.sha256(repr((*state, summaries)).encode()).hexdigest()
+    found = cache.get(key)
+    if found is None:
+        found = (make(),)
+        cache.set(key, found, KEPT_SECONDS)
+    answer: Answer = found[0]
+    return answer
+
+
+def willingness_keep() -> None:
+    """Have ready what takes longest: all prices together, and payers by pain in every currency."""
+    willingness()
+    pains_priced()
+    for currency, _payers in paying.currencies():
+        paying_by_pain(currency)
+
+
+def _willingness(rows: QuerySet[Need]) -> Willingness:
     latest = [
         (creator, *(price for price in prices if price is not None))
         for creator, *prices in rows.order_by("creator_id", "-at", "-pk")
@@ -321,7 +378,10 @@ def willingness(pain: int | None = None) -> Willingness:
             "too_expensive_minor",
         )
     ]  # fmt: skip
-    answers = [row[1:] for row in latest]
+    # Many answers are taken to the whole yuan: the curves have a step a price, and nobody can
+    # read half a yuan off them.
+    unit = 100 if len(latest) > MANY else 1
+    answers = [[round(price / unit) * unit for price in row[1:]] for row in latest]
     draws = max(100, min(1000, _CELLS // max(1, len(answers))))
     stated = Stated(van_westendorp(answers), van_westendorp_bootstrap(answers, draws=draws))
     paid = _monthly(row[0] for row in latest)
@@ -355,16 +415,15 @@ def _against(latest: Sequence[tuple[int, ...]], paid: dict[int, int]) -> Against
 
 def pains_priced() -> list[tuple[int, str, int]]:
     """Pains whose price was asked: id, title, how many creators answered all four."""
+    state = Need.objects.filter(ANSWERED).aggregate(n=Count("pk"), last=Max("pk"))
+    return _kept(("priced", get_language(), *state.values()), _pains_priced)
+
+
+def _pains_priced() -> list[tuple[int, str, int]]:
     rows = (
-        Need.objects.filter(ANSWERED, pain__status="open")
-        .order_by()
-        .values_list("pain_id", "creator_id")
-        .distinct()
+        PainPoint.objects.open()
+        .filter(needs__in=Need.objects.filter(ANSWERED))
+        .annotate(answered=Count("needs__creator", distinct=True))
+        .order_by("-answered", "pk")
     )
-    counts: dict[int, int] = defaultdict(int)
-    for pain, _creator in rows:
-        counts[pain] += 1
-    titles = {pain.pk: pain.title for pain in PainPoint.objects.filter(pk__in=counts)}
-    return sorted(
-        ((pk, titles[pk], n) for pk, n in counts.items()), key=lambda row: (-row[2], row[0])
-    )
+    return [(pain.pk, pain.title, pain.answered) for pain in rows]

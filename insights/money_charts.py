@@ -236,6 +236,7 @@ def price_curves(row: Willingness, currency: str, title: str) -> Figure:
     figure = Figure(WIDTH, height, title)
     _frame(figure, LEFT, RIGHT, height, ["0%", "25%", "50%", "75%", "100%"])
     curves = row.stated.points.curves
+    curves = curves[:: max(1, len(curves) // 400)]
     top = _round_up(max([100.0, *(curve.price for curve in curves), *row.paid_minor[-1:]]))
     across, up = WIDTH - LEFT - RIGHT, height - BOTTOM - TOP
 

@@ -34,7 +34,10 @@ class PainPointQuerySet(models.QuerySet["PainPoint"]):
                 Subquery(raised.annotate(n=Count("creator", distinct=True)).values("n")), 0
             ),
             quotes=Coalesce(
-                Subquery(said.filter(may_quote(INTERVIEW)).annotate(n=Count("pk")).values("n")), 0
+                Subquery(
+                    said.filter(may_quote(INTERVIEW)).annotate(n=Count("creator")).values("n")
+                ),
+                0,
             ),
         )
 

@@ -12,8 +12,8 @@ import numpy as np
 from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext
 
-from crm.models import Creator, Interview, Tier, TranscriptVersion
-from insights.models import Asked, Evidence, Highlight, Need, PainPoint
+from crm.models import Creator, Interview, Tier
+from insights.models import Asked, Evidence, Need, PainPoint
 from insights.querysets import EvidenceQuerySet
 from insights.statistics import (
     Estimate,
@@ -159,12 +159,6 @@ def pains_overview() -> QuerySet[PainPoint]:
         .with_counts()
         .select_related("step")
         .order_by(F("raised").desc(), "title_zh")
-    )
-
-
-def highlights_of(transcript: TranscriptVersion) -> QuerySet[Highlight]:
-    return Highlight.objects.filter(transcript=transcript).prefetch_related(
-        "evidence__pain", "evidence__coder"
     )
 
 

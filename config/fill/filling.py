@@ -128,7 +128,10 @@ def settle_statistics() -> None:
     """Tell the planner what has changed, as the server would do by itself a minute later."""
     with connection.cursor() as cursor:
         for model in (Creator, Interview, Utterance, Highlight, Evidence, Asked, Payment):
-            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+            table = connection.ops.quote_name(model._meta.db_table)
+            cursor.execute(
+                f"ANALYZE {table}" if connection.in_atomic_block else f"VACUUM (ANALYZE) {table}"
+            )
 
 
 @contextmanager

@@ -45,6 +45,10 @@ _PEOPLE = (
     ("crm_tooluse", "creator_id", _CREATORS),
     ("crm_payername", "creator_id", _CREATORS),
     ("crm_tierchange", "creator_id", _CREATORS),
+    ("crm_payingspell", "creator_id", _CREATORS),
+    ("crm_quotaentry", "creator_id", _CREATORS),
+    ("crm_quotause", "creator_id", _CREATORS),
+    ("crm_spelldue", "creator_id", _CREATORS),
     ("crm_creator", "id", _CREATORS),
     ("crm_study", "id", "SELECT id FROM crm_study WHERE key LIKE %s"),
 )
@@ -69,6 +73,12 @@ _BALANCES = (
     "FROM crm_payment WHERE coalesce(creator_id, 0) IN (SELECT id FROM fill_payers) "
     "GROUP BY creator_id, currency",
 )
+# Nor do its notes of what has to be summed again.
+_MONTHS = (
+    "INSERT INTO crm_monthdue (month) "
+    "SELECT DISTINCT date_trunc('month', p.occurred_at AT TIME ZONE 'Asia/Shanghai')::date "
+    "FROM crm_payment p JOIN fill_payments gone ON gone.id = p.id"
+)
 
 
 class StillUsedError(ValueError):
@@ -89,6 +99,7 @@ def remove(seed: int | None = None) -> dict[str, int]:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 for name, select in _SETS:
                     cursor.execute(f"CREATE TEMP TABLE {name} ON COMMIT DROP AS {select}", [mark])
+                cursor.execute(_MONTHS)
             _delete(_BEFORE_PEOPLE, mark, removed)
             with connection.cursor() as cursor:
                 for statement in _BALANCES:

@@ -11,6 +11,7 @@ from crm.admin.plans import (
     RefundRequestAdmin,
     SubscriptionEventAdmin,
 )
+from crm.admin.reconciliations import ReconciliationAdmin
 from crm.admin.users import AuditEntryAdmin, UserAdmin
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "PlanOrderAdmin",
     "ProviderEventAdmin",
     "QuotaUseAdmin",
+    "ReconciliationAdmin",
     "RedactionAdmin",
     "RefundRequestAdmin",
     "StudyAdmin",

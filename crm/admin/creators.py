@@ -1,7 +1,8 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
@@ -14,6 +15,7 @@ from crm.models import (
     AiTool,
     Creator,
     Interview,
+    PayerBalance,
     PayerName,
     Payment,
     StepEffort,
@@ -41,7 +43,24 @@ class ReadOnlyInline(TabularInline):
         return False
 
 
-class InterviewInline(ReadOnlyInline):
+class RelatedOnce:
+    """Rows that name their creator in each line; selects whose choices are read once a page."""
+
+    related: ClassVar[list[str]] = ["creator"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)  # type: ignore[misc]  # an inline's
+        return rows.select_related(*self.related)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and db_field.name in self.related:
+            field.choices = list(field.choices)
+        return field
+
+
+class InterviewInline(RelatedOnce, ReadOnlyInline):
+    related: ClassVar[list[str]] = ["creator", "study"]
     model = Interview
     fields = ["at", "study", "tier_then", "paying_then", "status"]
     ordering = ["-at"]
@@ -52,26 +71,38 @@ class PaymentInline(ReadOnlyInline):
     fields = ["occurred_at", "kind", "amount", "subject", "provider"]
     readonly_fields = ["amount"]
     ordering = ["-occurred_at"]
-    max_num = 50
+    newest = 20
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Payment]:
+        """The newest of the creator whose page it is; the list of payments has all of them."""
+        rows = super().get_queryset(request)
+        match = request.resolver_match
+        creator = match.kwargs.get("object_id") if match else None
+        if creator is None or not str(creator).isdecimal():
+            return rows.none()
+        newest = Payment.objects.filter(creator_id=int(creator)).order_by("-occurred_at", "-pk")
+        return rows.filter(pk__in=list(newest.values_list("pk", flat=True)[: self.newest]))
 
     @display(description=_("amount"))
     def amount(self, payment: Payment) -> str:
         return shown(payment.signed_minor, payment.currency)
 
 
-class TierChangeInline(ReadOnlyInline):
+class TierChangeInline(RelatedOnce, ReadOnlyInline):
     model = TierChange
     fields = ["tier", "at", "reason", "by"]
 
 
-class ToolUseInline(TabularInline):
+class ToolUseInline(RelatedOnce, TabularInline):
+    related: ClassVar[list[str]] = ["creator", "tool"]
     model = ToolUse
     extra = 0
     tab = True
     fields = ["tool", "level", "satisfaction", "spend_minor", "first_heard"]
 
 
-class StepEffortInline(TabularInline):
+class StepEffortInline(RelatedOnce, TabularInline):
+    related: ClassVar[list[str]] = ["creator", "step"]
     model = StepEffort
     extra = 0
     tab = True
@@ -116,11 +147,20 @@ class CreatorAdmin(ModelAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Creator]:
+        interviews = (
+            Interview.objects.filter(creator=OuterRef("pk"))
+            .order_by()
+            .values("creator")
+            .annotate(n=Count("pk"))
+            .values("n")
+        )
         return (
             super()
             .get_queryset(request)
-            .annotate(interview_total=Count("interviews", distinct=True))
-            .prefetch_related("payments")
+            .annotate(interview_total=Coalesce(Subquery(interviews), 0))
+            .prefetch_related(
+                Prefetch("balances", PayerBalance.objects.order_by("-charged"), to_attr="sums")
+            )
         )
 
     def save_model(self, request: HttpRequest, obj: Creator, form: Any, change: bool) -> None:
@@ -151,10 +191,8 @@ class CreatorAdmin(ModelAdmin):
 
     @display(description=_("paid in all"))
     def paid(self, creator: Creator) -> str:
-        totals: dict[str, int] = {}
-        for payment in creator.payments.all():
-            totals[payment.currency] = totals.get(payment.currency, 0) + payment.signed_minor
-        return " · ".join(shown(minor, currency) for currency, minor in totals.items()) or "—"
+        sums: list[PayerBalance] = creator.sums  # type: ignore[attr-defined]  # prefetched above
+        return " · ".join(shown(row.net, row.currency) for row in sums) or "—"
 
     @display(description=_("sample"), label=True)
     def sample_badge(self, creator: Creator) -> str | None:

@@ -76,6 +76,7 @@ class InterviewAdmin(ModelAdmin):
         ("study", RelatedDropdownFilter),
     ]
     list_filter_submit = True
+    list_per_page = 50
     list_select_related = ["creator", "study"]
     search_fields = ["creator__name"]
     autocomplete_fields = ["creator", "study"]

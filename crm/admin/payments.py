@@ -23,8 +23,9 @@ from crm.ledger import LABELS, order_state
 from crm.models import Payment, PaymentImport
 from crm.money import shown
 from crm.reasons import reason_text
+from crm.selectors import payments_found
 from crm.services.corrections import import_undo, payment_correct
-from engines.admin import ReadOnlyAdmin, guarded
+from engines.admin import LargePaginator, ReadOnlyAdmin, guarded
 
 
 class MatchedFilter(admin.SimpleListFilter):
@@ -61,8 +62,8 @@ class PaymentAdmin(BillPages, QueuePages):
     ]
     list_filter_submit = True
     list_select_related = ["creator", "source"]
-    search_fields = ["payer", "subject", "event_id", "object_id", "creator__name"]
-    search_help_text = _("Payer, subject, order number or creator")
+    search_fields = ["payer"]  # the box is shown; what it does is below
+    search_help_text = _("Creator, name on the bill, or how an order number begins")
     autocomplete_fields = ["creator"]
     actions_list = ["import_bill", "open_queue"]
     actions_detail = ["match", "correction"]
@@ -82,6 +83,7 @@ class PaymentAdmin(BillPages, QueuePages):
     ]  # fmt: skip
     readonly_fields = ["amount", "order", "justifies"]
     show_full_result_count = False
+    paginator = LargePaginator
     list_per_page = 50
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -104,6 +106,11 @@ class PaymentAdmin(BillPages, QueuePages):
             ),
             *super().get_urls(),
         ]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Payment], search_term: str
+    ) -> tuple[QuerySet[Payment], bool]:
+        return payments_found(queryset, search_term), False
 
     @display(description=_("features that rest on it"))
     def justifies(self, payment: Payment) -> SafeString | str:

@@ -1,8 +1,8 @@
 """Every way to pay, and those that are set up here."""
 
-from crm.checkout import Checkout, practice
+from crm.checkout import Checkout, alipay, practice, stripe, wechat
 
-_ALL: tuple[Checkout, ...] = (practice,)
+_ALL: tuple[Checkout, ...] = (wechat, alipay, stripe, practice)
 CHECKOUTS: dict[str, Checkout] = {item.NAME: item for item in _ALL}
 
 

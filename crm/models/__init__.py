@@ -37,6 +37,7 @@ from crm.models.payments import Payment, PaymentImport
 from crm.models.plans import Plan
 from crm.models.provider_events import ProviderEvent
 from crm.models.quotas import QuotaEntry, QuotaUse
+from crm.models.reconciliations import Reconciliation, ReconciliationLine
 from crm.models.redactions import Redaction
 from crm.models.subscriptions import PlanOrder, PracticeNotice, RefundRequest, SubscriptionEvent
 from crm.models.users import User
@@ -70,6 +71,8 @@ __all__ = [
     "QuotaEntry",
     "QuotaUse",
     "Quoting",
+    "Reconciliation",
+    "ReconciliationLine",
     "Redaction",
     "RefundRequest",
     "SpellDue",

@@ -1,10 +1,12 @@
 from engines.admin.calls import PaidCallAdmin
 from engines.admin.guards import ReadOnlyAdmin, guarded
 from engines.admin.money import BudgetAdmin, EngineHealthAdmin, PriceAdmin
+from engines.admin.paging import LargePaginator
 
 __all__ = [
     "BudgetAdmin",
     "EngineHealthAdmin",
+    "LargePaginator",
     "PaidCallAdmin",
     "PriceAdmin",
     "ReadOnlyAdmin",

@@ -32,6 +32,28 @@ STATE_COLOURS = {
 }
 
 
+PURPOSES = {"storyboard": _("Storyboard")}
+# How a call came into doubt.
+HAPPENED = {
+    "timeout": _("no answer within its time"),
+    "lost": _("the connection was cut"),
+    "server_error": _("the engine broke"),
+    "rubbish": _("an unreadable answer"),
+    "no_choice": _("an empty answer"),
+    "too_large_an_answer": _("an answer too large to read"),
+    "interrupted": _("our process was stopped"),
+    "process_lost": _("our process died"),
+}
+
+
+def purpose_of(call: PaidCall) -> str:
+    return str(PURPOSES.get(call.purpose, call.purpose))
+
+
+def happened_to(call: PaidCall) -> str:
+    return str(HAPPENED.get(call.error, call.error))
+
+
 class ResolveForm(forms.Form):
     BILLED, NOT_BILLED = "billed", "not_billed"
 
@@ -65,7 +87,7 @@ class ResolveForm(forms.Form):
 @admin.register(PaidCall)
 class PaidCallAdmin(ReadOnlyAdmin):
     list_display = [
-        "reserved_at", "purpose", "engine", "model", "state_badge", "tokens", "cost", "decide",
+        "reserved_at", "purpose_shown", "engine", "model", "state_badge", "tokens", "cost", "decide",
     ]  # fmt: skip
     list_filter = [("state", ChoicesDropdownFilter)]
     list_filter_submit = True
@@ -73,7 +95,7 @@ class PaidCallAdmin(ReadOnlyAdmin):
     show_full_result_count = False
     search_fields = ["key", "request_id"]
     fields = [
-        ("state", "attempt"), ("purpose", "budget"), ("engine", "model"), "key",
+        ("state", "attempt"), ("purpose_shown", "budget"), ("engine", "model"), "key",
         ("cost", "reserved"), ("input_tokens", "cached_tokens", "output_tokens"),
         "tokens_reported", ("price_list", "price_date"), "request_id", "error", "resolution",
         ("reserved_at", "ended_at"),
@@ -90,6 +112,10 @@ class PaidCallAdmin(ReadOnlyAdmin):
             path("<int:pk>/resolve/", resolve, name="engines_resolve"),
             *super().get_urls(),
         ]
+
+    @display(description=_("purpose"), ordering="purpose")
+    def purpose_shown(self, call: PaidCall) -> str:
+        return purpose_of(call)
 
     @display(description=_("state"), ordering="state", label=STATE_COLOURS)
     def state_badge(self, call: PaidCall) -> tuple[str, str]:
@@ -126,7 +152,15 @@ class PaidCallAdmin(ReadOnlyAdmin):
             **self.admin_site.each_context(request),
             "title": _("Calls in doubt"),
             "opts": self.model._meta,
-            "rows": [(call, shown(call.reserved_micro, call.currency)) for call in calls],
+            "rows": [
+                {
+                    "call": call,
+                    "purpose": purpose_of(call),
+                    "happened": happened_to(call),
+                    "amount": shown(call.reserved_micro, call.currency),
+                }
+                for call in calls
+            ],
             "held": [(item.calls, shown(item.micro, item.currency)) for item in held_in_doubt()],
             "may_resolve": request.user.has_perm("engines.resolve_paidcall"),
         }
@@ -143,6 +177,8 @@ class PaidCallAdmin(ReadOnlyAdmin):
             "title": _("Was this call billed?"),
             "opts": self.model._meta,
             "call": call,
+            "purpose": purpose_of(call),
+            "happened": happened_to(call),
             "held": shown(call.reserved_micro, call.currency),
             "form": form,
             "back": reverse("admin:engines_in_doubt"),

@@ -57,7 +57,7 @@ class PriceAdmin(ModelAdmin):
     list_display = ["engine", "model", "input", "cached", "output", "valid_from", "source"]
     search_fields = ["engine", "model"]
     fields = [
-        ("engine", "model"), ("input_price", "cached_price", "output_price"), "currency",
+        ("engine", "model"), "input_price", "cached_price", "output_price", "currency",
         "valid_from", "source",
     ]  # fmt: skip
 

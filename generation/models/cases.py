@@ -75,8 +75,8 @@ class ProjectCase(models.Model):
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
     class Meta:
-        verbose_name = _("case")
-        verbose_name_plural = _("cases")
+        verbose_name = _("project case")
+        verbose_name_plural = _("project cases")
         ordering = ["status", "ceiling_by", "pk"]
         constraints = [
             models.CheckConstraint(

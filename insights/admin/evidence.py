@@ -16,6 +16,7 @@ from crm.models import User
 from engines.admin import guarded
 from insights.admin import search_page, workspace
 from insights.models import Evidence
+from insights.search import quoted
 from insights.services.readings import EDITED, evidence_edit
 
 
@@ -30,6 +31,7 @@ class EvidenceAdmin(ModelAdmin):
         ("stance", ChoicesDropdownFilter),
     ]
     list_filter_submit = True
+    list_per_page = 50
     list_select_related = ["pain", "creator", "coder", "highlight"]
     search_fields = ["highlight__text"]
     readonly_fields = ["quote", "pain", "coder", "creator", "tier", "highlight", "justifies"]
@@ -42,6 +44,12 @@ class EvidenceAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
         return super().get_queryset(request).quotable()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Evidence], search_term: str
+    ) -> tuple[QuerySet[Evidence], bool]:
+        words = search_term.strip()
+        return (queryset.filter(highlight__in=quoted(words)) if words else queryset), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

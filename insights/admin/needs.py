@@ -13,6 +13,7 @@ class NeedAdmin(ModelAdmin):
     list_select_related = ["creator", "pain"]
     list_filter = [("tier", ChoicesDropdownFilter), ("pain", RelatedDropdownFilter)]
     list_filter_submit = True
+    list_per_page = 50
     autocomplete_fields = ["creator", "pain"]
     search_fields = ["creator__name", "pain__title_zh", "pain__title_en"]
 

@@ -14,7 +14,6 @@ from crm.models import Study, Tier
 from insights.models import PainPoint
 from insights.search import (
     COUNT_CAP,
-    RANK_CAP,
     Filters,
     Found,
     marked,
@@ -77,7 +76,6 @@ def page(request: HttpRequest, site: AdminSite, model: type[Model]) -> HttpRespo
         "opts": model._meta,
         "found": found,
         "form": form,
-        "rank_cap": RANK_CAP,
         "narrowed": filters != Filters() or bool(asked.get("variants") or asked.get("newest")),
         "tiers": Tier.choices,
         "studies": Study.objects.all(),

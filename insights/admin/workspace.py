@@ -1,6 +1,7 @@
 """The transcript workspace: read, select, tag; what was selected is stored to the code point."""
 
 import json
+from collections import defaultdict
 from http import HTTPStatus
 from typing import Any
 
@@ -19,8 +20,7 @@ from crm.selectors import transcript_current
 from insights.admin.suggested import workspace_context
 from insights.findings.queue import is_blind
 from insights.forms import ReadingForm
-from insights.models import Asked, Evidence, PainPoint
-from insights.selectors import highlights_of
+from insights.models import Asked, Evidence, Highlight, PainPoint
 from insights.services.highlights import (
     evidence_remove,
     interview_set_asked,
@@ -62,35 +62,43 @@ def _blind(transcript: TranscriptVersion, request: HttpRequest) -> bool:
 
 
 def listed(transcript: TranscriptVersion, request: HttpRequest) -> list[dict[str, Any]]:
-    """Highlights with their readings; whoever still has to read blind is shown their own alone."""
+    """Highlights with their readings; whoever still has to read blind is shown their own alone.
+
+    Plain values, because an interview may have a thousand of them.
+    """
+    readings = Evidence.objects.filter(highlight__transcript=transcript)
     blind = _blind(transcript, request)
+    if blind:
+        readings = readings.filter(coder_id=request.user.pk)
+    values = readings.values(
+        "id", "highlight_id", "pain_id", "stance", "severity", "frequency", "workaround",
+        "spend_minor", "coder_id",
+    )  # fmt: skip
+    rows: list[dict[str, Any]] = [dict(row) for row in values]
+    pains = PainPoint.objects.in_bulk({row["pain_id"] for row in rows})
+    titles = {pk: (pain.title, pain.colour) for pk, pain in pains.items()}
+    coders = User.objects.in_bulk({row["coder_id"] for row in rows})
+    names = {pk: coder.first_name or coder.username for pk, coder in coders.items()}
+    stances = {value: str(label) for value, label in Evidence.Stance.choices}
+    of_highlight: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        title, colour = titles[row["pain_id"]]
+        spend = row.pop("spend_minor")
+        of_highlight[row.pop("highlight_id")].append(
+            {
+                **row,
+                "pain": title,
+                "colour": colour,
+                "stance_label": stances[row["stance"]],
+                "spend": "" if spend is None else f"{spend / 100:.2f}",
+                "coder": names[row["coder_id"]],
+            }
+        )
+    highlights = Highlight.objects.filter(transcript=transcript)
     return [
-        {
-            "id": highlight.pk,
-            "start": highlight.start,
-            "end": highlight.end,
-            "text": highlight.text,
-            "evidence": [
-                {
-                    "id": item.pk,
-                    "pain": item.pain.title,
-                    "pain_id": item.pain_id,
-                    "colour": item.pain.colour,
-                    "stance": item.stance,
-                    "stance_label": item.get_stance_display(),
-                    "severity": item.severity,
-                    "frequency": item.frequency,
-                    "workaround": item.workaround,
-                    "spend": "" if item.spend_minor is None else f"{item.spend_minor / 100:.2f}",
-                    "coder": item.coder.first_name or item.coder.username,
-                    "coder_id": item.coder_id,
-                }
-                for item in highlight.evidence.all()
-                if not blind or item.coder_id == request.user.pk
-            ],
-        }
-        for highlight in highlights_of(transcript)
-        if not blind or any(e.coder_id == request.user.pk for e in highlight.evidence.all())
+        {**row, "evidence": of_highlight[row["id"]]}
+        for row in highlights.values("id", "start", "end", "text")
+        if not blind or row["id"] in of_highlight
     ]
 
 

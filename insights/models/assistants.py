@@ -1,4 +1,3 @@
-import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -7,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from crm.models import Job, Study, Tier, TranscriptVersion
-from insights.models.evidence import Evidence, Highlight
+from insights.models.evidence import Evidence, Highlight, text_is_the_slice
 from insights.models.pains import PainPoint
 
 
@@ -123,23 +122,7 @@ class Suggestion(models.Model):
                 nulls_distinct=False,
             ),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="text_is_the_slice",
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                when=pgtrigger.Before,
-                declare=[("said", "text")],
-                func="""
-                    SELECT substr(text, NEW.start + 1, NEW."end" - NEW.start) INTO said
-                      FROM crm_transcriptversion WHERE id = NEW.transcript_id;
-                    IF said IS DISTINCT FROM NEW.text THEN
-                        RAISE EXCEPTION 'suggested text differs from its transcript slice'
-                              USING ERRCODE = 'check_violation';
-                    END IF;
-                    RETURN NEW;
-                """,
-            )
-        ]
+        triggers = [text_is_the_slice("suggested text")]
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -16,6 +16,7 @@ narrowed by filters, not by rank.
 
 from insights.search.context import Coding, Passage, passages_of
 from insights.search.finding import COUNT_CAP, RANK_CAP, Found, Hit, search
+from insights.search.quotes import quoted
 from insights.search.wording import Filters, marked, spellings, start_of
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Passage",
     "marked",
     "passages_of",
+    "quoted",
     "search",
     "spellings",
     "start_of",

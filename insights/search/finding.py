@@ -30,27 +30,22 @@ NOT EXISTS (SELECT FROM crm_transcriptversion newer
 """
 _BY_INDEX = """
 WITH said AS MATERIALIZED (
-    SELECT u.id, u.transcript_id, u.index, u.start, u."end", u.speaker
-      FROM crm_utterance u WHERE {match} LIMIT %(probe)s
+    SELECT u.* FROM crm_utterance u WHERE {match} LIMIT %(probe)s
 ), found AS MATERIALIZED (
-    SELECT u.*, i.at, t.interview_id, count(*) OVER () AS n
+    SELECT u.*, t.interview_id, i.tier_then, i.creator_id, c.name, i.at, count(*) OVER () AS n
       FROM said u
       JOIN crm_transcriptversion t ON t.id = u.transcript_id
       JOIN crm_interview i ON i.id = t.interview_id
+      JOIN crm_creator c ON c.id = i.creator_id
      WHERE {newest} {filters}
-), page AS MATERIALIZED (
-    SELECT f.*, CASE WHEN %(ranked)s AND f.n <= %(cap)s THEN {coded} ELSE false END AS first
-      FROM found f
-     ORDER BY first DESC, f.at DESC, f.interview_id DESC, f.index
-     LIMIT %(limit)s OFFSET %(offset)s
 )
-SELECT (SELECT count(*) FROM said), p.n, {columns}
+SELECT (SELECT count(*) FROM said), p.n, p.id, p.interview_id, p.index, p.speaker, p.text,
+       p.start_ms, p.tier_then, p.creator_id, p.name, p.at, p.transcript_id
   FROM (SELECT) one
-  LEFT JOIN (page p
-             JOIN crm_utterance u ON u.id = p.id
-             JOIN crm_transcriptversion t ON t.id = u.transcript_id
-             JOIN crm_interview i ON i.id = t.interview_id
-             JOIN crm_creator c ON c.id = i.creator_id) ON true
+  LEFT JOIN (SELECT f.*, CASE WHEN %(ranked)s AND f.n <= %(cap)s THEN {coded} ELSE false END AS first
+               FROM found f
+              ORDER BY first DESC, f.at DESC, f.interview_id DESC, f.index
+              LIMIT %(limit)s OFFSET %(offset)s) p ON true
  ORDER BY p.first DESC, p.at DESC, p.interview_id DESC, p.index
 """
 _DOWNWARDS = """

@@ -24,6 +24,7 @@ from crm.models import (
     PlanOrder,
     ProviderEvent,
     QuotaUse,
+    Reconciliation,
     Redaction,
     RefundRequest,
     SubscriptionEvent,
@@ -52,6 +53,7 @@ from insights.services.rounds import round_open
 from insights.services.shares import share_create, share_token
 from tests.conftest import Person
 from tests.factories.crm import (
+    MOMENT,
     InterviewFactory,
     PaymentFactory,
     PaymentImportFactory,
@@ -74,7 +76,6 @@ CANARIES = {
         "file",
         "note",
         "pen",
-        "number",
     )
 }
 
@@ -196,6 +197,12 @@ def _research(world: World) -> None:
     world.keep(evidence, "evidence")
     world.keep(payment, "payment")
     world.keep(PaymentImportFactory(), "bill")
+    world.keep(
+        Reconciliation.objects.create(
+            name="对账.csv", provider="alipay", since=MOMENT, until=MOMENT, theirs=0, agreeing=0
+        ),
+        "reconciliation",
+    )
     world.keep(PayerMatch.objects.create(creator=owner, payer="墨女士"), "match")
     world.keep(ExchangeRate.objects.create(currency="USD", rate="7.1", source="央行"))
     world.keep(Plan.objects.create(key="pro", title_zh="专业版", minor=19900))
@@ -234,11 +241,11 @@ def _research(world: World) -> None:
 
 
 def _plan(world: World) -> None:
-    """Alice has ordered and paid a plan; its number is known to her and the team only."""
+    """Alice has ordered and paid a plan."""
     owner = world.alice.as_creator
     plan = Plan.objects.get(key="pro")
     wish = PaymentOrder.objects.create(
-        number=f"P{CANARIES['number']}", provider="test", creator=owner, minor=plan.minor,
+        number="P20260520ALICE", provider="test", creator=owner, minor=plan.minor,
         currency="CNY",
     )  # fmt: skip
     order = PlanOrder.objects.create(

@@ -169,6 +169,25 @@ def test_stated_prices_stand_beside_what_the_same_people_pay(db: None) -> None:
     assert paid.median_minor == 5900
 
 
+def test_a_new_answer_or_payment_changes_what_was_kept(db: None) -> None:
+    pain, creator = PainPointFactory(), CreatorFactory()
+
+    def answer(day: int, price: int) -> None:
+        Need.objects.create(
+            creator=creator, pain=pain, tier="mid", importance=4, too_cheap_minor=100,
+            cheap_minor=price, expensive_minor=price, too_expensive_minor=90000,
+            at=START + timedelta(days=day),
+        )  # fmt: skip
+
+    answer(0, 5000)
+    assert money.willingness().revealed.payers == 0
+    pays(creator, 0, minor=5900)
+    paying_refresh()
+    assert money.willingness().revealed.above == (creator.pk,)
+    answer(1, 7000)
+    assert money.willingness().revealed.below == (creator.pk,)
+
+
 def test_a_pains_payers_are_compared_with_those_asked_who_did_not_raise_it(db: None) -> None:
     pain = PainPointFactory()
     for number in range(6):
