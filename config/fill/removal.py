@@ -41,6 +41,9 @@ _BEFORE_PEOPLE = (
     ("crm_payment", "id", "SELECT id FROM fill_payments"),
 )
 _PEOPLE = (
+    # Kept by the ledger itself for who pays.
+    ("crm_spelldue", "creator_id", _CREATORS),
+    ("crm_payingspell", "creator_id", _CREATORS),
     ("crm_stepeffort", "creator_id", _CREATORS),
     ("crm_tooluse", "creator_id", _CREATORS),
     ("crm_payername", "creator_id", _CREATORS),

@@ -3,13 +3,14 @@
 import pytest
 from django.core import mail
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from crm.models import Redaction
 from crm.services.consents import WITHDRAWALS, consent_withdraw
 from crm.services.redactions import redaction_execute
 from generation.features.dossier import dossier
-from generation.models import Grounds, GroundsChange, Justification
+from generation.models import AlarmChange, AlarmPolicy, Grounds, GroundsChange, Justification
 from generation.services.features import justification_added
 from generation.services.grounds import grounds_check, grounds_read
 from insights.models import Evidence
@@ -208,3 +209,31 @@ def test_each_link_is_walked_by_click_in_both_directions(cited: Evidence, staff:
     assert "/admin/generation/feature/paid/dossier/" in page(
         f"/admin/crm/payment/{payment.pk}/change/"
     )
+
+
+def test_an_alarm_forgets_the_quotes_it_kept(cited: Evidence) -> None:
+    other = tag(cited.pain, quote="又一位这么说")
+    kept = {
+        "numbers": [
+            {
+                "quotes": [
+                    {"evidence": cited.pk, "text": WORDS},
+                    {"evidence": other.pk, "text": "又"},
+                ]
+            }
+        ]
+    }
+    AlarmPolicy.objects.create(pk=1, current=kept)
+    AlarmChange.objects.create(
+        state="fires", reason="fires", pain=cited.pain, sentence_zh="响", sentence_en="Fires",
+        seed=1, at=timezone.now(), document=kept,
+    )  # fmt: skip
+
+    redaction = consent_withdraw(creator=cited.creator, purposes=WITHDRAWALS["quotes"])
+    redaction_execute(redaction.pk)
+
+    for document in (AlarmPolicy.objects.get().current, AlarmChange.objects.get().document):
+        quotes = document["numbers"][0]["quotes"]
+        assert [quote["evidence"] for quote in quotes] == [other.pk]
+    redaction.refresh_from_db()
+    assert redaction.receipt["alarms"] == 2
