@@ -135,6 +135,36 @@ def test_a_pain_point_shows_its_quotes_and_shares_with_n_and_interval(
     keep(page, "pain", words)
 
 
+def with_a_new_row(bill: str, mark: str) -> str:
+    """The bill with its first income once more, under another transaction and order number."""
+    lines = bill.splitlines(keepends=True)
+    at, row = next((i, line) for i, line in enumerate(lines) if ",收入," in line)
+    fresh = re.sub(r"\d{20,}", lambda found: f"{found[0][:-2]}9{len(mark)}", row)
+    assert fresh != row
+    return "".join([*lines[:at], fresh, *lines[at:]])
+
+
+@pytest.mark.parametrize("words", [CHINESE, ENGLISH], ids=["zh", "en"])
+def test_the_alarm_and_the_ranking_say_what_they_rest_on(
+    page: Page, house: House, words: Words
+) -> None:
+    speak(page, house, words)
+    enter_admin(page)
+    page.locator("a[href$='/alarmchange/now/']").last.click()
+    expect(page.locator("table tbody tr")).not_to_have_count(0)
+    keep(page, "alarm", words)
+
+    page.goto("/admin/insights/painpoint/statistics/ranking/")
+    expect(page.locator("svg").first).to_be_visible()
+    keep(page, "ranking", words)
+    page.goto("/admin/insights/need/money/rates/")
+    expect(page.locator("svg").first).to_be_visible()
+    keep(page, "money", words)
+    page.goto("/admin/insights/evidence/search/?q=串脸")
+    expect(page.locator("mark").first).to_have_text("串脸")
+    keep(page, "search", words)
+
+
 @pytest.mark.parametrize("words", [CHINESE, ENGLISH], ids=["zh", "en"])
 def test_a_bill_is_booked_once_and_stands_behind_a_dossier(
     page: Page, house: House, words: Words, tmp_path: Path
@@ -147,10 +177,20 @@ def test_a_bill_is_booked_once_and_stands_behind_a_dossier(
     page.goto("/admin/crm/payment/import/")
     page.set_input_files("[type=file]", str(bill))
     page.locator("button.pj-button").click()
-    page.wait_for_url("**/paymentimport/**")
+    expect(page.locator("a.pj-becomes-duplicate")).to_contain_text("45")
+    expect(page.locator("button[name=book]")).to_have_count(0)  # it was all there already
+    page.locator("button[name=discard]").click()
 
+    bill.write_text(with_a_new_row(BILL.read_text("utf-8"), words.language), "utf-8")
+    page.goto("/admin/crm/payment/import/")
+    page.set_input_files("[type=file]", str(bill))
+    page.locator("button.pj-button").click()
+    expect(page.locator("a.pj-becomes-new")).to_contain_text("1")
+    keep(page, "bill", words)
+    page.locator("button[name=book]").click()
+    page.wait_for_url("**/paymentimport/**")
     facts = page.locator("#content").inner_text()
-    assert re.search(r"\b45\b", facts), facts  # every charge and refund was there already
+    assert re.search(r"\b45\b", facts), facts  # every other charge and refund is a duplicate
     page.goto("/admin/generation/feature/fixed_characters/dossier/")
     expect(page.get_by_role("heading", name=re.compile(words.why))).to_be_visible()
     expect(page.locator(".pj-quote")).not_to_have_count(0)

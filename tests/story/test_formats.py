@@ -243,6 +243,7 @@ def test_a_damaged_character_inside_an_archive_is_listed_at_its_place_in_the_boo
         (pack({"a.txt": b"\xff\xd8\xff\xe0\x00\x10JFIF\0"}), "binary"),
         (epub({"a.xhtml": "<img/>"}), "empty"),
     ],
+    ids=["picture", "cut", "binary", "no-words"],  # the bytes hold the time of packing
 )
 def test_an_archive_without_words_is_named_with_a_remedy(data: bytes, code: str) -> None:
     with pytest.raises(UndecodableError) as caught:
