@@ -38,7 +38,7 @@ def database() -> Iterator[None]:
         teardown_test_environment()
 
 
-def _fill() -> tuple[int, float]:
+def _fill(creators: int = CREATORS) -> tuple[int, float]:
     """Rows of the ledger, and the seconds that all of the filling took."""
     from django.db import connection
 
@@ -46,7 +46,7 @@ def _fill() -> tuple[int, float]:
 
     start = time.perf_counter()
     fill(
-        Wish(creators=CREATORS, utterances=UTTERANCES, payments=PAYMENTS, seed=1),
+        Wish(creators=creators, utterances=UTTERANCES, payments=PAYMENTS, seed=1),
         lambda what, done, of: None,
     )
     took = time.perf_counter() - start

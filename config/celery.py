@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
     },
     "alarm-notices": {"task": "generation.tasks.alarm_notices_task", "schedule": 60.0},
     "answer-notices": {"task": "generation.tasks.answer_notices_task", "schedule": 60.0},
+    "keep-dossiers": {"task": "generation.tasks.dossiers_keep_task", "schedule": 15.0},
     "keep-prices": {"task": "generation.tasks.money_keep_task", "schedule": 60.0},
     "sum-payments": {"task": "crm.tasks.paying_refresh_task", "schedule": 60.0},
     "sweep-paid-calls": {"task": "generation.tasks.paid_calls_sweep_task", "schedule": 60.0},

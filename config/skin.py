@@ -1,33 +1,40 @@
 """How the admin looks: unfold's settings, the navigation by rooms, colours, our own stylesheet."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse_lazy
+from django.urls import get_script_prefix, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 
 def _item(title: Any, icon: str, name: str) -> dict[str, Any]:
-    link = reverse_lazy(f"admin:{name}")
     return {
         "title": title,
         "icon": icon,
-        "link": link,
-        "active": lambda request: _here(request, link),
+        "name": name,
+        "link": reverse_lazy(f"admin:{name}"),
+        "active": lambda request: _here(request, name),
     }
 
 
-def _here(request: HttpRequest, link: Any) -> bool:
+def _here(request: HttpRequest, name: str) -> bool:
     """Whether the item is where the visitor is: of nested addresses the longest counts."""
-    links = [
-        str(item["link"])
+    links = _addresses(get_script_prefix())
+    around = [link for link in links.values() if request.path.startswith(link)]
+    return bool(around) and max(around, key=len) == links[name]
+
+
+@cache
+def _addresses(prefix: str) -> dict[str, str]:
+    """The items' addresses by name, looked up once for each place that the site is mounted at."""
+    return {
+        item["name"]: str(item["link"])
         for section in UNFOLD["SIDEBAR"]["navigation"]
         for item in section["items"]
-        if "active" in item
-    ]
-    around = [other for other in links if request.path.startswith(other)]
-    return bool(around) and max(around, key=len) == str(link)
+        if "name" in item
+    }
 
 
 def _on_money(request: HttpRequest) -> bool:

@@ -1,7 +1,6 @@
 """Who may have paid: payers whom nobody knows, and the creators they resemble."""
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,13 +8,11 @@ from difflib import SequenceMatcher
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
-from crm.models import Creator, PayerMatch, PayerName, Payment
+from crm.models import PayerMatch, Payment
+from crm.payer_search import MASK, candidates, known_words, plain
 
 SUGGESTIONS = 3
 LEAST = 0.34
-COMMON = 2000  # a sign that so many creators share says nothing
-_MASK = re.compile(r"\*+")
-_NOISE = re.compile(r"[\W_]+")  # blanks and brackets, full-width ones too
 
 
 @dataclass(frozen=True)
@@ -83,8 +80,9 @@ def unmatched_payers(offset: int = 0, limit: int = 25) -> list[Unmatched]:
 
 def unmatched_count() -> tuple[int, int]:
     """How many payers (by currency) and how many payments wait."""
-    groups = unmatched_payments().order_by().values("payer", "payer_account", "currency").distinct()
-    return groups.count(), unmatched_payments().count()
+    groups = unmatched_payments().order_by().values("payer", "payer_account", "currency")
+    found = groups.annotate(n=Count("pk")).aggregate(payers=Count("n"), payments=Sum("n"))
+    return found["payers"], found["payments"] or 0
 
 
 def matches_recent(limit: int = 8) -> QuerySet[PayerMatch]:
@@ -99,17 +97,13 @@ def suggestions(
     """(name, account) → the creators it resembles, most alike first.
 
     By pen name, handle, known payer names, and the login's e-mail against a masked account
-    (`bei***@example.com`). One pass over the creators, whatever the number of payers.
+    (`bei***@example.com`). Four queries, whatever the number of payers and creators.
     """
-    wanted = [payer for payer in payers if any(payer)]
-    people, index = _people()
-    found: dict[tuple[str, str], tuple[Suggestion, ...]] = dict.fromkeys(payers, ())
-    for payer in wanted:
-        near: set[int] = set()
-        for sign in _signs(_plain(payer[0])) | _signs(_plain(payer[1])):
-            if len(index.get(sign, ())) <= COMMON:
-                near |= index.get(sign, set())
-        scored = (_score(payer, people[at]) for at in near)
+    near = candidates(payers)
+    people = known_words(set().union(*near))
+    found: dict[tuple[str, str], tuple[Suggestion, ...]] = {}
+    for payer, creators in zip(payers, near, strict=True):
+        scored = (_score(payer, pk, *people[pk]) for pk in creators if pk in people)
         best = sorted(
             (item for item in scored if item.score >= LEAST), key=lambda s: (-s.score, s.creator)
         )
@@ -117,71 +111,35 @@ def suggestions(
     return found
 
 
-@dataclass(frozen=True)
-class _Person:
-    pk: int
-    name: str
-    tier: str
-    words: tuple[str, ...]
-    email: str
-
-
-def _people() -> tuple[list[_Person], dict[str, set[int]]]:
-    """Every creator, and which of them each sign of their names points to."""
-    names: dict[int, list[str]] = defaultdict(list)
-    for creator, name in PayerName.objects.values_list("creator_id", "name"):
-        names[creator].append(name)
-    people: list[_Person] = []
-    index: dict[str, set[int]] = defaultdict(set)
-    rows = Creator.objects.order_by("pk").values_list("pk", "name", "tier", "handle", "user__email")
-    for pk, name, tier, handle, email in rows.iterator(chunk_size=2000):
-        words = tuple(_plain(word) for word in (name, handle, *names[pk]) if word)
-        at = len(people)
-        people.append(_Person(pk, name, tier, words, (email or "").lower()))
-        for word in (*words, _plain(email or "")):
-            for sign in _signs(word):
-                index[sign].add(at)
-    return people, index
-
-
-def _signs(word: str) -> set[str]:
-    """Pairs of characters, and single ones where a character is a word: single letters fit all."""
-    return {word[at : at + 2] for at in range(len(word) - 1)} | {
-        sign for sign in word if not sign.isascii()
-    }
-
-
-def _plain(text: str) -> str:
-    return _NOISE.sub("", text).replace("*", "").lower()
-
-
-def _score(payer: tuple[str, str], person: _Person) -> Suggestion:
+def _score(
+    payer: tuple[str, str], pk: int, pen: str, tier: str, words: tuple[str, ...], email: str
+) -> Suggestion:
     name, account = payer
-    if account and person.email and _masked_equal(account, person.email):
-        return Suggestion(person.pk, person.name, person.tier, 1.0, "account")
-    score = max((_alike(name, word) for word in person.words), default=0.0)
-    return Suggestion(person.pk, person.name, person.tier, score, "name")
+    if account and email and _masked_equal(account, email):
+        return Suggestion(pk, pen, tier, 1.0, "account")
+    score = max((_alike(name, word) for word in words), default=0.0)
+    return Suggestion(pk, pen, tier, score, "name")
 
 
 def _alike(name: str, word: str) -> float:
     """1 for the same name; a masked one (`*北`) is at best likely, because it hides the rest."""
-    plain = _plain(name)
-    if not plain or not word:
+    said = plain(name)
+    if not said or not word:
         return 0.0
     if "*" in name:
         ends = name.lower().strip()
-        fits = word.endswith(plain) if ends.startswith("*") else word.startswith(plain)
+        fits = word.endswith(said) if ends.startswith("*") else word.startswith(said)
         return 0.6 if fits else 0.0
-    if plain == word:
+    if said == word:
         return 1.0
-    if len(plain) > 1 and (plain in word or word in plain):
-        return 0.6 + 0.3 * min(len(plain), len(word)) / max(len(plain), len(word))
-    return SequenceMatcher(None, plain, word).ratio()
+    if len(said) > 1 and (said in word or word in said):
+        return 0.6 + 0.3 * min(len(said), len(word)) / max(len(said), len(word))
+    return SequenceMatcher(None, said, word).ratio()
 
 
 def _masked_equal(masked: str, whole: str) -> bool:
     """Whether `bei***@example.com` may be `beibei@example.com`; at least 3 characters must show."""
-    shown = _MASK.split(masked.strip().lower())
+    shown = MASK.split(masked.strip().lower())
     if sum(map(len, shown)) < 3 or "@" not in masked:
         return False
     return re.fullmatch(".*".join(map(re.escape, shown)), whole) is not None

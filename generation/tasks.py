@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from engines.services import ledger
+from generation.features.keeping import dossiers_keep
 from generation.services.alarm import alarm_check, alarm_notice_deliver, alarm_notices_due
 from generation.services.answers import answer_notice_deliver, answer_notices_due
 from generation.services.grounds import grounds_check_if_changed
@@ -30,6 +31,12 @@ def chapters_share_task(run_id: int) -> int:
 @shared_task
 def grounds_check_task() -> int:
     return grounds_check_if_changed()
+
+
+@shared_task
+def dossiers_keep_task() -> int:
+    """Have the dossiers' numbers ready before somebody opens one."""
+    return dossiers_keep()
 
 
 @shared_task

@@ -145,6 +145,7 @@ IDEMPOTENT = {
     "crm.tasks.redaction_execute_task": "works only on a redaction that waits; black stays black",
     "crm.tasks.redactions_sweep_task": "puts back only what shows no life",
     "generation.tasks.money_keep_task": "makes what is not kept yet and keeps it",
+    "generation.tasks.dossiers_keep_task": "makes what is not kept yet and keeps it",
     "insights.tasks.assistant_job_task": "works only on a job that waits, by conditional update",
     "insights.tasks.assistant_jobs_sweep_task": "puts back only what shows no life",
     "generation.tasks.run_execute_task": "works only on a run that waits, by conditional update",

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm.models.consents import Consent
 from crm.models.creators import Creator
 from crm.models.interviews import Interview
 from crm.models.jobs import Job
@@ -42,4 +43,6 @@ class Redaction(Job):
         indexes = [models.Index(fields=["state", "queued_at"], name="redaction_state_queued")]
 
     def __str__(self) -> str:
-        return f"{self.creator} · {', '.join(self.purposes)}"
+        labels = dict(Consent.Purpose.choices)
+        named = (str(labels.get(purpose, purpose)) for purpose in self.purposes)
+        return f"{self.creator} · {' · '.join(named)}"

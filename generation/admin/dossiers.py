@@ -31,7 +31,9 @@ from generation.features.markdown import to_markdown
 from generation.models import Feature, Verdict
 from generation.services.features import feature_set_status, verdict_give
 from generation.services.grounds import grounds_read
+from insights.admin.statistics import held_back
 from insights.charts import prevalence_chart
+from insights.services.publishing import UnreadError, refuse_unread
 
 
 def _feature(key: str) -> Feature:
@@ -66,13 +68,20 @@ def page(request: HttpRequest, key: str, site: AdminSite) -> HttpResponse:
 
 
 def as_json(request: HttpRequest, key: str) -> JsonResponse:
+    """For machines, always: unread counter-evidence is a signal and a number in the document."""
     options = {"ensure_ascii": False, "indent": 2}
     document = to_document(dossier(_feature(key), most=WHOLE))
     return JsonResponse(document, json_dumps_params=options)
 
 
-def as_markdown(request: HttpRequest, key: str) -> HttpResponse:
-    text = to_markdown(dossier(_feature(key), most=WHOLE))
+def as_markdown(request: HttpRequest, key: str, site: AdminSite) -> HttpResponse:
+    """A file to send on: held back while counter-evidence on one of its claims is unread."""
+    found = dossier(_feature(key), most=WHOLE)
+    try:
+        refuse_unread([part.pain.pk for part in found.pain_parts])
+    except UnreadError as error:
+        return held_back(request, error, site)
+    text = to_markdown(found)
     return HttpResponse(
         text,
         content_type="text/markdown; charset=utf-8",

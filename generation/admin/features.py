@@ -162,6 +162,9 @@ class FeatureAdmin(ModelAdmin):
         def dossier_page(request: HttpRequest, key: str) -> HttpResponse:
             return dossiers.page(request, key, site)
 
+        def markdown_file(request: HttpRequest, key: str) -> HttpResponse:
+            return dossiers.as_markdown(request, key, site)
+
         def chain_page(request: HttpRequest, pk: int) -> HttpResponse:
             return dossiers.chain(request, pk, site)
 
@@ -183,7 +186,7 @@ class FeatureAdmin(ModelAdmin):
             ours("chain/<int:pk>/", chain_page, see, "generation_chain"),
             ours("<slug:key>/dossier/", dossier_page, see, "generation_dossier"),
             ours("<slug:key>/dossier.json", dossiers.as_json, see, "generation_dossier_json"),
-            ours("<slug:key>/dossier.md", dossiers.as_markdown, see, "generation_dossier_md"),
+            ours("<slug:key>/dossier.md", markdown_file, see, "generation_dossier_md"),
             ours("<slug:key>/read/", dossiers.changes_read, change, "generation_changes_read"),
             ours("<slug:key>/gate/", gate_page, change, "generation_gate"),
             ours("<slug:key>/verdict/", decide_page, change, "generation_decide"),

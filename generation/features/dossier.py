@@ -54,6 +54,11 @@ class Dossier:
     signals: tuple[Signal, ...]
 
     @property
+    def unread(self) -> int:
+        """Pieces of counter-evidence on its pain points that nobody has marked as read."""
+        return sum(part.unread for part in self.pain_parts)
+
+    @property
     def relief(self) -> ReliefPart:
         return next(row.part for row in self.reliefs if row.tier == ALL)
 

@@ -129,7 +129,7 @@ def _other_bars(item: Dossier, policy: GatePolicy) -> Iterator[Bar]:
         unread = sum(part.unread for part in item.pain_parts)
         yield Bar(
             "against_read",
-            _("counter-evidence has been read"),
+            _("counter-evidence not read yet"),
             str(unread),
             _("%(n)s unread") % {"n": unread} if unread else "",
         )

@@ -26,6 +26,9 @@ def _lines(item: Dossier) -> Iterator[str]:
     )
     if feature.hypothesis:
         yield from ("", plain(feature.hypothesis))
+    if item.unread:
+        yield ""
+        yield f"> ⚠ **{_('Not for outside: counter-evidence in it is unread.')}**"
     if item.signals:
         yield ""
         yield from (f"- **{plain(str(signal.text))}**" for signal in item.signals)

@@ -86,7 +86,9 @@ def pain_parts(
     scores = remembered(f"needs:{key}", NEEDS, lambda: opportunities(ids), state=state)
     groups = quote_groups(ids, most=most, totals=totals, now=now)
     ranks = ranks_by_tier(state=state)
-    unread = unread_against(ids)
+    unread = remembered(
+        f"unread:{key}", (*VOICES, "reading"), lambda: unread_against(ids), state=state
+    )
     return tuple(
         PainPart(
             pain=pain,

@@ -3,6 +3,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm.models.changes import noted
 from insights.models.evidence import Evidence
 
 
@@ -31,7 +32,10 @@ class CounterReading(models.Model):
         verbose_name = _("reading of counter-evidence")
         verbose_name_plural = _("readings of counter-evidence")
         ordering = ["-at", "-pk"]
-        triggers = [pgtrigger.Protect(name="not_rewritten", operation=pgtrigger.Update)]
+        triggers = [
+            pgtrigger.Protect(name="not_rewritten", operation=pgtrigger.Update),
+            noted("reading"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reader} · {self.get_conclusion_display()}"

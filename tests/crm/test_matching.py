@@ -1,5 +1,7 @@
 """Who paid: suggested by likeness, said once, remembered, done in bulk, taken back."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -152,3 +154,31 @@ def test_nobody_without_the_permission_matches(bob: Person) -> None:
     client: Client = bob.client
     for url in ("queue/", f"{payment.pk}/payer/", f"{payment.pk}/correct/"):
         assert client.post(f"/admin/crm/payment/{url}", {}).status_code == 403
+
+
+def test_the_number_of_queries_does_not_grow_with_payers_or_creators(
+    db: None, django_assert_num_queries: Any
+) -> None:
+    for name in ("墨白", "画师小北", "云海漫社"):
+        CreatorFactory(name=name)
+    with django_assert_num_queries(4):
+        one = suggestions([("小北", "b***@example.org")])
+    payers = [
+        (name, "b***@example.org") for name in ("小北", "云海漫", "画 师 小 北", "墨白工作室")
+    ]
+    with django_assert_num_queries(4):
+        found = suggestions(payers)
+
+    assert [people[0].name for people in one.values()] == ["画师小北"]
+    names = [people[0].name for people in found.values()]
+    assert names == ["画师小北", "云海漫社", "画师小北", "墨白"]
+
+
+def test_a_payers_name_is_never_a_pattern(db: None) -> None:
+    CreatorFactory(name="墨白", handle="ink")
+
+    found = suggestions([("%", "%@%"), ("_墨_", ""), ("{n}", ""), ("", "__%@_")])
+
+    assert [people[0].name if people else None for people in found.values()] == [
+        None, "墨白", None, None,
+    ]  # fmt: skip

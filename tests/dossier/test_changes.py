@@ -10,9 +10,11 @@ from crm.changes import changes_fold, data_state, remembered
 from crm.models import Interview, Payment
 from crm.services.consents import consent_withdraw
 from generation.features.dossier import dossier
+from generation.features.keeping import BUSY, dossiers_keep
 from insights import ranking
 from insights.models import Asked, Evidence, PainPoint
 from insights.ranking import ranks_by_tier
+from insights.services.readings import counter_read
 from tests.dossier.market import market
 from tests.factories.crm import PaymentFactory, transcript_of
 from tests.factories.insights import PainPointFactory, tag
@@ -111,3 +113,37 @@ def test_nothing_is_remembered_from_changes_that_may_be_taken_back() -> None:
     Evidence.objects.all().delete()
     assert remembered("n", ("evidence",), Evidence.objects.count, state=data_state()) == 0
     assert Payment.objects.count() == 0
+
+
+def test_numbers_are_made_ready_once_after_a_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = market(6)
+    calls = counted(monkeypatch)
+
+    assert dossiers_keep() == 1
+    assert dossiers_keep() == 0
+    dossier(made.feature)
+    assert len(calls) == 1
+    tag(made.pains[0])
+    dossiers_keep()
+    assert len(calls) == 2
+    dossier(made.feature)
+    assert len(calls) == 2
+
+
+def test_numbers_are_made_ready_by_one_process_at_a_time() -> None:
+    market(6)
+    cache.add(BUSY, True, 60)
+
+    assert dossiers_keep() == 0
+    cache.delete(BUSY)
+    assert dossiers_keep() == 1
+
+
+def test_a_reading_of_counter_evidence_makes_the_unread_new() -> None:
+    made = market(6)
+    against = tag(made.pains[0], quote="不觉得", stance="against")
+    before = dossier(made.feature).unread
+
+    counter_read(evidence_ids=[against.pk], reader=made.coder, conclusion="holds", note="看过")
+
+    assert dossier(made.feature).unread == before - 1

@@ -18,6 +18,8 @@ from generation.features.documents import to_document
 from generation.features.dossier import WHOLE, dossier
 from generation.features.markdown import to_markdown
 from generation.models import Feature
+from insights.models import Evidence
+from insights.services.readings import counter_read
 from tests.conftest import Person
 from tests.dossier.market import Market, market
 
@@ -300,3 +302,25 @@ def test_the_numbers_are_recomputed_when_nothing_is_remembered(made: Market) -> 
     again = document(made.feature)
 
     assert {**first, "as_of": ""} == {**again, "as_of": ""}
+
+
+def test_what_is_sent_on_waits_for_unread_counter_evidence(staff: Person, made: Market) -> None:
+    base = "/admin/generation/feature/fixed/dossier"
+    against = list(Evidence.objects.filter(stance="against").values_list("pk", flat=True))
+
+    held = staff.client.get(f"{base}.md")
+    page = staff.client.get(f"{base}/").content.decode()
+    machine = staff.client.get(f"{base}.json")
+
+    assert held.status_code == 409
+    assert "data-print" not in page
+    assert "pj-printed" in page
+    assert "against_unread" in {row["code"] for row in machine.json()["signals"]}
+    warned = to_markdown(dossier(made.feature))
+    counter_read(evidence_ids=against, reader=staff.user, conclusion="holds", note="看过")
+    assert staff.client.get(f"{base}.md").status_code == 200
+    page = staff.client.get(f"{base}/").content.decode()
+    assert "data-print" in page
+    assert "pj-printed" not in page
+    assert "⚠" in warned
+    assert "⚠" not in to_markdown(dossier(made.feature))
