@@ -80,8 +80,9 @@ def unmatched_payers(offset: int = 0, limit: int = 25) -> list[Unmatched]:
 
 def unmatched_count() -> tuple[int, int]:
     """How many payers (by currency) and how many payments wait."""
-    groups = unmatched_payments().order_by().values("payer", "payer_account", "currency").distinct()
-    return groups.count(), unmatched_payments().count()
+    groups = unmatched_payments().order_by().values("payer", "payer_account", "currency")
+    found = groups.annotate(n=Count("pk")).aggregate(payers=Count("n"), payments=Sum("n"))
+    return found["payers"], found["payments"] or 0
 
 
 def matches_recent(limit: int = 8) -> QuerySet[PayerMatch]:

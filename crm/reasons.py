@@ -1,5 +1,6 @@
 """Why a row of a bill was not booked, in the reader's language; the parsers speak in codes."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -46,3 +47,63 @@ def reason_text(item: Mapping[str, Any]) -> str:
     """The reason of an ignored or rejected row {row, code, reason}; unknown codes as parsed."""
     known = REASONS.get(str(item.get("code", "")))
     return str(known) if known is not None else str(item["reason"])
+
+
+WARNINGS = [
+    (
+        r"The refund is taken from the status; .*",
+        _("The refund is taken from the status. Where another bill holds it as a row of its own, "
+          "do not book that row too."),
+    ),
+    (
+        r"The refund is taken from Amount Refunded; .*",
+        _("The refund is taken from “Amount Refunded”; the balance export names each refund."),
+    ),
+    (
+        r"The status reports a refund without its amount; .*",
+        _("The status reports a refund without its amount. Book the refund by hand."),
+    ),
+    (
+        r"The status reports a refund larger than the charge; .*",
+        _("The status reports a refund larger than the charge. No refund was booked."),
+    ),
+    (
+        r"The summary at the end is missing; .*",
+        _("The summary at the end is missing. The bill may be cut off."),
+    ),
+    (r"The summary line has no values\.", _("The summary line has no values.")),
+    (
+        r"The summary mixes currencies; .*",
+        _("The summary mixes currencies and was not compared."),
+    ),
+    (
+        r"The file declares (?P<said>\d+) rows for (?P<label>.+) and holds (?P<is>\d+)\.",
+        _("%(label)s: the file says %(said)s rows and holds %(is)s."),
+    ),
+    (
+        r"The file declares (?P<said>.+) for (?P<label>.+) and its rows add up to (?P<is>.+)\.",
+        _("%(label)s: the file says %(said)s and its rows add up to %(is)s."),
+    ),
+]  # fmt: skip
+_PLACE = re.compile(r"row (\d+): (.*)", re.DOTALL)
+
+
+def warning_text(said: str) -> str:
+    """A warning of a parser, as it is kept (`row 20: …`), in the reader's language."""
+    place = _PLACE.fullmatch(said)
+    sentence = place[2] if place else said
+    for pattern, words in WARNINGS:
+        if found := re.fullmatch(pattern, sentence):
+            named = found.groupdict()
+            if "label" in named:
+                named["label"] = label_text(named["label"])
+            sentence = str(words) % named if named else str(words)
+            break
+    return (
+        str(_("Row %(row)s: %(why)s") % {"row": place[1], "why": sentence}) if place else sentence
+    )
+
+
+def label_text(label: str) -> str:
+    """What a total of the file is of: the file's own word, or all its rows."""
+    return str(_("All rows")) if label == "all rows" else label

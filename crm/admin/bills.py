@@ -20,7 +20,7 @@ from crm.exceptions import DomainError
 from crm.http import actor_of
 from crm.models import Payment, User
 from crm.money import shown
-from crm.reasons import reason_text
+from crm.reasons import label_text, reason_text, warning_text
 from crm.services.bill_drafts import BillDraft, draft_drop, draft_keep, draft_of
 from crm.services.bill_mappings import mapping_save
 from crm.services.bill_preview import Preview, PreviewRow, bill_preview
@@ -220,18 +220,18 @@ def _shown(preview: Preview) -> dict[str, Any]:
         ],
         "declared": [
             {
-                "label": item.label,
+                "label": label_text(item.label),
                 "row": item.row,
                 "count": item.count,
                 "minor": shown(item.minor, item.currency) if item.minor is not None else "",
-                "differs": [w.message for w in bill.warnings if w.row == item.row
+                "differs": [warning_text(w.message) for w in bill.warnings if w.row == item.row
                             and w.code in {"total_differs", "count_differs"}
                             and item.label in w.message],
             }
             for item in bill.declared
         ],
         "warnings": [
-            str(item) for item in bill.warnings
+            warning_text(str(item)) for item in bill.warnings
             if item.code not in {"total_differs", "count_differs"}
         ],
         "unmatched": preview.unmatched,

@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -14,7 +14,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from crm.admin.bills import BillPages
+from crm.admin.bills import FORMATS, BillPages
 from crm.admin.links import dossier_links
 from crm.admin.queue import QueuePages
 from crm.exceptions import DomainError
@@ -22,7 +22,7 @@ from crm.http import actor_of
 from crm.ledger import LABELS, order_state
 from crm.models import Payment, PaymentImport
 from crm.money import shown
-from crm.reasons import reason_text
+from crm.reasons import reason_text, warning_text
 from crm.selectors import payments_found
 from crm.services.corrections import import_undo, payment_correct
 from engines.admin import LargePaginator, ReadOnlyAdmin, guarded
@@ -170,14 +170,38 @@ class PaymentAdmin(BillPages, QueuePages):
 
 @admin.register(PaymentImport)
 class PaymentImportAdmin(ReadOnlyAdmin):
-    list_display = ["name", "format", "rows", "booked", "duplicates", "at", "by"]
+    list_display = ["name", "kind_of_bill", "rows", "booked", "duplicates", "state", "at", "by"]
     list_select_related = ["by"]
     fieldsets = [
-        (None, {"fields": [("name", "format"), ("rows", "booked", "duplicates"), ("at", "by")]}),
+        (
+            None,
+            {
+                "fields": [
+                    ("name", "kind_of_bill"),
+                    ("rows", "booked", "duplicates"),
+                    ("at", "by"),
+                    "state",
+                ]
+            },
+        ),
         (_("What became of the rows"), {"fields": ["sums", "not_booked", "payments_link"]}),
     ]
-    readonly_fields = ["sums", "not_booked", "payments_link"]
+    readonly_fields = ["kind_of_bill", "state", "sums", "not_booked", "payments_link"]
     actions_detail = ["take_back"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PaymentImport]:
+        own = Payment.objects.in_force().filter(source=OuterRef("pk"))
+        return super().get_queryset(request).annotate(stands=Exists(own))
+
+    @display(description=_("format"), ordering="format")
+    def kind_of_bill(self, source: PaymentImport) -> str:
+        return str(dict(FORMATS).get(source.format, source.format))
+
+    @display(description=_("state"))
+    def state(self, source: PaymentImport) -> Any:
+        if not source.booked:
+            return _("nothing booked")
+        return _("in force") if source.stands else _("taken back")  # type: ignore[attr-defined]
 
     @action(
         description=_("Take the whole bill back"),
@@ -227,14 +251,14 @@ class PaymentImportAdmin(ReadOnlyAdmin):
             if kind in Payment.Kind.values
         )
 
-    @display(description=_("not booked"))
+    @display(description=_("not booked, and remarks"))
     def not_booked(self, source: PaymentImport) -> str:
         rows = [*source.rejected, *source.ignored]
         lines = [
             str(_("Row %(row)s: %(why)s") % {"row": item["row"], "why": reason_text(item)})
             for item in rows
         ]
-        return "\n".join([*(str(item) for item in source.warnings), *lines]) or "—"
+        return "\n".join([*(warning_text(str(item)) for item in source.warnings), *lines]) or "—"
 
     @display(description=_("payments"))
     def payments_link(self, source: PaymentImport) -> SafeString:

@@ -91,7 +91,7 @@ class ReconciliationAdmin(ReadOnlyAdmin):
         only = request.GET.get("bucket", "")
         chosen = lines.filter(bucket=only) if only in Bucket.values else lines
         page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
-        context = self._context(request, str(made)) | {
+        context = self._context(request, _("Compared: %(name)s") % {"name": made.name}) | {
             "made": made,
             "only": only,
             "page": page,
