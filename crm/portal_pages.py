@@ -63,11 +63,15 @@ class Wish:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a withdrawal has reached so far; `reached` is empty until it is carried out."""
+    """What a withdrawal has reached so far; `reached` is empty until it is carried out.
+
+    `words`: whether what was said is no longer shown; the other wishes leave the words.
+    """
 
     pk: int
     interview: Interview | None
     withdrawn: list[str]
+    words: bool
     asked_at: datetime
     done_at: datetime | None
     reached: list[tuple[str, int]]
@@ -91,6 +95,9 @@ def receipt_of(row: Redaction) -> Receipt:
         pk=row.pk,
         interview=row.interview,
         withdrawn=[str(Consent.Purpose(purpose).label) for purpose in row.purposes],
+        words=not {Consent.Purpose.RECORD, Consent.Purpose.QUOTE_ANONYMOUS}.isdisjoint(
+            row.purposes
+        ),
         asked_at=row.queued_at,
         done_at=row.ended_at if row.state == Redaction.State.DONE else None,
         reached=[(str(label), row.receipt[key]) for key, label in REACHED if key in row.receipt],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from crm.models import Tier
 from generation.features.criteria import MISSED, CriterionPart
@@ -56,8 +57,10 @@ def signals(
     if changed:
         yield Signal(
             "evidence_changed",
-            _(
-                "Evidence changed since it was last judged: %(n)s pieces edited, removed or withdrawn."
+            ngettext(
+                "Evidence changed since it was last judged: %(n)s piece edited, removed or withdrawn.",
+                "Evidence changed since it was last judged: %(n)s pieces edited, removed or withdrawn.",
+                changed,
             )
             % {"n": changed},
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -59,6 +60,7 @@ class Route:
     name: str
     pattern: str
     keywords: tuple[str, ...]
+    module: str = ""  # of the view
 
     def url(self, values: Mapping[str, Any]) -> str:
         filled = _PART.sub(lambda match: str(values[match[1] or match[2]]), self.pattern)
@@ -74,7 +76,11 @@ def _routes(resolver: URLResolver, spaces: tuple[str, ...], before: str) -> Iter
         pattern = before + str(item.pattern)
         if isinstance(item, URLPattern):
             keywords = tuple(match[1] or match[2] for match in _PART.finditer(pattern))
-            yield Route(":".join((*spaces, item.name or pattern)), pattern, keywords)
+            call = item.callback
+            view = getattr(call, "cls", None) or inspect.unwrap(call)
+            yield Route(
+                ":".join((*spaces, item.name or pattern)), pattern, keywords, view.__module__
+            )
         else:
             yield from _routes(
                 item, (*spaces, item.namespace) if item.namespace else spaces, pattern
