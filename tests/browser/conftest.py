@@ -66,8 +66,9 @@ def _wait_until_ready(process: "subprocess.Popen[bytes]", url: str, log: Path) -
         time.sleep(0.3)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """Ends with its module: while Playwright's loop runs, Django takes the worker for async."""
     if not CHROMIUM:
         pytest.skip("no Chromium here: install it, or name it in PINGJU_CHROMIUM")
     with sync_playwright() as playwright:
