@@ -90,7 +90,7 @@ def test_a_file_whose_totals_differ_says_so_before_it_is_booked(staff: Person) -
 
     page = staff.client.get(preview).content.decode()
 
-    assert "declares 9999.00 CNY for 收入 and its rows add up to 1413.50 CNY" in page
+    assert "收入：文件自报 9999.00 CNY，各行合计为 1413.50 CNY。" in page
 
 
 def test_an_unknown_table_is_mapped_once_and_known_from_then_on(staff: Person) -> None:
