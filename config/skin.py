@@ -155,6 +155,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Calls in doubt"), "help", "engines_in_doubt"),
                     _item(_("Budgets"), "savings", "engines_budget_changelist"),
                     _item(_("Prices of engines"), "sell", "engines_price_changelist"),
+                    _item(_("Picture templates"), "tune", "engines_picturetemplate_changelist"),
                     _item(_("Health of engines"), "monitor_heart", "engines_enginehealth_changelist"),
                 ],
             },

@@ -31,7 +31,7 @@ from crm.models import (
     WorkflowStep,
 )
 from crm.services.paying import paying_refresh
-from engines.models import Budget, EngineHealth, PaidCall, Price
+from engines.models import Budget, EngineHealth, PaidCall, PictureTemplate, Price
 from generation.models import (
     AlarmChange,
     AlarmPolicy,
@@ -322,6 +322,11 @@ def _house(world: World) -> None:
         Price.objects.create(engine="offline", input_micro=0, cached_micro=0, output_micro=0)
     )
     world.keep(EngineHealth.objects.create(engine="offline"))
+    world.keep(
+        PictureTemplate.objects.create(
+            name="mine", version=1, kind="openai", document={"kind": "openai"}, current=True
+        )
+    )
     world.keep(AiTool.objects.create(name="即梦"))
     world.keep(WorkflowStep.objects.create(key="board", title_zh="分镜", title_en="Storyboard"))
     world.keep(Group.objects.create(name="研究组"))
