@@ -70,7 +70,9 @@ class Entry:
 
     def error(self) -> EngineError:
         """What broke, by node and kind; the server's own words may hold the prompt and stay out."""
-        told = next((t for name, t in reversed(self.messages) if name == "execution_error"), {})
+        told: Mapping[str, Any] = next(
+            (t for name, t in reversed(self.messages) if name == "execution_error"), {}
+        )
         kind = _plain(told.get("exception_type"))
         node = f"{_plain(told.get('node_type'))} ({_plain(told.get('node_id'))})"
         memory = "OutOfMemory" in kind

@@ -162,19 +162,20 @@ def _parameters(told: object, problems: list[str]) -> dict[str, Parameter]:
         return {}
     found = {}
     for name, row in told.items():
-        numbers = (
-            [row.get(key) for key in ("default", "least", "most")] if isinstance(row, dict) else []
-        )
-        right = len(numbers) == 3 and all(
-            isinstance(n, int | float) and not isinstance(n, bool) for n in numbers
-        )
+        numbers = _numbers(row)
         if not _NAME.match(name) or name in SLOTS:
             problems.append(f"parameters.{name}: use small letters and _, and no slot's name")
-        elif not right or not numbers[1] <= numbers[0] <= numbers[2]:
+        elif numbers is None or not numbers[1] <= numbers[0] <= numbers[2]:
             problems.append(f"parameters.{name}: needs numbers least <= default <= most")
         else:
             found[name] = Parameter(*numbers)
     return found
+
+
+def _numbers(row: object) -> tuple[float, float, float] | None:
+    told = [row.get(key) for key in ("default", "least", "most")] if isinstance(row, dict) else []
+    right = [n for n in told if isinstance(n, int | float) and not isinstance(n, bool)]
+    return (right[0], right[1], right[2]) if len(right) == 3 else None
 
 
 def _link(value: object) -> tuple[str, int] | None:
