@@ -43,6 +43,7 @@ from generation.models import (
     GatePolicy,
     Justification,
     ProjectCase,
+    PromptTemplate,
     Relief,
     Run,
     Verdict,
@@ -110,6 +111,7 @@ def build_world(alice: Person, charlie: Person, bob: Person, staff: Person) -> W
     _research(world)
     _house(world)
     _decisions(world)
+    _templates(world)
     finished_run(NovelFactory(creator=charlie.as_creator, title="夜航船"))
     return world
 
@@ -288,6 +290,12 @@ def _decisions(world: World) -> None:
         ),
         "case",
     )  # fmt: skip
+
+
+def _templates(world: World) -> None:
+    template = PromptTemplate.objects.get(key="ink-wash-zh")
+    world.keep(template)
+    world.ids |= {"template": template.key, "json": "json"}
 
 
 def _shared(world: World, pain: PainPoint, evidence: Evidence) -> None:
