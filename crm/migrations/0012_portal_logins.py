@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0010_ledger_payer_search'),
+        ('crm', '0011_intake_tools'),
     ]
 
     operations = [
