@@ -1,5 +1,9 @@
 """How somebody becomes a creator with a login: by a personal link, or openly."""
 
+import json
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -190,3 +194,29 @@ def test_a_second_factor_is_asked_at_the_admins_door_too(staff: Person, anonymou
 )
 def test_the_pages_of_the_account_open(alice: Person, name: str) -> None:
     assert alice.client.get(reverse(name)).status_code == 200
+
+
+def test_other_services_are_offered_where_they_are_set_up() -> None:
+    """In a process of its own: what is installed is decided when the settings are read."""
+    code = (
+        "import django; django.setup();"
+        "from django.test import RequestFactory;"
+        "from crm.templatetags.joining import other_doors;"
+        "from crm.accounts import PortalAccountAdapter;"
+        "from allauth.socialaccount.adapter import get_adapter;"
+        "request = RequestFactory().get('/'); request.session = {};"
+        "print(other_doors({'request': request}), type(get_adapter()).__name__,"
+        " get_adapter().is_auto_signup_allowed(request, None))"
+    )
+    app = {"github": {"client_id": "id", "secret": "s"}}
+    env = {
+        **os.environ, "SOCIAL_LOGINS": json.dumps(app),
+        "DJANGO_SETTINGS_MODULE": "config.settings_test",
+    }  # fmt: skip
+
+    said = subprocess.run(
+        [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True
+    ).stdout
+
+    assert "('GitHub', '/accounts/github/login/?process=login')" in said
+    assert "PortalSocialAdapter False" in said
