@@ -28,6 +28,7 @@ _CREATORS, _NOVELS = "SELECT id FROM fill_creators", "SELECT id FROM fill_novels
 _BEFORE_PEOPLE = (
     ("generation_relief", "creator_id", _CREATORS),
     ("generation_featureuse", "run_id", _RUNS),
+    ("generation_templateuse", "run_id", _RUNS),
     ("generation_run", "id", _RUNS),
     ("generation_novel", "id", _NOVELS),
     ("insights_need", "creator_id", _CREATORS),

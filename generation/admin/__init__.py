@@ -10,6 +10,7 @@ from generation.admin.features import (
     ReliefAdmin,
 )
 from generation.admin.pipeline import FilmAdmin, NovelAdmin, RunAdmin
+from generation.admin.prompts import PromptTemplateAdmin
 
 __all__ = [
     "AlarmChangeAdmin",
@@ -23,6 +24,7 @@ __all__ = [
     "JustificationAdmin",
     "NovelAdmin",
     "ProjectCaseAdmin",
+    "PromptTemplateAdmin",
     "ReliefAdmin",
     "RunAdmin",
 ]

@@ -30,6 +30,7 @@ from crm.models import (
     SubscriptionEvent,
     WorkflowStep,
 )
+from crm.services.joining import invitation_make, invitation_token
 from crm.services.paying import paying_refresh
 from engines.models import Budget, EngineHealth, PaidCall, PictureTemplate, Price
 from generation.models import (
@@ -43,6 +44,7 @@ from generation.models import (
     GatePolicy,
     Justification,
     ProjectCase,
+    PromptTemplate,
     Relief,
     Run,
     Verdict,
@@ -110,6 +112,7 @@ def build_world(alice: Person, charlie: Person, bob: Person, staff: Person) -> W
     _research(world)
     _house(world)
     _decisions(world)
+    _templates(world)
     finished_run(NovelFactory(creator=charlie.as_creator, title="夜航船"))
     return world
 
@@ -290,6 +293,12 @@ def _decisions(world: World) -> None:
     )  # fmt: skip
 
 
+def _templates(world: World) -> None:
+    template = PromptTemplate.objects.get(key="ink-wash-zh")
+    world.keep(template)
+    world.ids |= {"template": template.key, "json": "json"}
+
+
 def _shared(world: World, pain: PainPoint, evidence: Evidence) -> None:
     """What the pages of the codebook, of second coding and of statistics take."""
     other = PainPointFactory()
@@ -331,6 +340,9 @@ def _house(world: World) -> None:
     world.keep(WorkflowStep.objects.create(key="board", title_zh="分镜", title_en="Storyboard"))
     world.keep(Group.objects.create(name="研究组"))
     world.keep(world.alice.user, "user")
+    invitation = invitation_make(creator=None, note="新人", days=3, actor=world.staff.user)
+    world.keep(invitation)
+    world.ids["join_token"] = invitation_token(invitation)
     world.ids |= {"app": "crm", "nothing": "nothing/"}
     token = Token.objects.create(user=world.alice.user)
     world.rows["authtoken.tokenproxy"] = token.user_id
