@@ -19,6 +19,7 @@ app.conf.beat_schedule = {
         "schedule": 15.0,
     },
     "sweep-runs": {"task": "generation.tasks.runs_sweep_task", "schedule": 15.0},
+    "sweep-frames": {"task": "generation.tasks.frames_sweep_task", "schedule": 15.0},
     "sweep-checkout": {"task": "crm.tasks.checkout_sweep_task", "schedule": 15.0},
     "alarm-after-changes": {"task": "generation.tasks.alarm_check_task", "schedule": 300.0},
     "alarm-daily": {

@@ -6,6 +6,7 @@ from engines.services import ledger
 from generation.features.keeping import dossiers_keep
 from generation.services.alarm import alarm_check, alarm_notice_deliver, alarm_notices_due
 from generation.services.answers import answer_notice_deliver, answer_notices_due
+from generation.services.frame_jobs import frames_execute, frames_sweep
 from generation.services.grounds import grounds_check_if_changed
 from generation.services.jobs import runs_sweep
 from generation.services.mapping import chapters_share
@@ -45,6 +46,24 @@ def runs_sweep_task() -> int:
     for run_id in waiting:
         run_execute_task.delay(run_id)
     return len(waiting)
+
+
+@shared_task
+def frames_execute_task(job_id: int) -> str:
+    return frames_execute(job_id)
+
+
+@shared_task
+def frames_sweep_task() -> int:
+    waiting = frames_sweep()
+    for job_id in waiting:
+        frames_execute_task.delay(job_id)
+    return len(waiting)
+
+
+def frames_execute_start(job_id: int) -> None:
+    """Queue a batch once its row is committed; what the broker loses, the sweeper starts."""
+    frames_execute_task.delay_on_commit(job_id)
 
 
 @shared_task

@@ -22,6 +22,7 @@ from generation.models.prompts import (
     TemplateVersion,
 )
 from generation.models.runs import Film, Run, RunStep
+from generation.models.studio import FrameJob
 from generation.models.use import FeatureUse, Relief, ReliefDismissal
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Film",
     "Forecast",
     "Frame",
+    "FrameJob",
     "GatePass",
     "GatePolicy",
     "Grounds",
