@@ -10,6 +10,7 @@ from generation.admin.features import (
     ReliefAdmin,
 )
 from generation.admin.pipeline import FilmAdmin, NovelAdmin, RunAdmin
+from generation.admin.votes import FeatureVoteAdmin
 
 __all__ = [
     "AlarmChangeAdmin",
@@ -17,6 +18,7 @@ __all__ = [
     "FeatureAdmin",
     "FeatureAnswerAdmin",
     "FeatureUseAdmin",
+    "FeatureVoteAdmin",
     "FilmAdmin",
     "GatePassAdmin",
     "GatePolicyAdmin",

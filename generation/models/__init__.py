@@ -16,6 +16,7 @@ from generation.models.mapping import ChapterMap
 from generation.models.novels import CastCorrection, Chapter, Novel
 from generation.models.runs import Film, Run, RunStep
 from generation.models.use import FeatureUse, Relief, ReliefDismissal
+from generation.models.votes import FeatureVote
 
 __all__ = [
     "AlarmChange",
@@ -31,6 +32,7 @@ __all__ = [
     "Feature",
     "FeatureAnswer",
     "FeatureUse",
+    "FeatureVote",
     "Film",
     "Forecast",
     "Frame",
