@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -78,7 +78,7 @@ def report(request: PortalRequest) -> HttpResponse:
             words=words,
             importance=_digit(said, "importance"),
             satisfaction=_digit(said, "satisfaction"),
-            pain=get_object_or_404(open_pains(), pk=int(chosen)) if chosen.isdecimal() else None,
+            pain=_pain(chosen) if chosen.isdecimal() else None,
             token=said.get("token") or uuid4().hex,
             actor=request.user,
         )
@@ -100,9 +100,9 @@ def take_back(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def rate(request: PortalRequest, pk: int) -> HttpResponse:
+def rate(request: PortalRequest) -> HttpResponse:
     """Two taps on a known pain; with htmx only its own row comes back."""
-    pain = get_object_or_404(open_pains(), pk=pk)
+    pain = _pain(request.POST.get("pain", ""))
 
     def write() -> object:
         return pain_rate(
@@ -125,7 +125,7 @@ def rate(request: PortalRequest, pk: int) -> HttpResponse:
 def top(request: PortalRequest) -> HttpResponse:
     """The first three in order; an empty place closes up."""
     chosen = [request.POST.get(f"place{place}", "") for place in range(1, PLACES + 1)]
-    pains = [get_object_or_404(open_pains(), pk=int(key)) for key in chosen if key.isdecimal()]
+    pains = [_pain(key) for key in chosen if key]
     error = _tried(
         lambda: top_pains_choose(creator=request.creator, pains=pains, actor=request.user)
     )
@@ -141,6 +141,13 @@ def votes(request: PortalRequest) -> HttpResponse:
             points[int(key)] = int(value) if value.strip().isdecimal() else 0
     error = _tried(lambda: votes_cast(creator=request.creator, points=points, actor=request.user))
     return _back(request, error, "votes_error")
+
+
+def _pain(key: str) -> Any:
+    """An open pain point; anything else is not there."""
+    if not key.isdecimal():
+        raise Http404
+    return get_object_or_404(open_pains(), pk=int(key))
 
 
 def _tried(write: Callable[[], object]) -> str:

@@ -106,7 +106,7 @@ STUDIO = {
         CREATOR, get=(405,), post={"words": "别的痛", "importance": "4", "pain": "none"}
     ),
     "portal:voice_take_back": Row(CREATOR, {"pk": "report"}, get=(405,), post={}),
-    "portal:voice_rate": Row(CREATOR, {"pk": "pain"}, get=(405,), post={"importance": "4"}),
+    "portal:voice_rate": Row(CREATOR, get=(405,), post={"pain": "%(pain)s", "importance": "4"}),
     "portal:voice_top": Row(CREATOR, get=(405,), post={"place1": ""}),
     "portal:voice_votes": Row(CREATOR, get=(405,), post={"points1": "0"}),
     "portal:answers": Row(CREATOR, shows=["speech"]),

@@ -173,7 +173,7 @@ def test_two_taps_are_a_need_with_the_tier_of_that_day(alice: Person) -> None:
     creator_set_tier(creator=alice.as_creator, tier="head")
 
     alice.client.post(
-        reverse("portal:voice_rate", args=[pain.pk]), {"importance": "4", "satisfaction": "1"}
+        reverse("portal:voice_rate"), {"pain": pain.pk, "importance": "4", "satisfaction": "1"}
     )
 
     need = Need.objects.get()
@@ -186,8 +186,8 @@ def test_with_htmx_only_the_row_comes_back(alice: Person) -> None:
     pain = PainPointFactory(title_zh="同框串脸")
 
     answer = alice.client.post(
-        reverse("portal:voice_rate", args=[pain.pk]),
-        {"importance": "4"},
+        reverse("portal:voice_rate"),
+        {"pain": pain.pk, "importance": "4"},
         headers={"HX-Request": "true"},
     )
 
