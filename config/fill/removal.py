@@ -31,6 +31,7 @@ _BEFORE_PEOPLE = (
     ("insights_toppain", "creator_id", _CREATORS),
     ("generation_relief", "creator_id", _CREATORS),
     ("generation_featureuse", "run_id", _RUNS),
+    ("generation_templateuse", "run_id", _RUNS),
     ("generation_run", "id", _RUNS),
     ("generation_novel", "id", _NOVELS),
     ("insights_need", "creator_id", _CREATORS),

@@ -10,6 +10,7 @@ from generation.admin.features import (
     ReliefAdmin,
 )
 from generation.admin.pipeline import FilmAdmin, NovelAdmin, RunAdmin
+from generation.admin.prompts import PromptTemplateAdmin
 from generation.admin.votes import FeatureVoteAdmin
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "JustificationAdmin",
     "NovelAdmin",
     "ProjectCaseAdmin",
+    "PromptTemplateAdmin",
     "ReliefAdmin",
     "RunAdmin",
 ]

@@ -194,6 +194,17 @@ ADMIN = {
     ),
     "admin:generation_case_scores": Row(TEAM),
     "admin:generation_alarmpolicy_changelist": Row(TEAM, get=(302,)),
+    "admin:generation_template": Row(TEAM, {"key": "template"}),
+    "admin:generation_template_new": Row(TEAM, {"key": "template"}),
+    "admin:generation_template_diff": Row(TEAM, {"key": "template"}),
+    "admin:generation_template_alias": Row(
+        TEAM, {"key": "template"}, get=(405,), post={"name": "trial", "version": "1"}
+    ),
+    "admin:generation_template_rate": Row(
+        TEAM, {"key": "template"}, get=(405,), post={"version": "1", "concrete": "4"}
+    ),
+    "admin:generation_template_export": Row(TEAM, {"kind": "json"}),
+    "admin:generation_template_import": Row(TEAM),
     "admin:insights_money": Row(TEAM, {"page": "money"}, shows=["pen"]),
     "admin:insights_money_file": Row(
         TEAM, {"page": "money", "panel": "money_panel", "kind": "kind"}

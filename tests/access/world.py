@@ -32,7 +32,7 @@ from crm.models import (
 )
 from crm.services.joining import invitation_make, invitation_token
 from crm.services.paying import paying_refresh
-from engines.models import Budget, EngineHealth, PaidCall, Price
+from engines.models import Budget, EngineHealth, PaidCall, PictureTemplate, Price
 from generation.models import (
     AlarmChange,
     AlarmPolicy,
@@ -45,6 +45,7 @@ from generation.models import (
     GatePolicy,
     Justification,
     ProjectCase,
+    PromptTemplate,
     Relief,
     Run,
     Verdict,
@@ -113,6 +114,7 @@ def build_world(alice: Person, charlie: Person, bob: Person, staff: Person) -> W
     _research(world)
     _house(world)
     _decisions(world)
+    _templates(world)
     finished_run(NovelFactory(creator=charlie.as_creator, title="夜航船"))
     return world
 
@@ -303,6 +305,12 @@ def _decisions(world: World) -> None:
     )  # fmt: skip
 
 
+def _templates(world: World) -> None:
+    template = PromptTemplate.objects.get(key="ink-wash-zh")
+    world.keep(template)
+    world.ids |= {"template": template.key, "json": "json"}
+
+
 def _shared(world: World, pain: PainPoint, evidence: Evidence) -> None:
     """What the pages of the codebook, of second coding and of statistics take."""
     other = PainPointFactory()
@@ -335,6 +343,11 @@ def _house(world: World) -> None:
         Price.objects.create(engine="offline", input_micro=0, cached_micro=0, output_micro=0)
     )
     world.keep(EngineHealth.objects.create(engine="offline"))
+    world.keep(
+        PictureTemplate.objects.create(
+            name="mine", version=1, kind="openai", document={"kind": "openai"}, current=True
+        )
+    )
     world.keep(AiTool.objects.create(name="即梦"))
     world.keep(WorkflowStep.objects.create(key="board", title_zh="分镜", title_en="Storyboard"))
     world.keep(Group.objects.create(name="研究组"))
