@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('crm', '0012_portal_logins'),
-        ('generation', '0008_alarm_case_name'),
+        ('generation', '0009_prompts_library'),
     ]
 
     operations = [
