@@ -81,6 +81,7 @@ INTERNAL = {
     "insights.PainChange": "the history on the codebook's page",
     "insights.Share": "on the page of shared links",
     "insights.ShareOpening": "on the page of shared links",
+    "insights.TopPain": "the creator's own order, summed on the page of votes",
     "insights.UnitCode": "set in the second coder's queue",
     "insights.UnitReading": "set in the second coder's queue",
 }
@@ -101,10 +102,12 @@ PERSONAL = {
     "generation.Shot.action",
     "generation.Shot.narration",
     "insights.Highlight.text",
+    "insights.PainReport.words",
     "insights.Suggestion.text",
 }
 IMPERSONAL = {
     "insights.AssistantJob.error",
+    "insights.PainReport.answer",
     "crm.PlanOrder.pay_url",
     "crm.RefundRequest.error",
     "generation.AlarmChange.sentence_en",

@@ -24,6 +24,7 @@ from generation.models.prompts import (
 from generation.models.runs import Film, Run, RunStep
 from generation.models.studio import FrameJob
 from generation.models.use import FeatureUse, Relief, ReliefDismissal
+from generation.models.votes import FeatureVote
 
 __all__ = [
     "AlarmChange",
@@ -39,6 +40,7 @@ __all__ = [
     "Feature",
     "FeatureAnswer",
     "FeatureUse",
+    "FeatureVote",
     "Film",
     "Forecast",
     "Frame",

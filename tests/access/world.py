@@ -40,6 +40,7 @@ from generation.models import (
     CastCorrection,
     FeatureAnswer,
     FeatureUse,
+    FeatureVote,
     GatePass,
     GatePolicy,
     Justification,
@@ -53,6 +54,7 @@ from insights.models import AssistantJob, Evidence, Need, PainPoint, QdaImport, 
 from insights.services.codebook import pain_merge
 from insights.services.rounds import round_open
 from insights.services.shares import share_create, share_token
+from insights.services.voice import pain_report
 from tests.conftest import Person
 from tests.factories.crm import (
     MOMENT,
@@ -141,6 +143,11 @@ def _pipeline(world: World) -> None:
     ).pk
     feature = FeatureFactory()
     world.keep(feature)
+    world.keep(
+        FeatureVote.objects.create(
+            feature=feature, creator=world.alice.as_creator, points=3, tier="mid"
+        )
+    )
     world.ids["feature"] = feature.key
     use = FeatureUse.objects.create(
         run=run, feature=feature, creator=novel.creator, at=timezone.now()
@@ -170,6 +177,11 @@ def _research(world: World) -> None:
     pain = PainPointFactory()
     evidence = tag(pain, transcript=transcript, quote=CANARIES["speech"], coder=world.bob.user)
     _shared(world, pain, evidence)
+    report, _new = pain_report(
+        creator=owner, words=f"配音太平{CANARIES['speech']}", importance=4, satisfaction=2, pain=None,
+        token="t",
+    )  # fmt: skip
+    world.keep(report, "report")
     payment = PaymentFactory(creator=owner, subject=f"会员{CANARIES['subject']}", payer="墨女士")
     world.keep(study)
     world.ids |= {"study_key": study.key, "format": "csv"}
