@@ -106,6 +106,7 @@ PERSONAL = {
     "insights.Suggestion.text",
 }
 IMPERSONAL = {
+    "generation.FrameJob.error",
     "insights.AssistantJob.error",
     "insights.PainReport.answer",
     "crm.PlanOrder.pay_url",
@@ -140,6 +141,8 @@ IMPERSONAL = {
 
 # Every task of ours, and why a second delivery of the same message does no harm.
 IDEMPOTENT = {
+    "generation.tasks.frames_execute_task": "claims the batch; a frame is once a job, shot and throw",
+    "generation.tasks.frames_sweep_task": "puts back only what shows no life",
     "crm.tasks.changes_fold_task": "adds up what is there; the sums stay what they are",
     "generation.tasks.grounds_check_task": "a change that is known is neither kept nor told again",
     "crm.tasks.checkout_sweep_task": "queues only refunds and test notices that still wait",

@@ -102,7 +102,7 @@ def bind(
                 words=subject_words(subject, chosen.english, several=len(ordered) > 1),
             )
         )
-    told = {
+    told: dict[str, Any] = {
         "framing": _known(shot.get("framing")),
         "action": str(shot.get("action") or ""),
         "setting": _setting(scene, bool(crowd)),

@@ -148,6 +148,6 @@ def likeness(
         sum(cross) / len(cross),
         sum(own) / len(own),
         occm(counts),
-        sum(len(np.atleast_2d(rows)) for rows in found.values() if np.size(np.asarray(rows))),
+        sum(len(normalised(rows)) for rows in found.values() if np.size(np.asarray(rows))),
         len(references),
     )

@@ -157,7 +157,7 @@ class _Batch:
             return {}
         missing = [key for key in people if key not in self._references]
         for row in Character.objects.filter(run=self.run, key__in=missing).exclude(sheet=""):
-            path = Path(settings.MEDIA_ROOT) / row.sheet.name
+            path = Path(settings.MEDIA_ROOT) / str(row.sheet)
             if path.exists():
                 self._references[row.key] = path.read_bytes()
         return {key: self._references[key] for key in people if key in self._references}

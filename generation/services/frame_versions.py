@@ -97,7 +97,7 @@ def board_follow(run: Run, indices: Iterable[int] = (), *, texts: bool = False) 
             }  # fmt: skip
         current = next((frame for frame in row.frames.all() if frame.current), None)
         if current is not None:
-            path_of = Path(settings.MEDIA_ROOT) / current.file.name
+            path_of = Path(settings.MEDIA_ROOT) / str(current.file)
             item["frame"] = str(path_of.relative_to(run_folder(run)))
     write_board(path, board)
     # Made of the pictures that were in use; made again on the next request.

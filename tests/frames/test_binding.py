@@ -89,7 +89,7 @@ def test_overlapping_boxes_are_parted_and_keep_their_order() -> None:
         ]
         parted = resolved(boxes)
         assert all(overlap(a, b) == 0 for i, a in enumerate(parted) for b in parted[i + 1 :]), boxes
-        assert all(0 <= x and x + wide <= 1.0001 and wide > 0.05 for x, _, wide, _ in parted)
+        assert all(x >= 0 and x + wide <= 1.0001 and wide > 0.05 for x, _, wide, _ in parted)
 
 
 def test_sides_are_those_of_the_first_shot_that_shows_two_together() -> None:

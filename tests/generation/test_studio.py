@@ -92,9 +92,7 @@ def test_a_prompt_of_ones_own_that_drops_a_look_is_refused_by_name(run: Run) -> 
     bound = binding_for(shot)
     gone = bound.people[0]
     with pytest.raises(DomainError) as caught:
-        shot_edit(
-            shot=shot, edit=edit_of(shot, prompt=bound.prompt.replace(gone.block, ""))
-        )
+        shot_edit(shot=shot, edit=edit_of(shot, prompt=bound.prompt.replace(gone.block, "")))
     assert caught.value.code == "look_not_in_prompt"
     assert gone.name in str(caught.value)
     shot_edit(shot=shot, edit=edit_of(shot, prompt=f"{bound.prompt}；逆光"))

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('generation', '0009_prompts_library'),
+        ('generation', '0010_portal_voice'),
     ]
 
     operations = [
