@@ -59,6 +59,13 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": _("Pingju · evidence first"),
     "SITE_SUBHEADER": _("No evidence, no project"),
     "SITE_SYMBOL": "fact_check",
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda request: static("pingju/logo.svg"),
+        }
+    ],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,

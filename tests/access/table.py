@@ -17,6 +17,7 @@ HOUSE = {
     "health_live": Row(PUBLIC),
     "health_ready": Row(PUBLIC),
     "cjk_font": Row(PUBLIC),
+    "favicon": Row(PUBLIC),
     "shared": Row(PUBLIC, {"token": "share_token"}),
     "webhook": Row(PUBLIC, ids={"provider": "nothing"}, get=(404, 405)),
 }
