@@ -12,13 +12,8 @@ from crm import tasks
 from crm.models import AuditEntry, Interview, Redaction, TranscriptVersion, Utterance
 from crm.services import redactions as service
 from crm.services.consents import WITHDRAWALS, consent_give, consent_withdraw
-from crm.services.redactions import (
-    LOST_AFTER,
-    redaction_again,
-    redaction_claim,
-    redaction_execute,
-    redactions_sweep,
-)
+from crm.services.job_rows import LOST_AFTER, job_claim
+from crm.services.redactions import redaction_again, redaction_execute, redactions_sweep
 from insights.models import Evidence, Highlight
 from insights.selectors import ALL, quotes_of, raised_and_asked
 from insights.services.highlights import DomainError, passage_tag
@@ -164,7 +159,7 @@ def test_after_three_tries_it_is_given_up_and_can_be_started_again(db: None) -> 
     transcript, _evidence = interviewed()
     redaction = withdrawn(transcript, "quotes")
     for _ in range(Redaction.MAX_TRIES):
-        assert redaction_claim(redaction.pk)
+        assert job_claim(Redaction, redaction.pk)
         Redaction.objects.update(heartbeat_at=timezone.now() - timedelta(hours=1))
         redactions_sweep()
 
