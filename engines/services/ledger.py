@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from engines.chat.protocol import ChatAnswer, Usage
+from engines.chat.protocol import Usage
 from engines.errors import Billed, EngineError
 from engines.models import Budget, PaidCall
 from engines.money import decimal_of, plain
@@ -61,6 +61,21 @@ class WrongCurrency(EngineError):
 
 class LostCall(Exception):
     """Another process, the sweeper or a person has this call now."""
+
+
+class Answer(Protocol):
+    """What is kept beside the receipt: words, a picture, a sound."""
+
+    @property
+    def usage(self) -> Usage:
+        """What the engine counted."""
+
+    @property
+    def request_id(self) -> str:
+        """The engine's own number of the call."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON, small enough for a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +173,7 @@ def settle(
     *,
     cost_micro: int,
     usage: Usage,
-    answer: ChatAnswer | None,
+    answer: Answer | None,
     error: str = "",
 ) -> None:
     """Book what it cost and keep the answer. A late answer settles a call that was in doubt."""

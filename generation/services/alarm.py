@@ -14,7 +14,7 @@ from django.utils.translation import override
 from crm import audit
 from crm.exceptions import DomainError
 from crm.models import User
-from crm.services.notice_rows import (
+from crm.services.notices import (
     notice_again,
     notice_claim,
     notice_end,

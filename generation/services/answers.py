@@ -10,7 +10,7 @@ from django.utils.translation import override
 from crm import audit
 from crm.exceptions import DomainError
 from crm.models import Consent, Creator, User
-from crm.services.notice_rows import notice_claim, notice_end, notice_mail, notices_due
+from crm.services.notices import notice_claim, notice_end, notice_mail, notices_due
 from generation.features.said_and_done import voices
 from generation.models import AnswerNotice, AnswerOptOut, Feature, FeatureAnswer, Job
 
