@@ -18,6 +18,11 @@ app.conf.beat_schedule = {
         "task": "insights.tasks.assistant_jobs_sweep_task",
         "schedule": 15.0,
     },
+    "sweep-reconciliations": {
+        "task": "crm.tasks.reconciliations_sweep_task",
+        "schedule": 15.0,
+    },
+    "refused-notices": {"task": "crm.tasks.refusals_task", "schedule": 60.0},
     "sweep-runs": {"task": "generation.tasks.runs_sweep_task", "schedule": 15.0},
     "sweep-checkout": {"task": "crm.tasks.checkout_sweep_task", "schedule": 15.0},
     "alarm-after-changes": {"task": "generation.tasks.alarm_check_task", "schedule": 300.0},

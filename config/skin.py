@@ -121,6 +121,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Bill imports"), "receipt_long", "crm_paymentimport_changelist"),
                     _item(_("Reconciliations"), "balance", "crm_reconciliation_changelist"),
                     _item(_("Providers' notices"), "webhook", "crm_providerevent_changelist"),
+                    _item(_("Refused notices"), "gpp_bad", "crm_refusednotice_changelist"),
                 ],
             },
             {

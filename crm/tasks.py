@@ -3,10 +3,14 @@
 from celery import shared_task
 
 from crm.changes import changes_fold
+from crm.models import Reconciliation
+from crm.services.job_rows import jobs_sweep
 from crm.services.paying import paying_refresh
 from crm.services.practice import practice_deliver, practice_sweep
+from crm.services.reconciliation import reconciliation_execute
 from crm.services.redactions import redaction_execute, redactions_sweep
 from crm.services.refunds import refund_send, refunds_sweep
+from crm.services.refusals import refusal_alert_deliver, refusals_check
 
 
 @shared_task
@@ -70,3 +74,35 @@ def practice_deliver_start(notice_id: int) -> None:
 def refund_send_start(request_id: int) -> None:
     """Queue the refund once it is committed; what the broker loses, the sweeper sends."""
     refund_send_task.delay_on_commit(request_id)
+
+
+@shared_task
+def reconciliation_task(reconciliation_id: int) -> str:
+    return reconciliation_execute(reconciliation_id)
+
+
+@shared_task
+def reconciliations_sweep_task() -> int:
+    waiting = jobs_sweep(Reconciliation)
+    for reconciliation_id in waiting:
+        reconciliation_task.delay(reconciliation_id)
+    return len(waiting)
+
+
+def reconciliation_start(reconciliation_id: int) -> None:
+    """Queue the comparison once its row is committed; what the broker loses, the sweeper starts."""
+    reconciliation_task.delay_on_commit(reconciliation_id)
+
+
+@shared_task
+def refusals_task() -> int:
+    """Owe the team word of refused notices that pile up, and send what is due."""
+    due = refusals_check()
+    for alert_id in due:
+        refusal_alert_task.delay(alert_id)
+    return len(due)
+
+
+@shared_task
+def refusal_alert_task(alert_id: int) -> str:
+    return refusal_alert_deliver(alert_id)

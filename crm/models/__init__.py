@@ -39,6 +39,7 @@ from crm.models.provider_events import ProviderEvent
 from crm.models.quotas import QuotaEntry, QuotaUse
 from crm.models.reconciliations import Reconciliation, ReconciliationLine
 from crm.models.redactions import Redaction
+from crm.models.refusals import RefusalAlert, RefusedNotice
 from crm.models.subscriptions import PlanOrder, PracticeNotice, RefundRequest, SubscriptionEvent
 from crm.models.users import User
 
@@ -75,6 +76,8 @@ __all__ = [
     "ReconciliationLine",
     "Redaction",
     "RefundRequest",
+    "RefusalAlert",
+    "RefusedNotice",
     "SpellDue",
     "StepEffort",
     "Study",

@@ -234,6 +234,8 @@ ADMIN = {
     "admin:crm_reconcile": Row(TEAM),
     "admin:crm_reconcile_report": Row(TEAM, {"pk": "reconciliation"}),
     "admin:crm_reconcile_csv": Row(TEAM, {"pk": "reconciliation"}),
+    "admin:crm_reconcile_cancel": Row(TEAM, {"pk": "reconciliation"}, get=(405,), post={}),
+    "admin:crm_reconcile_again": Row(TEAM, {"pk": "reconciliation"}, get=(405,), post={}),
     "admin:crm_reconciliation_compare": Row(TEAM, get=(200, 302)),
     "admin:crm_reconciliation_show_report": Row(
         TEAM, {"object_id": "reconciliation"}, get=(200, 302)

@@ -27,6 +27,8 @@ from crm.models import (
     Reconciliation,
     Redaction,
     RefundRequest,
+    RefusalAlert,
+    RefusedNotice,
     SubscriptionEvent,
     WorkflowStep,
 )
@@ -58,6 +60,7 @@ from tests.factories.crm import (
     PaymentFactory,
     PaymentImportFactory,
     StudyFactory,
+    UserFactory,
     transcript_of,
 )
 from tests.factories.generation import FeatureFactory, NovelFactory, RunFactory, finished_run
@@ -199,7 +202,7 @@ def _research(world: World) -> None:
     world.keep(PaymentImportFactory(), "bill")
     world.keep(
         Reconciliation.objects.create(
-            name="对账.csv", provider="alipay", since=MOMENT, until=MOMENT, theirs=0, agreeing=0
+            name="对账.csv", provider="alipay", since=MOMENT, until=MOMENT, state="done"
         ),
         "reconciliation",
     )
@@ -216,6 +219,16 @@ def _research(world: World) -> None:
     }
     _plan(world)
     world.keep(ProviderEvent.objects.create(provider="test", event_id="EV-1", body=b"{}"))
+    world.keep(
+        RefusedNotice.objects.create(
+            provider="test", code="stale", status=401, hour=MOMENT, count=3, last_at=MOMENT
+        )
+    )
+    world.keep(
+        RefusalAlert.objects.create(
+            provider="test", user=UserFactory(), address="pm@pingju.example", since=MOMENT
+        )
+    )
     world.keep(Need.objects.create(creator=owner, pain=pain, tier=owner.tier, importance=5))
     world.keep(
         Consent.objects.create(
