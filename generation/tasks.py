@@ -10,7 +10,7 @@ from generation.services.grounds import grounds_check_if_changed
 from generation.services.jobs import runs_sweep
 from generation.services.mapping import chapters_share
 from generation.services.runs import run_execute
-from insights.money import willingness_keep
+from insights.money import money_keep
 
 
 @shared_task
@@ -95,4 +95,4 @@ def answer_notice_task(notice_id: int) -> str:
 @shared_task
 def money_keep_task() -> None:
     """Have ready what takes longest on the money pages."""
-    willingness_keep()
+    money_keep()
