@@ -22,7 +22,7 @@ app.conf.beat_schedule = {
         "task": "crm.tasks.reconciliations_sweep_task",
         "schedule": 15.0,
     },
-    "refused-notices": {"task": "crm.tasks.refusals_task", "schedule": 60.0},
+    "team-notices": {"task": "crm.tasks.team_notices_task", "schedule": 60.0},
     "sweep-runs": {"task": "generation.tasks.runs_sweep_task", "schedule": 15.0},
     "sweep-checkout": {"task": "crm.tasks.checkout_sweep_task", "schedule": 15.0},
     "alarm-after-changes": {"task": "generation.tasks.alarm_check_task", "schedule": 300.0},

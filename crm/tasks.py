@@ -10,7 +10,8 @@ from crm.services.practice import practice_deliver, practice_sweep
 from crm.services.reconciliation import reconciliation_execute
 from crm.services.redactions import redaction_execute, redactions_sweep
 from crm.services.refunds import refund_send, refunds_sweep
-from crm.services.refusals import refusal_alert_deliver, refusals_check
+from crm.services.refusals import refusals_check
+from crm.services.team_notices import team_notice_deliver, team_notices_due
 
 
 @shared_task
@@ -95,14 +96,15 @@ def reconciliation_start(reconciliation_id: int) -> None:
 
 
 @shared_task
-def refusals_task() -> int:
+def team_notices_task() -> int:
     """Owe the team word of refused notices that pile up, and send what is due."""
-    due = refusals_check()
-    for alert_id in due:
-        refusal_alert_task.delay(alert_id)
+    refusals_check()
+    due = team_notices_due()
+    for notice_id in due:
+        team_notice_task.delay(notice_id)
     return len(due)
 
 
 @shared_task
-def refusal_alert_task(alert_id: int) -> str:
-    return refusal_alert_deliver(alert_id)
+def team_notice_task(notice_id: int) -> str:
+    return team_notice_deliver(notice_id)

@@ -6,7 +6,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from crm.ledger import LABELS, order_paid
-from crm.models import PaymentOrder, ProviderEvent, RefusalAlert, RefusedNotice
+from crm.models import PaymentOrder, ProviderEvent, RefusedNotice, TeamNotice
 from crm.money import shown
 from crm.reasons import reason_text
 from engines.admin import ReadOnlyAdmin
@@ -53,21 +53,13 @@ class RefusedNoticeAdmin(ReadOnlyAdmin):
         return reason_text({"code": row.code, "reason": row.code})
 
 
-@admin.register(RefusalAlert)
-class RefusalAlertAdmin(ReadOnlyAdmin):
-    """Who was told of a pile of refused notices, and whether it arrived."""
+@admin.register(TeamNotice)
+class TeamNoticeAdmin(ReadOnlyAdmin):
+    """What members of the team were told by e-mail, and whether it arrived."""
 
-    list_display = ["at", "provider", "address", "state", "error_code"]
-    list_filter = [("state", ChoicesDropdownFilter), "provider"]
-    fields = [("provider", "address"), "told", ("since", "at"), ("state", "tries"), "error"]
-    readonly_fields = ["told"]
-
-    @display(description=_("refused"))
-    def told(self, row: RefusalAlert) -> str:
-        return "; ".join(
-            f"{reason_text({'code': code, 'reason': code})} {count}"
-            for code, count in row.counts.items()
-        )
+    list_display = ["at", "subject", "address", "state", "error_code"]
+    list_filter = [("state", ChoicesDropdownFilter)]
+    fields = ["subject", "body", ("address", "at"), ("state", "tries"), "error"]
 
 
 @admin.register(PaymentOrder)

@@ -40,8 +40,9 @@ from crm.models.provider_events import ProviderEvent
 from crm.models.quotas import QuotaEntry, QuotaUse
 from crm.models.reconciliations import Reconciliation, ReconciliationLine
 from crm.models.redactions import Redaction
-from crm.models.refusals import RefusalAlert, RefusedNotice
+from crm.models.refusals import RefusedNotice
 from crm.models.subscriptions import PlanOrder, PracticeNotice, RefundRequest, SubscriptionEvent
+from crm.models.team_notices import TeamNotice
 from crm.models.users import User
 
 __all__ = [
@@ -78,12 +79,12 @@ __all__ = [
     "ReconciliationLine",
     "Redaction",
     "RefundRequest",
-    "RefusalAlert",
     "RefusedNotice",
     "SpellDue",
     "StepEffort",
     "Study",
     "SubscriptionEvent",
+    "TeamNotice",
     "Tier",
     "TierChange",
     "ToolUse",

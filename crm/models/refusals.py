@@ -1,10 +1,7 @@
-"""Notices that were refused: counted, since anybody can send them, and told to the team."""
+"""Notices that were refused: counted, since anybody can send them."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-from crm.models.jobs import Job
 
 
 class RefusedNotice(models.Model):
@@ -29,25 +26,3 @@ class RefusedNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider} {self.code} {self.hour:%Y-%m-%d %H:00}"
-
-
-class RefusalAlert(Job):
-    """Word to one member of the team that refused notices of a provider pile up.
-
-    `counts`: reason → how many since `since`.
-    """
-
-    provider = models.CharField(_("provider"), max_length=12)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("to"))
-    address = models.EmailField(_("address"))
-    counts = models.JSONField(_("refused"), default=dict)
-    since = models.DateTimeField(_("since"))
-    at = models.DateTimeField(_("time"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("alert about refused notices")
-        verbose_name_plural = _("alerts about refused notices")
-        ordering = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.provider} {self.at:%Y-%m-%d %H:%M}"

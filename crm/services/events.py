@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
@@ -20,9 +21,8 @@ from crm.webhooks import PROVIDERS, Answer, Event, Provider, Refusal
 logger = logging.getLogger(__name__)
 
 # A provider waits one second (we promise) to five (WeChat) and then asks again; a bill that is
-# being booked meanwhile may hold what we need for longer than that. No statement begins after the
-# budget, and none waits for a lock longer than its timeout: together they stay under the second.
-BUDGET_SECONDS = 0.55
+# being booked meanwhile may hold what we need for longer than that. No statement begins after
+# `settings.NOTICE_SECONDS`, and none waits for a lock longer than this: together under the second.
 LOCK_TIMEOUT_MS = 350
 Outcome = ProviderEvent.Outcome
 
@@ -92,7 +92,7 @@ def _kept(
 @contextmanager
 def _in_time() -> Iterator[None]:
     """Statements end in an OperationalError once the budget is spent, or a lock takes too long."""
-    until = time.monotonic() + BUDGET_SECONDS
+    until = time.monotonic() + settings.NOTICE_SECONDS
 
     def guarded(
         execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any

@@ -55,11 +55,15 @@ def _reach(redaction: Redaction) -> dict[str, int]:
 
 
 def _transcripts(interviews: QuerySet[Interview]) -> dict[str, int]:
-    """Blacken what was said: the same length, so that offsets, hashes and foreign keys hold."""
+    """Blacken what was said: the same length, so that offsets, hashes and foreign keys hold.
+
+    What the interviewer noted of the conversation goes too: notes retell.
+    """
     ids = list(interviews.filter(usable=False).values_list("pk", flat=True))
     Interview.objects.filter(pk__in=ids, redacted_at__isnull=True).update(
         redacted_at=timezone.now()
     )
+    notes = Interview.objects.filter(pk__in=ids).exclude(note="").update(note="")
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -78,7 +82,7 @@ def _transcripts(interviews: QuerySet[Interview]) -> dict[str, int]:
             """,
             [ids],
         )
-        return {"transcripts": versions, "utterances": cursor.rowcount}
+        return {"transcripts": versions, "utterances": cursor.rowcount, "notes": notes}
 
 
 def redactions_sweep() -> list[int]:

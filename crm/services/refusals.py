@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from redis.exceptions import RedisError
 
-from crm.models import RefusalAlert, RefusedNotice, User
+from crm.models import RefusedNotice, User
 from crm.reasons import reason_text
-from crm.services.notices import notice_claim, notice_mail, notices_due
+from crm.services.team_notices import team_tell
 
 logger = logging.getLogger(__name__)
 
@@ -67,12 +67,11 @@ def _seen(provider: str, sender: str) -> int:
         return 1
 
 
-def refusals_check(*, now: datetime | None = None) -> list[int]:
-    """Where refusals pile up and nobody was told lately, owe the team word; ids of what is due."""
+def refusals_check(*, now: datetime | None = None) -> int:
+    """Where refusals pile up and nobody was told lately, owe the team word; how many were written."""
     moment = now or timezone.now()
-    since = moment - HOUR
     rows = (
-        RefusedNotice.objects.filter(last_at__gt=since)
+        RefusedNotice.objects.filter(last_at__gt=moment - HOUR)
         .values("provider", "code", "status")
         .annotate(n=Sum("count"))
         .order_by("provider", "code")
@@ -84,49 +83,39 @@ def refusals_check(*, now: datetime | None = None) -> list[int]:
         counts[row["code"]] = counts.get(row["code"], 0) + row["n"]
         if row["status"] == GENUINE:
             urgent.add(row["provider"])
-    for provider, counts in piles.items():
-        if provider in urgent or sum(counts.values()) >= PILE:
-            _owe(provider, counts, since, moment)
-    return notices_due(RefusalAlert)
+    return sum(
+        _tell(provider, counts, moment)
+        for provider, counts in piles.items()
+        if provider in urgent or sum(counts.values()) >= PILE
+    )
 
 
 @transaction.atomic
-def _owe(provider: str, counts: dict[str, int], since: datetime, now: datetime) -> None:
+def _tell(provider: str, counts: dict[str, int], now: datetime) -> int:
+    topic = f"refused:{provider}"
     with connection.cursor() as cursor:  # two checks at once tell once
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"refusals:{provider}"])
-    if RefusalAlert.objects.filter(provider=provider, at__gt=now - QUIET).exists():
-        return
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [topic])
     people = User.objects.with_perm(
         "crm.view_providerevent", backend="django.contrib.auth.backends.ModelBackend"
     )
-    RefusalAlert.objects.bulk_create(
-        RefusalAlert(provider=provider, user=user, address=user.email, counts=counts, since=since)
-        for user in people.filter(is_active=True, is_staff=True).exclude(email="")
-    )
-
-
-def refusal_alert_deliver(alert_id: int) -> str:
-    """Send one word; returns its state. May be called twice without harm."""
-    alert = notice_claim(RefusalAlert, alert_id)
-    if alert is None:
-        return "not waiting"
-    link = settings.SITE_URL + reverse("admin:crm_refusednotice_changelist")
-    with override("zh-hans"):
-        subject = _("Refused payment notices: %(provider)s") % {"provider": alert.provider}
+    with override(settings.LANGUAGE_CODE):
+        subject = _("Refused payment notices: %(provider)s") % {"provider": provider}
         lead = _(
             "Notices of payments that were refused in the last hour. Nothing was booked. A wrong key "
             "or clock refuses genuine ones too: compare the settings with the provider's."
         )
         lines = [
-            f"{reason_text({'code': code, 'reason': code})}: {count}"
-            for code, count in alert.counts.items()
+            f"{reason_text({'code': code, 'reason': code})} {count}"
+            for code, count in counts.items()
         ]
-    notice_mail(
-        alert, subject=subject, body="\n\n".join([lead, "\n".join(lines), link]),
-        address=alert.address,
-    )  # fmt: skip
-    alert.refresh_from_db()
-    return alert.state
+    link = settings.SITE_URL + reverse("admin:crm_refusednotice_changelist")
+    return team_tell(
+        topic=topic,
+        people=people.filter(is_staff=True),
+        subject=subject,
+        body="\n\n".join([lead, "\n".join(lines), link]),
+        since=now - QUIET,
+    )
 
 
 def refused_today(*, now: datetime | None = None) -> int:

@@ -27,9 +27,9 @@ from crm.models import (
     Reconciliation,
     Redaction,
     RefundRequest,
-    RefusalAlert,
     RefusedNotice,
     SubscriptionEvent,
+    TeamNotice,
     WorkflowStep,
 )
 from crm.services.joining import invitation_make, invitation_token
@@ -226,8 +226,8 @@ def _research(world: World) -> None:
         )
     )
     world.keep(
-        RefusalAlert.objects.create(
-            provider="test", user=UserFactory(), address="pm@pingju.example", since=MOMENT
+        TeamNotice.objects.create(
+            topic="refused:test", user=UserFactory(), address="pm@pingju.example", subject="拒收"
         )
     )
     world.keep(Need.objects.create(creator=owner, pain=pain, tier=owner.tier, importance=5))

@@ -19,7 +19,7 @@ from generation.features.alarm.market import (
     Relieved,
     Thresholds,
 )
-from generation.features.alarm.rising import paying_rise, rises
+from generation.features.alarm.rising import may_rise, paying_rise, shown_to_rise
 from insights.statistics import Estimate, median_interval, share
 from insights.statistics.resampling import Bools, Floats
 
@@ -81,8 +81,10 @@ def _decide(
         return "quiet", "covered"
     if not loved(rating, kept, limits):
         return "quiet", "not_loved"
-    if rises(rise):
+    if shown_to_rise(rise):
         return "quiet", "paying_rises"
+    if may_rise(rise):
+        return "quiet", "paying_may_rise"
     return "fires", "first_pain_uncovered"
 
 

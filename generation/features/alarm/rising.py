@@ -20,11 +20,13 @@ EXCLUDED = 0.90
 _CELLS = 4_000_000
 
 
-def rises(rise: Estimate) -> bool:
-    """Whether paying has to be taken for rising."""
-    shown = rise.low is not None and rise.low > 0
-    possible = rise.high is not None and rise.high >= MATTERS
-    return shown or possible
+def shown_to_rise(rise: Estimate) -> bool:
+    return rise.low is not None and rise.low > 0
+
+
+def may_rise(rise: Estimate) -> bool:
+    """Whether a rise that matters cannot be excluded."""
+    return rise.high is not None and rise.high >= MATTERS
 
 
 def paying_rise(paying: Floats, draws: int, generator: np.random.Generator) -> Estimate:
