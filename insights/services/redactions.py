@@ -11,7 +11,7 @@ from django.utils.translation import override
 from crm.models import AuditEntry, Consent, Interview, Redaction, Utterance
 from crm.services.consents import QUOTING
 from crm.services.team_notices import team_tell
-from insights.models import AssistantJob, Evidence, Highlight, Share, Suggestion
+from insights.models import AssistantJob, Evidence, Highlight, PainReport, Share, Suggestion
 
 
 def reach(redaction: Redaction, interviews: QuerySet[Interview]) -> dict[str, int]:
@@ -29,6 +29,8 @@ def reach(redaction: Redaction, interviews: QuerySet[Interview]) -> dict[str, in
     )
     receipt = {"quotes": hidden.count()}
     if Consent.Purpose.RECORD in redaction.purposes:
+        if redaction.interview_id is None:
+            receipt["reports"] = _forget_reports(redaction)
         gone = list(interviews.filter(usable=False).values_list("pk", flat=True))
         receipt["highlights"] = _blacken(gone)
         Evidence.objects.filter(highlight__transcript__interview__in=gone).exclude(
@@ -83,6 +85,14 @@ def _exports_told(redaction: Redaction, interviews: QuerySet[Interview]) -> int:
             },
         )
     return len(taken)
+
+
+def _forget_reports(redaction: Redaction) -> int:
+    """What was told in the portal without an interview goes with everything else that was said."""
+    told = PainReport.objects.filter(creator_id=redaction.creator_id).exclude(words="—")
+    waiting = told.filter(state=PainReport.State.NEW)
+    ended = waiting.update(words="—", state=PainReport.State.TAKEN_BACK)
+    return ended + told.update(words="—")
 
 
 def _forget_answers(interviews: list[int]) -> int:
