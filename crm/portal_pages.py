@@ -51,6 +51,7 @@ REACHED = (
     ("quotes", _("Quotes no longer shown")),
     ("suggestions", _("Suggestions of assistants removed")),
     ("answers", _("Answers of assistants rewritten without them")),
+    ("reports", _("Reports of yours from the portal removed")),
     ("features", _("Decisions marked as resting on changed evidence")),
     ("alarms", _("Alarms whose quotes were taken out")),
     ("shares", _("Shared pages that are counted anew without them")),

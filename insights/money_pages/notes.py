@@ -1,12 +1,14 @@
 """What stands below a panel besides its own notes."""
 
+from typing import Any
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from insights.kept import Kept
 
 
-def made_at(found: Kept[object]) -> list[str]:
+def made_at(found: Kept[Any]) -> list[str]:
     """When an answer was made, where something has changed since; else nothing."""
     if found.current:
         return []
