@@ -7,7 +7,12 @@ class GenerationConfig(AppConfig):
     verbose_name = _("Pipeline and features")
 
     def ready(self) -> None:
+        from crm import timeline
         from crm.services import redactions as withdrawals
+        from generation import creator_entries
         from generation.services import redactions
 
         withdrawals.REACHES.append(redactions.reach)
+        timeline.PROVIDERS["run"] = timeline.Provider(_("Pipeline runs"), creator_entries.runs)
+        timeline.PROVIDERS["relief"] = timeline.Provider(_("Feedback"), creator_entries.reliefs)
+        timeline.PROVIDERS["answer"] = timeline.Provider(_("Answers"), creator_entries.answers)

@@ -23,6 +23,7 @@ from crm.models.interviews import (
 from crm.models.jobs import Job
 from crm.models.mappings import BillMapping
 from crm.models.matches import PayerMatch
+from crm.models.merges import CreatorMerge, CreatorsDiffer
 from crm.models.orders import PaymentOrder
 from crm.models.paying import (
     ExchangeRate,
@@ -39,7 +40,10 @@ from crm.models.provider_events import ProviderEvent
 from crm.models.quotas import QuotaEntry, QuotaUse
 from crm.models.reconciliations import Reconciliation, ReconciliationLine
 from crm.models.redactions import Redaction
+from crm.models.rosters import CreatorImport, CreatorImportRow
+from crm.models.segments import Segment
 from crm.models.subscriptions import PlanOrder, PracticeNotice, RefundRequest, SubscriptionEvent
+from crm.models.tier_rules import TierRefusal, TierRule
 from crm.models.users import User
 
 __all__ = [
@@ -49,6 +53,10 @@ __all__ = [
     "Change",
     "Consent",
     "Creator",
+    "CreatorImport",
+    "CreatorImportRow",
+    "CreatorMerge",
+    "CreatorsDiffer",
     "ExchangeRate",
     "GuideQuestion",
     "Interview",
@@ -75,12 +83,15 @@ __all__ = [
     "ReconciliationLine",
     "Redaction",
     "RefundRequest",
+    "Segment",
     "SpellDue",
     "StepEffort",
     "Study",
     "SubscriptionEvent",
     "Tier",
     "TierChange",
+    "TierRefusal",
+    "TierRule",
     "ToolUse",
     "TranscriptVersion",
     "User",

@@ -55,9 +55,9 @@ def draft_of(token: str, actor: User) -> BillDraft:
     try:
         draft = BillDraft(*signing.loads(token, salt=_SALT, max_age=_DAY))
     except (signing.BadSignature, TypeError, ValueError) as error:
-        raise DomainError(_("Upload the bill again."), code="no_draft") from error
+        raise DomainError(_("Upload the file again."), code="no_draft") from error
     if draft.user != actor.pk or not default_storage.exists(draft.path):
-        raise DomainError(_("Upload the bill again."), code="no_draft")
+        raise DomainError(_("Upload the file again."), code="no_draft")
     return draft
 
 
