@@ -89,6 +89,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Tiers proposed"), "rule", "crm_tier_proposals"),
                     _item(_("Duplicates"), "group_work", "crm_duplicates"),
                     _item(_("Interviews"), "forum", "crm_interview_changelist"),
+                    _item(_("Invitations"), "key", "crm_logininvitation_changelist"),
                     _item(_("Studies"), "science", "crm_study_changelist"),
                     _item(_("Withdrawals"), "gpp_maybe", "crm_redaction_changelist"),
                     _item(_("Search what was said"), "search", "insights_search"),

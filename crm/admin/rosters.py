@@ -21,13 +21,12 @@ from crm.http import actor_of
 from crm.models import Creator, CreatorImport, Tier, User
 from crm.money import shown
 from crm.roster_words import BECOMES, FIELDS, rejected_text
-from crm.services.bill_drafts import BillDraft, draft_drop, draft_keep, draft_of
 from crm.services.creator_imports import creators_import, creators_import_undo
 from crm.services.creator_plans import Plan, PlanRow, columns_for, roster_plan, table_of
+from crm.services.roster_drafts import RosterDraft, roster_drop, roster_keep, roster_of
 from engines.admin import ReadOnlyAdmin, guarded
 
 PAGE = 100
-KIND = "roster"
 
 
 class RosterForm(forms.Form):
@@ -110,10 +109,10 @@ class CreatorImportAdmin(ReadOnlyAdmin):
             except DomainError as error:
                 form.add_error("file", str(error))
             else:
-                draft = draft_keep(
-                    data=data, name=upload.name or "list", format=KIND, actor=_user(request)
+                draft = roster_keep(
+                    data=data, name=upload.name or "list", columns=columns, actor=_user(request)
                 )
-                return _go(draft.mapped(columns, ""))
+                return _go(draft)
         context = self._context(request, _("Import a list of creators")) | {
             "form": form,
             "back": reverse("admin:crm_creatorimport_changelist"),
@@ -124,7 +123,7 @@ class CreatorImportAdmin(ReadOnlyAdmin):
     def preview_view(self, request: HttpRequest) -> HttpResponse:
         """What each column is taken for and what each row would become; booked only from here."""
         try:
-            draft = draft_of(request.GET.get("draft", ""), _user(request))
+            draft = roster_of(request.GET.get("draft", ""), _user(request))
             table = table_of(draft.read())
         except DomainError as error:
             messages.error(request, str(error))
@@ -133,7 +132,7 @@ class CreatorImportAdmin(ReadOnlyAdmin):
         if request.method == "POST":
             if "columns" in request.POST:
                 chosen = {name: request.POST.get(f"column-{place}", "") for place, name in named}
-                return _go(draft.mapped({key: to for key, to in chosen.items() if to}, ""))
+                return _go(draft.mapped({key: to for key, to in chosen.items() if to}))
             done = self._decided(request, draft)
             if done is not None:
                 return done
@@ -170,9 +169,9 @@ class CreatorImportAdmin(ReadOnlyAdmin):
         status = 422 if problem else 200
         return render(request, "admin/crm/roster_preview.html", context, status=status)
 
-    def _decided(self, request: HttpRequest, draft: BillDraft) -> HttpResponse | None:
+    def _decided(self, request: HttpRequest, draft: RosterDraft) -> HttpResponse | None:
         if "book" not in request.POST:
-            draft_drop(draft)
+            roster_drop(draft)
             messages.info(request, _("Nothing was booked."))
             return redirect("admin:crm_roster_upload")
         try:
@@ -184,7 +183,7 @@ class CreatorImportAdmin(ReadOnlyAdmin):
         except DomainError as error:
             messages.error(request, str(error))
             return None
-        draft_drop(draft)
+        roster_drop(draft)
         messages.success(
             request,
             _("New: %(new)s, updated: %(updated)s, known: %(known)s, left out: %(rejected)s.")
@@ -230,7 +229,7 @@ def _user(request: HttpRequest) -> User:
     return user
 
 
-def _go(draft: BillDraft) -> HttpResponse:
+def _go(draft: RosterDraft) -> HttpResponse:
     return redirect(f"{reverse('admin:crm_roster_preview')}?{urlencode({'draft': draft.token})}")
 
 
