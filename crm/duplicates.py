@@ -19,7 +19,7 @@ REASONS = {
     "near": _("similar pen name"),
 }
 _WEIGHTS = {"contact": 5, "handle": 4, "payer": 3, "name": 3, "near": 1}
-NEAR = 0.6  # of the trigrams of two names
+NEAR = 0.5  # of the trigrams of two names
 MOST = 500  # pairs of similar names that are looked at
 
 

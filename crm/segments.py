@@ -56,9 +56,9 @@ def _uses(levels: Sequence[str]) -> Callable[[Sequence[str]], Q]:
     def meets(values: Sequence[str]) -> Q:
         """Whose last word on one of the tools is one of these levels."""
         last = ToolUse.objects.filter(tool__in=_keys(values)).order_by(
-            "creator", "tool", "-at", "-pk"
+            "creator_id", "tool_id", "-at", "-pk"
         )
-        ids = last.distinct("creator", "tool").values_list("creator_id", "level")
+        ids = last.distinct("creator_id", "tool_id").values_list("creator_id", "level")
         return Q(pk__in=[creator for creator, level in ids if level in levels])
 
     return meets

@@ -30,6 +30,9 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
 # Models that the admin shows only within another's page, or not at all, and why.
 INTERNAL = {
     "crm.Change": "counted by triggers, read by caches",
+    "crm.CreatorImportRow": "what a list did, row by row; read when it is taken back",
+    "crm.CreatorsDiffer": "said on the page of duplicates",
+    "crm.TierRefusal": "said on the page of proposals",
     "crm.GuideQuestion": "edited within its study",
     "crm.MonthDue": "notes of triggers, counted on the money pages",
     "crm.BillMapping": "chosen while a bill is imported",
@@ -85,6 +88,9 @@ INTERNAL = {
 # belongs here or into IMPERSONAL.
 PERSONAL = {
     "crm.Creator.contact",
+    "crm.CreatorImportRow.after",
+    "crm.CreatorImportRow.before",
+    "crm.CreatorMerge.kept",
     "crm.Creator.note",
     "crm.Interview.note",
     "crm.TranscriptVersion.text",
@@ -156,7 +162,7 @@ IDEMPOTENT = {
 
 # Chinese in code that is no message to anybody: lexicons of the pure rooms, and these.
 LEXICONS = [
-    "config/sample", "crm/bills", "crm/transcripts", "generation/story", "generation/frames",
+    "config/sample", "crm/bills", "crm/rosters", "crm/transcripts", "generation/story", "generation/frames",
     "generation/film", "generation/prompts", "engines/decoding.py", "config/local",
 ]  # fmt: skip
 SPOKEN = {

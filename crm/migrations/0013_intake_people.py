@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0011_intake_tools'),
+        ('crm', '0012_portal_logins'),
     ]
 
     operations = [

@@ -172,11 +172,15 @@ def _named(names: Sequence[str]) -> list[str]:
 
 
 def _header(rows: Sequence[Row]) -> int | None:
-    """The first row of which a column says who: a title above the table is none."""
+    """The row whose names say most, one of them who it is; a title above the table says less."""
+    best, most = None, 0
     for place, row in enumerate(rows[:30]):
         names = _named(row.cells)
-        if len(set(names)) == len(names) and "name" in guess(names).values():
-            return place
+        fields = guess(names).values() if len(set(names)) == len(names) else ()
+        if "name" in fields and len(fields) > most:
+            best, most = place, len(fields)
+    if best is not None:
+        return best
     for place, row in enumerate(rows[:30]):
         names = _named(row.cells)
         if 2 <= len(names) == len(set(names)) and not any(name[:1].isdigit() for name in names):

@@ -84,7 +84,7 @@ def _number(cell: str) -> Decimal:
     plain = re.sub(r"^(约|rmb|cny|[¥$])\s*", "", plain)
     plain = re.sub(r"(人民币|rmb|cny|粉丝|粉|人|元|块)?\s*([/每]?(月|month))?$", "", plain)
     plain = plain.replace(" ", "").removesuffix("+")
-    if re.search(r"\d\s*[-~—–至到]\s*\d", plain):
+    if re.search(r"\d[kw千万m亿]?\s*[-~—–至到]\s*\d", plain):
         raise CellError("a_range")
     match = _NUMBER.fullmatch(plain)
     if match is None or (

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from crm.bills.sheets import normal_name
 
+LONGEST_NAME = 24
 FIELDS: tuple[str, ...] = (
     "name",
     "handle",
@@ -54,6 +55,10 @@ _PLATFORMS = {
     "x": ("x", "twitter", "推特"),
 }
 _ALIASES = {alias: key for key, aliases in _PLATFORMS.items() for alias in aliases}
+_SIMPLER = str.maketrans(
+    "筆絲帳號聯繫絡語狀態備註暱稱層級達主頁電話郵箱認識說創訂閱關簡介額戶單",
+    "笔丝帐号联系络语状态备注昵称层级达主页电话邮箱认识说创订阅关简介额户单",
+)
 _APART = re.compile(r"[\s\W_]+")
 
 
@@ -75,7 +80,9 @@ def guess(names: Sequence[str]) -> dict[str, str]:
 
 
 def _is(name: str, hint: str, exact: bool) -> bool:
-    plain = re.sub(r"\(.*?\)$", "", normal_name(name)).strip("*:")
+    if len(name) > LONGEST_NAME:
+        return False  # a sentence, so no column is called so
+    plain = re.sub(r"\(.*?\)$", "", normal_name(name)).strip("*:").translate(_SIMPLER)
     if exact or (len(hint) < 3 and hint.isascii()):  # "id" is in many a word
         return plain == hint
     return hint in plain

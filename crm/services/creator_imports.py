@@ -250,8 +250,7 @@ def _restore(
         elif key == "payer_name":
             one.payer_names.filter(name=value, by_account=False).delete()
         elif _plain(getattr(one, key)) == value:
-            field = Creator._meta.get_field(key)
-            setattr(one, key, field.to_python(before[key]))
+            setattr(one, key, _back(key, before[key]))
             back.append(key)
         else:
             edited.append(key)
@@ -262,6 +261,10 @@ def _restore(
 
 def _kept(line: CreatorImportRow, one: Creator, why: str, what: list[str]) -> dict[str, Any]:
     return {"row": line.number, "creator": one.pk, "name": one.name, "why": why, "what": what}
+
+
+def _back(field: str, value: Any) -> Any:
+    return date.fromisoformat(value) if field == "joined_on" else value
 
 
 def _plain(value: Any) -> Any:

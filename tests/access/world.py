@@ -27,10 +27,14 @@ from crm.models import (
     Reconciliation,
     Redaction,
     RefundRequest,
+    Segment,
     SubscriptionEvent,
+    TierRule,
     WorkflowStep,
 )
+from crm.services.creator_imports import creators_import
 from crm.services.joining import invitation_make, invitation_token
+from crm.services.merges import creators_merge
 from crm.services.paying import paying_refresh
 from engines.models import Budget, EngineHealth, PaidCall, Price
 from generation.models import (
@@ -55,6 +59,7 @@ from insights.services.shares import share_create, share_token
 from tests.conftest import Person
 from tests.factories.crm import (
     MOMENT,
+    CreatorFactory,
     InterviewFactory,
     PaymentFactory,
     PaymentImportFactory,
@@ -109,6 +114,7 @@ def build_world(alice: Person, charlie: Person, bob: Person, staff: Person) -> W
     world.keep(owner, "creator")
     _pipeline(world)
     _research(world)
+    _records(world)
     _house(world)
     _decisions(world)
     finished_run(NovelFactory(creator=charlie.as_creator, title="夜航船"))
@@ -239,6 +245,22 @@ def _research(world: World) -> None:
             after=3,
         )
     )
+
+
+def _records(world: World) -> None:
+    """How alice's record came here, and what the team keeps about records."""
+    source = creators_import(
+        data="笔名,平台\n新来的,B站\n".encode(), name="名单.csv",
+        columns={"笔名": "name", "平台": "platform"},
+    )  # fmt: skip
+    other = source.lines.get().creator
+    assert other is not None
+    world.keep(source, "roster")
+    world.keep(TierRule.objects.create(name="百万粉", tier="head", followers_from=10**6))
+    world.keep(Segment.objects.create(name="腰部", conditions={"tier": ["mid"]}))
+    gone = CreatorFactory(name="并掉的")
+    world.keep(creators_merge(source=gone, target=other), "merge")
+    world.ids["other_creator"] = other.pk
 
 
 def _plan(world: World) -> None:
