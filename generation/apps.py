@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,8 +12,10 @@ class GenerationConfig(AppConfig):
         from crm.services import redactions as withdrawals
         from generation import creator_entries
         from generation.services import redactions
+        from generation.services.templates import library_sync_after_migrate
 
         withdrawals.REACHES.append(redactions.reach)
         timeline.PROVIDERS["run"] = timeline.Provider(_("Pipeline runs"), creator_entries.runs)
         timeline.PROVIDERS["relief"] = timeline.Provider(_("Feedback"), creator_entries.reliefs)
         timeline.PROVIDERS["answer"] = timeline.Provider(_("Answers"), creator_entries.answers)
+        post_migrate.connect(library_sync_after_migrate, sender=self)

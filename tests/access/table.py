@@ -100,6 +100,15 @@ STUDIO = {
     "portal:plan_order_close": Row(CREATOR, {"number": "order"}, get=(405,), post={}),
     "portal:plan_receipt": Row(CREATOR, {"number": "order"}, shows=["pen"]),
     "portal:practice": Row(CREATOR, {"number": "order"}, get=(302,), post={}),
+    "portal:voice": Row(CREATOR, shows=["speech"]),
+    "portal:voice_match": Row(CREATOR, get=(405,), post={"words": "多人同框"}),
+    "portal:voice_report": Row(
+        CREATOR, get=(405,), post={"words": "别的痛", "importance": "4", "pain": "none"}
+    ),
+    "portal:voice_take_back": Row(CREATOR, {"pk": "report"}, get=(405,), post={}),
+    "portal:voice_rate": Row(CREATOR, get=(405,), post={"pain": "%(pain)s", "importance": "4"}),
+    "portal:voice_top": Row(CREATOR, get=(405,), post={"place1": ""}),
+    "portal:voice_votes": Row(CREATOR, get=(405,), post={"points1": "0"}),
     "portal:answers": Row(CREATOR, shows=["speech"]),
     "portal:answers_mail": Row(CREATOR, get=(405,), post={"wanted": "no"}),
     "portal:me": Row(CREATOR, shows=["subject", "contact", "pen"]),
@@ -176,6 +185,7 @@ ADMIN = {
     "admin:generation_alarm_evaluate": Row(TEAM, get=(405,), post={}),
     "admin:generation_board": Row(TEAM),
     "admin:generation_map": Row(TEAM),
+    "admin:generation_votes": Row(TEAM),
     "admin:generation_coverage": Row(TEAM, query={"pain": "1"}, get=(200, 404), shows=[]),
     "admin:generation_answer": Row(TEAM, {"key": "feature"}),
     "admin:generation_case": Row(TEAM, {"pk": "case"}),
@@ -184,6 +194,17 @@ ADMIN = {
     ),
     "admin:generation_case_scores": Row(TEAM),
     "admin:generation_alarmpolicy_changelist": Row(TEAM, get=(302,)),
+    "admin:generation_template": Row(TEAM, {"key": "template"}),
+    "admin:generation_template_new": Row(TEAM, {"key": "template"}),
+    "admin:generation_template_diff": Row(TEAM, {"key": "template"}),
+    "admin:generation_template_alias": Row(
+        TEAM, {"key": "template"}, get=(405,), post={"name": "trial", "version": "1"}
+    ),
+    "admin:generation_template_rate": Row(
+        TEAM, {"key": "template"}, get=(405,), post={"version": "1", "concrete": "4"}
+    ),
+    "admin:generation_template_export": Row(TEAM, {"kind": "json"}),
+    "admin:generation_template_import": Row(TEAM),
     "admin:insights_money": Row(TEAM, {"page": "money"}, shows=["pen"]),
     "admin:insights_money_file": Row(
         TEAM, {"page": "money", "panel": "money_panel", "kind": "kind"}

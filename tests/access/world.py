@@ -36,7 +36,7 @@ from crm.services.creator_imports import creators_import
 from crm.services.joining import invitation_make, invitation_token
 from crm.services.merges import creators_merge
 from crm.services.paying import paying_refresh
-from engines.models import Budget, EngineHealth, PaidCall, Price
+from engines.models import Budget, EngineHealth, PaidCall, PictureTemplate, Price
 from generation.models import (
     AlarmChange,
     AlarmPolicy,
@@ -44,10 +44,12 @@ from generation.models import (
     CastCorrection,
     FeatureAnswer,
     FeatureUse,
+    FeatureVote,
     GatePass,
     GatePolicy,
     Justification,
     ProjectCase,
+    PromptTemplate,
     Relief,
     Run,
     Verdict,
@@ -56,6 +58,7 @@ from insights.models import AssistantJob, Evidence, Need, PainPoint, QdaImport, 
 from insights.services.codebook import pain_merge
 from insights.services.rounds import round_open
 from insights.services.shares import share_create, share_token
+from insights.services.voice import pain_report
 from tests.conftest import Person
 from tests.factories.crm import (
     MOMENT,
@@ -117,6 +120,7 @@ def build_world(alice: Person, charlie: Person, bob: Person, staff: Person) -> W
     _records(world)
     _house(world)
     _decisions(world)
+    _templates(world)
     finished_run(NovelFactory(creator=charlie.as_creator, title="夜航船"))
     return world
 
@@ -145,6 +149,11 @@ def _pipeline(world: World) -> None:
     ).pk
     feature = FeatureFactory()
     world.keep(feature)
+    world.keep(
+        FeatureVote.objects.create(
+            feature=feature, creator=world.alice.as_creator, points=3, tier="mid"
+        )
+    )
     world.ids["feature"] = feature.key
     use = FeatureUse.objects.create(
         run=run, feature=feature, creator=novel.creator, at=timezone.now()
@@ -174,6 +183,11 @@ def _research(world: World) -> None:
     pain = PainPointFactory()
     evidence = tag(pain, transcript=transcript, quote=CANARIES["speech"], coder=world.bob.user)
     _shared(world, pain, evidence)
+    report, _new = pain_report(
+        creator=owner, words=f"配音太平{CANARIES['speech']}", importance=4, satisfaction=2, pain=None,
+        token="t",
+    )  # fmt: skip
+    world.keep(report, "report")
     payment = PaymentFactory(creator=owner, subject=f"会员{CANARIES['subject']}", payer="墨女士")
     world.keep(study)
     world.ids |= {"study_key": study.key, "format": "csv"}
@@ -313,6 +327,12 @@ def _decisions(world: World) -> None:
     )  # fmt: skip
 
 
+def _templates(world: World) -> None:
+    template = PromptTemplate.objects.get(key="ink-wash-zh")
+    world.keep(template)
+    world.ids |= {"template": template.key, "json": "json"}
+
+
 def _shared(world: World, pain: PainPoint, evidence: Evidence) -> None:
     """What the pages of the codebook, of second coding and of statistics take."""
     other = PainPointFactory()
@@ -345,6 +365,11 @@ def _house(world: World) -> None:
         Price.objects.create(engine="offline", input_micro=0, cached_micro=0, output_micro=0)
     )
     world.keep(EngineHealth.objects.create(engine="offline"))
+    world.keep(
+        PictureTemplate.objects.create(
+            name="mine", version=1, kind="openai", document={"kind": "openai"}, current=True
+        )
+    )
     world.keep(AiTool.objects.create(name="即梦"))
     world.keep(WorkflowStep.objects.create(key="board", title_zh="分镜", title_en="Storyboard"))
     world.keep(Group.objects.create(name="研究组"))
