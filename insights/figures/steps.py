@@ -106,10 +106,7 @@ def _cell(found: StepCost, x: float, y: float, longest: float) -> list[Shape]:
         else _("%(part)s of %(n)s") % {"part": len(share.rows), "n": share.n}
     )
     minutes = _("%(n)s min") % {"n": number_format(round(found.minutes.value))}
-    beside = _("%(sum)s · AI %(share)s") % {
-        "sum": shown(round(found.money.value or 0), "CNY"),
-        "share": told,
-    }
+    beside = f"{shown(round(found.money.value or 0), 'CNY')} · AI {told}"
     return [
         *shapes,
         Rect(round(x, 1), y, width, height, "accent", shade, 6),
