@@ -25,6 +25,7 @@ from crm.models.logins import LoginInvitation
 from crm.models.mappings import BillMapping
 from crm.models.matches import PayerMatch
 from crm.models.orders import PaymentOrder
+from crm.models.own_data import DataExport, Leaving
 from crm.models.paying import (
     ExchangeRate,
     MonthDue,
@@ -50,10 +51,12 @@ __all__ = [
     "Change",
     "Consent",
     "Creator",
+    "DataExport",
     "ExchangeRate",
     "GuideQuestion",
     "Interview",
     "Job",
+    "Leaving",
     "LoginInvitation",
     "MonthDue",
     "PayerBalance",
