@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,5 +10,7 @@ class GenerationConfig(AppConfig):
     def ready(self) -> None:
         from crm.services import redactions as withdrawals
         from generation.services import redactions
+        from generation.services.templates import library_sync_after_migrate
 
         withdrawals.REACHES.append(redactions.reach)
+        post_migrate.connect(library_sync_after_migrate, sender=self)

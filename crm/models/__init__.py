@@ -21,6 +21,7 @@ from crm.models.interviews import (
     Utterance,
 )
 from crm.models.jobs import Job
+from crm.models.logins import LoginInvitation
 from crm.models.mappings import BillMapping
 from crm.models.matches import PayerMatch
 from crm.models.orders import PaymentOrder
@@ -53,6 +54,7 @@ __all__ = [
     "GuideQuestion",
     "Interview",
     "Job",
+    "LoginInvitation",
     "MonthDue",
     "PayerBalance",
     "PayerMatch",
