@@ -186,6 +186,8 @@ SPOKEN = {
     "insights/assistants/offline.py": "pairs of characters that ask rather than name",
     "insights/exchange/tables.py": "full-width signs that begin a formula",
     "config/fill/words.py": "what invented creators say",
+    "engines/speech/edge.py": "the voices' own names",
+    "engines/speech/kokoro.py": "the voices' own names, marks, and how Chinese says a letter",
     "engines/documents.py": "what word processors call the style of a heading",
 }
 
