@@ -7,7 +7,9 @@ class InsightsConfig(AppConfig):
     verbose_name = _("Insight")
 
     def ready(self) -> None:
+        from crm.services import leaving
         from crm.services import redactions as withdrawals
-        from insights.services import redactions
+        from insights.services import redactions, voice
 
         withdrawals.REACHES.append(redactions.reach)
+        leaving.ENDS.append(voice.end)

@@ -1,6 +1,8 @@
 from crm.admin.consents import ConsentAdmin, RedactionAdmin
 from crm.admin.creators import AiToolAdmin, CreatorAdmin, WorkflowStepAdmin
 from crm.admin.interviews import InterviewAdmin, StudyAdmin
+from crm.admin.invitations import LoginInvitationAdmin
+from crm.admin.leavings import LeavingAdmin
 from crm.admin.money import ExchangeRateAdmin, PayingSpellAdmin
 from crm.admin.notices import PaymentOrderAdmin, ProviderEventAdmin
 from crm.admin.payments import PaymentAdmin, PaymentImportAdmin
@@ -21,6 +23,8 @@ __all__ = [
     "CreatorAdmin",
     "ExchangeRateAdmin",
     "InterviewAdmin",
+    "LeavingAdmin",
+    "LoginInvitationAdmin",
     "PayingSpellAdmin",
     "PaymentAdmin",
     "PaymentImportAdmin",

@@ -21,9 +21,11 @@ from crm.models.interviews import (
     Utterance,
 )
 from crm.models.jobs import Job
+from crm.models.logins import LoginInvitation
 from crm.models.mappings import BillMapping
 from crm.models.matches import PayerMatch
 from crm.models.orders import PaymentOrder
+from crm.models.own_data import DataExport, Leaving
 from crm.models.paying import (
     ExchangeRate,
     MonthDue,
@@ -49,10 +51,13 @@ __all__ = [
     "Change",
     "Consent",
     "Creator",
+    "DataExport",
     "ExchangeRate",
     "GuideQuestion",
     "Interview",
     "Job",
+    "Leaving",
+    "LoginInvitation",
     "MonthDue",
     "PayerBalance",
     "PayerMatch",

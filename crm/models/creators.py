@@ -153,6 +153,8 @@ RATING = [MinValueValidator(1), MaxValueValidator(5)]
 
 
 class ToolUse(models.Model):
+    """What a creator said of an AI tool at a moment; a later word is a row of its own."""
+
     class Level(models.TextChoices):
         UNAWARE = "unaware", _("Never heard of it")
         AWARE = "aware", _("Heard of it")
@@ -173,6 +175,17 @@ class ToolUse(models.Model):
     )
     first_heard = models.DateField(_("first heard of"), null=True, blank=True)
     at = models.DateTimeField(_("recorded"), default=timezone.now)
+    interview = models.ForeignKey(
+        "crm.Interview",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="tool_uses",
+        verbose_name=_("said in"),
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by")
+    )
 
     class Meta:
         verbose_name = _("use of an AI tool")
@@ -213,6 +226,8 @@ class WorkflowStep(models.Model):
 
 
 class StepEffort(models.Model):
+    """What a step of a piece took at a moment; a later word is a row of its own."""
+
     class AiShare(models.TextChoices):
         NONE = "none", _("No AI")
         ASSIST = "assist", _("AI assists")
@@ -231,6 +246,17 @@ class StepEffort(models.Model):
         _("quality accepted (1-5)"), null=True, blank=True, validators=RATING
     )
     at = models.DateTimeField(_("recorded"), default=timezone.now)
+    interview = models.ForeignKey(
+        "crm.Interview",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="step_efforts",
+        verbose_name=_("said in"),
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by")
+    )
 
     class Meta:
         verbose_name = _("effort of a step")

@@ -16,13 +16,13 @@ from django.utils.translation import override
 from crm import audit
 from crm.exceptions import DomainError
 from crm.models import User
+from crm.services.notices import notice_again, notice_claim, notice_end, notices_due
 from engines.webhooks import WebhookError, post_signed
 from generation.features.alarm.evaluation import SEED, document, evaluate
 from generation.features.alarm.market import Judgement
 from generation.features.alarm.reading import policy
 from generation.features.alarm.wording import Said
 from generation.models import AlarmChange, AlarmNotice, AlarmPolicy, Feature, Job
-from generation.services.notices import notice_again, notice_claim, notice_end, notices_due
 
 # Tables whose rows the alarm reads: when none of them was written to, nothing can have changed.
 READ = (

@@ -13,9 +13,9 @@ from django.utils.translation import override
 from crm import audit
 from crm.exceptions import DomainError
 from crm.models import Consent, Creator, User
+from crm.services.notices import notice_again, notice_claim, notice_end, notices_due
 from generation.features.said_and_done import voices
 from generation.models import AnswerNotice, AnswerOptOut, Feature, FeatureAnswer, Job
-from generation.services.notices import notice_again, notice_claim, notice_end, notices_due
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.utils import timezone
 from rest_framework.authtoken.models import Token
@@ -16,7 +17,9 @@ from crm import audit
 from crm.models import (
     AiTool,
     Consent,
+    DataExport,
     ExchangeRate,
+    Leaving,
     PayerMatch,
     PayerName,
     PaymentOrder,
@@ -30,8 +33,9 @@ from crm.models import (
     SubscriptionEvent,
     WorkflowStep,
 )
+from crm.services.joining import invitation_make, invitation_token
 from crm.services.paying import paying_refresh
-from engines.models import Budget, EngineHealth, PaidCall, Price
+from engines.models import Budget, EngineHealth, PaidCall, PictureTemplate, Price
 from generation.models import (
     AlarmChange,
     AlarmPolicy,
@@ -39,10 +43,12 @@ from generation.models import (
     CastCorrection,
     FeatureAnswer,
     FeatureUse,
+    FeatureVote,
     GatePass,
     GatePolicy,
     Justification,
     ProjectCase,
+    PromptTemplate,
     Relief,
     Run,
     Verdict,
@@ -51,6 +57,7 @@ from insights.models import AssistantJob, Evidence, Need, PainPoint, QdaImport, 
 from insights.services.codebook import pain_merge
 from insights.services.rounds import round_open
 from insights.services.shares import share_create, share_token
+from insights.services.voice import pain_report
 from tests.conftest import Person
 from tests.factories.crm import (
     MOMENT,
@@ -110,6 +117,7 @@ def build_world(alice: Person, charlie: Person, bob: Person, staff: Person) -> W
     _research(world)
     _house(world)
     _decisions(world)
+    _templates(world)
     finished_run(NovelFactory(creator=charlie.as_creator, title="夜航船"))
     return world
 
@@ -138,6 +146,11 @@ def _pipeline(world: World) -> None:
     ).pk
     feature = FeatureFactory()
     world.keep(feature)
+    world.keep(
+        FeatureVote.objects.create(
+            feature=feature, creator=world.alice.as_creator, points=3, tier="mid"
+        )
+    )
     world.ids["feature"] = feature.key
     use = FeatureUse.objects.create(
         run=run, feature=feature, creator=novel.creator, at=timezone.now()
@@ -167,6 +180,11 @@ def _research(world: World) -> None:
     pain = PainPointFactory()
     evidence = tag(pain, transcript=transcript, quote=CANARIES["speech"], coder=world.bob.user)
     _shared(world, pain, evidence)
+    report, _new = pain_report(
+        creator=owner, words=f"配音太平{CANARIES['speech']}", importance=4, satisfaction=2, pain=None,
+        token="t",
+    )  # fmt: skip
+    world.keep(report, "report")
     payment = PaymentFactory(creator=owner, subject=f"会员{CANARIES['subject']}", payer="墨女士")
     world.keep(study)
     world.ids |= {"study_key": study.key, "format": "csv"}
@@ -290,6 +308,12 @@ def _decisions(world: World) -> None:
     )  # fmt: skip
 
 
+def _templates(world: World) -> None:
+    template = PromptTemplate.objects.get(key="ink-wash-zh")
+    world.keep(template)
+    world.ids |= {"template": template.key, "json": "json"}
+
+
 def _shared(world: World, pain: PainPoint, evidence: Evidence) -> None:
     """What the pages of the codebook, of second coding and of statistics take."""
     other = PainPointFactory()
@@ -322,10 +346,26 @@ def _house(world: World) -> None:
         Price.objects.create(engine="offline", input_micro=0, cached_micro=0, output_micro=0)
     )
     world.keep(EngineHealth.objects.create(engine="offline"))
+    world.keep(
+        PictureTemplate.objects.create(
+            name="mine", version=1, kind="openai", document={"kind": "openai"}, current=True
+        )
+    )
     world.keep(AiTool.objects.create(name="即梦"))
     world.keep(WorkflowStep.objects.create(key="board", title_zh="分镜", title_en="Storyboard"))
     world.keep(Group.objects.create(name="研究组"))
     world.keep(world.alice.user, "user")
+    copy = DataExport.objects.create(
+        creator=world.alice.as_creator,
+        state="done",
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    copy.file.save("copy.zip", ContentFile(CANARIES["file"].encode()))
+    world.ids["copy"] = copy.pk
+    world.keep(Leaving.objects.create(creator=world.charlie.as_creator, state="done"))
+    invitation = invitation_make(creator=None, note="新人", days=3, actor=world.staff.user)
+    world.keep(invitation)
+    world.ids["join_token"] = invitation_token(invitation)
     world.ids |= {"app": "crm", "nothing": "nothing/"}
     token = Token.objects.create(user=world.alice.user)
     world.rows["authtoken.tokenproxy"] = token.user_id

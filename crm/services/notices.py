@@ -10,9 +10,9 @@ from typing import TypeVar
 from django.db.models import F
 from django.utils import timezone
 
-from generation.models import AlarmNotice, AnswerNotice, Job
+from crm.models import Job
 
-Notice = TypeVar("Notice", AlarmNotice, AnswerNotice)
+Notice = TypeVar("Notice", bound=Job)
 
 STALE_AFTER = timedelta(minutes=5)
 FIRST_PAUSE = timedelta(minutes=1)
