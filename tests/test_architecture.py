@@ -47,6 +47,7 @@ INTERNAL = {
     "crm.PayingTally": "shown on the money pages",
     "crm.SpellDue": "notes of triggers, counted on the money pages",
     "crm.StepEffort": "edited within its creator",
+    "crm.DataExport": "the creator's own copy; its failures are told on their page",
     "crm.TierChange": "shown within its creator",
     "crm.ToolUse": "edited within its creator",
     "crm.TranscriptVersion": "read in the workspace",
@@ -112,6 +113,8 @@ PERSONAL = {
     "insights.Suggestion.text",
 }
 IMPERSONAL = {
+    "crm.DataExport.error",
+    "crm.Leaving.error",
     "insights.AssistantJob.error",
     "insights.PainReport.answer",
     "crm.PlanOrder.pay_url",
@@ -157,6 +160,11 @@ IDEMPOTENT = {
     "generation.tasks.answer_notice_task": "sends only what waits, by conditional update",
     "generation.tasks.answer_notices_task": "only queues what is due",
     "crm.tasks.paying_refresh_task": "works off notes of what changed, a batch a transaction",
+    "crm.tasks.data_export_task": "works only on a copy that waits, by conditional update",
+    "crm.tasks.leaving_task": "works only on a deletion that waits; what is gone is not there twice",
+    "crm.tasks.own_data_sweep_task": "puts back only what shows no life",
+    "generation.tasks.novel_purge_task": "a purged novel has nothing left to remove",
+    "generation.tasks.novels_purge_task": "only queues what is deleted and still stored",
     "crm.tasks.redaction_execute_task": "works only on a redaction that waits; black stays black",
     "crm.tasks.redactions_sweep_task": "puts back only what shows no life",
     "generation.tasks.money_keep_task": "makes what is not kept yet and keeps it",
@@ -184,6 +192,8 @@ SPOKEN = {
     "insights/assistants/offline.py": "pairs of characters that ask rather than name",
     "insights/exchange/tables.py": "full-width signs that begin a formula",
     "config/fill/words.py": "what invented creators say",
+    "engines/speech/edge.py": "the voices' own names",
+    "engines/speech/kokoro.py": "the voices' own names, marks, and how Chinese says a letter",
     "engines/documents.py": "what word processors call the style of a heading",
 }
 

@@ -2,6 +2,7 @@ from crm.admin.consents import ConsentAdmin, RedactionAdmin
 from crm.admin.creators import AiToolAdmin, CreatorAdmin, WorkflowStepAdmin
 from crm.admin.interviews import InterviewAdmin, StudyAdmin
 from crm.admin.invitations import LoginInvitationAdmin
+from crm.admin.leavings import LeavingAdmin
 from crm.admin.merges import CreatorMergeAdmin
 from crm.admin.money import ExchangeRateAdmin, PayingSpellAdmin
 from crm.admin.notices import PaymentOrderAdmin, ProviderEventAdmin
@@ -28,6 +29,7 @@ __all__ = [
     "CreatorMergeAdmin",
     "ExchangeRateAdmin",
     "InterviewAdmin",
+    "LeavingAdmin",
     "LoginInvitationAdmin",
     "PayingSpellAdmin",
     "PaymentAdmin",

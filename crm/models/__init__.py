@@ -26,6 +26,7 @@ from crm.models.mappings import BillMapping
 from crm.models.matches import PayerMatch
 from crm.models.merges import CreatorMerge, CreatorsDiffer
 from crm.models.orders import PaymentOrder
+from crm.models.own_data import DataExport, Leaving
 from crm.models.paying import (
     ExchangeRate,
     MonthDue,
@@ -58,10 +59,12 @@ __all__ = [
     "CreatorImportRow",
     "CreatorMerge",
     "CreatorsDiffer",
+    "DataExport",
     "ExchangeRate",
     "GuideQuestion",
     "Interview",
     "Job",
+    "Leaving",
     "LoginInvitation",
     "MonthDue",
     "PayerBalance",

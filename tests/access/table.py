@@ -100,6 +100,12 @@ STUDIO = {
     "portal:plan_order_close": Row(CREATOR, {"number": "order"}, get=(405,), post={}),
     "portal:plan_receipt": Row(CREATOR, {"number": "order"}, shows=["pen"]),
     "portal:practice": Row(CREATOR, {"number": "order"}, get=(302,), post={}),
+    "portal:novel_delete": Row(CREATOR, {"pk": "novel"}, shows=["title"], post={}),
+    "portal:data": Row(CREATOR),
+    "portal:data_copy": Row(CREATOR, get=(405,), post={}),
+    "portal:data_file": Row(CREATOR, {"pk": "copy"}, shows=["file"]),
+    "portal:data_progress": Row(CREATOR, {"pk": "copy"}, get=(302,)),
+    "portal:leave": Row(CREATOR, shows=["pen"]),
     "portal:voice": Row(CREATOR, shows=["speech"]),
     "portal:voice_match": Row(CREATOR, get=(405,), post={"words": "多人同框"}),
     "portal:voice_report": Row(

@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.utils import timezone
 from rest_framework.authtoken.models import Token
@@ -16,7 +17,9 @@ from crm import audit
 from crm.models import (
     AiTool,
     Consent,
+    DataExport,
     ExchangeRate,
+    Leaving,
     PayerMatch,
     PayerName,
     PaymentOrder,
@@ -374,6 +377,14 @@ def _house(world: World) -> None:
     world.keep(WorkflowStep.objects.create(key="board", title_zh="分镜", title_en="Storyboard"))
     world.keep(Group.objects.create(name="研究组"))
     world.keep(world.alice.user, "user")
+    copy = DataExport.objects.create(
+        creator=world.alice.as_creator,
+        state="done",
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    copy.file.save("copy.zip", ContentFile(CANARIES["file"].encode()))
+    world.ids["copy"] = copy.pk
+    world.keep(Leaving.objects.create(creator=world.charlie.as_creator, state="done"))
     invitation = invitation_make(creator=None, note="新人", days=3, actor=world.staff.user)
     world.keep(invitation)
     world.ids["join_token"] = invitation_token(invitation)

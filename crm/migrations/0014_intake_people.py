@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0012_portal_logins'),
+        ('crm', '0013_portal_own_data'),
     ]
 
     operations = [
