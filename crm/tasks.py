@@ -3,8 +3,15 @@
 from celery import shared_task
 
 from crm.changes import changes_fold
+<<<<<<< HEAD
 from crm.models import Reconciliation
 from crm.services.job_rows import jobs_sweep
+=======
+from crm.models import DataExport, Leaving
+from crm.services.job_rows import jobs_sweep
+from crm.services.leaving import leaving_execute
+from crm.services.own_data import export_execute, exports_forget
+>>>>>>> main
 from crm.services.paying import paying_refresh
 from crm.services.practice import practice_deliver, practice_sweep
 from crm.services.reconciliation import reconciliation_execute
@@ -36,6 +43,36 @@ def redactions_sweep_task() -> int:
 @shared_task
 def changes_fold_task() -> int:
     return changes_fold()
+
+
+@shared_task
+def data_export_task(export_id: int) -> str:
+    return export_execute(export_id)
+
+
+@shared_task
+def leaving_task(leaving_id: int) -> str:
+    return leaving_execute(leaving_id)
+
+
+@shared_task
+def own_data_sweep_task() -> int:
+    """Copies and deletions whose message was lost; copies whose time is up."""
+    exports, leavings = jobs_sweep(DataExport), jobs_sweep(Leaving)
+    for export_id in exports:
+        data_export_task.delay(export_id)
+    for leaving_id in leavings:
+        leaving_task.delay(leaving_id)
+    exports_forget()
+    return len(exports) + len(leavings)
+
+
+def data_export_start(export_id: int) -> None:
+    data_export_task.delay_on_commit(export_id)
+
+
+def leaving_start(leaving_id: int) -> None:
+    leaving_task.delay_on_commit(leaving_id)
 
 
 def redaction_execute_start(redaction_id: int) -> None:

@@ -9,6 +9,7 @@ from generation.services.answers import answer_notice_deliver, answer_notices_du
 from generation.services.grounds import grounds_check_if_changed
 from generation.services.jobs import runs_sweep
 from generation.services.mapping import chapters_share
+from generation.services.own_data import novel_purge, novels_to_purge
 from generation.services.runs import run_execute
 from insights.money import money_keep
 
@@ -45,6 +46,24 @@ def runs_sweep_task() -> int:
     for run_id in waiting:
         run_execute_task.delay(run_id)
     return len(waiting)
+
+
+@shared_task
+def novel_purge_task(novel_id: int) -> int:
+    return novel_purge(novel_id)
+
+
+@shared_task
+def novels_purge_task() -> int:
+    """Deleted novels that are still stored: their message was lost, or a run had to end first."""
+    waiting = novels_to_purge()
+    for novel_id in waiting:
+        novel_purge_task.delay(novel_id)
+    return len(waiting)
+
+
+def novel_purge_start(novel_id: int) -> None:
+    novel_purge_task.delay_on_commit(novel_id)
 
 
 @shared_task
