@@ -3,15 +3,10 @@
 from celery import shared_task
 
 from crm.changes import changes_fold
-<<<<<<< HEAD
-from crm.models import Reconciliation
-from crm.services.job_rows import jobs_sweep
-=======
-from crm.models import DataExport, Leaving
+from crm.models import DataExport, Leaving, Reconciliation
 from crm.services.job_rows import jobs_sweep
 from crm.services.leaving import leaving_execute
 from crm.services.own_data import export_execute, exports_forget
->>>>>>> main
 from crm.services.paying import paying_refresh
 from crm.services.practice import practice_deliver, practice_sweep
 from crm.services.reconciliation import reconciliation_execute

@@ -42,16 +42,12 @@ from crm.models.provider_events import ProviderEvent
 from crm.models.quotas import QuotaEntry, QuotaUse
 from crm.models.reconciliations import Reconciliation, ReconciliationLine
 from crm.models.redactions import Redaction
-<<<<<<< HEAD
 from crm.models.refusals import RefusedNotice
-from crm.models.subscriptions import PlanOrder, PracticeNotice, RefundRequest, SubscriptionEvent
-from crm.models.team_notices import TeamNotice
-=======
 from crm.models.rosters import CreatorImport, CreatorImportRow
 from crm.models.segments import Segment
 from crm.models.subscriptions import PlanOrder, PracticeNotice, RefundRequest, SubscriptionEvent
+from crm.models.team_notices import TeamNotice
 from crm.models.tier_rules import TierRefusal, TierRule
->>>>>>> main
 from crm.models.users import User
 
 __all__ = [
@@ -94,11 +90,8 @@ __all__ = [
     "ReconciliationLine",
     "Redaction",
     "RefundRequest",
-<<<<<<< HEAD
     "RefusedNotice",
-=======
     "Segment",
->>>>>>> main
     "SpellDue",
     "StepEffort",
     "Study",

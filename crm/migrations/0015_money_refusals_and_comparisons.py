@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0012_portal_logins'),
+        ('crm', '0014_intake_people'),
     ]
 
     operations = [
