@@ -1,5 +1,7 @@
 """Reads of the pipeline: a creator's own novels, runs, pictures and films."""
 
+from dataclasses import dataclass
+
 from django.db.models import Count, Prefetch, QuerySet
 from django.db.models.functions import Substr
 
@@ -17,6 +19,7 @@ from generation.models import (
     Scene,
     Shot,
 )
+from generation.querysets import owned
 
 
 def novels_visible_to(creator: Creator) -> QuerySet[Novel]:
@@ -27,6 +30,27 @@ def novels_visible_to(creator: Creator) -> QuerySet[Novel]:
         .annotate(chapter_count=Count("chapters"))
         .order_by("-created_at", "-pk")
         .prefetch_related(Prefetch("runs", Run.objects.select_related("film")))
+    )
+
+
+@dataclass(frozen=True)
+class MadeOf:
+    """How much hangs on a novel: what a deletion would take along."""
+
+    chapters: int
+    runs: int
+    shots: int
+    frames: int
+    films: int
+
+
+def made_of(novel: Novel) -> MadeOf:
+    return MadeOf(
+        chapters=Chapter.objects.filter(novel=novel).count(),
+        runs=Run.objects.filter(novel=novel).count(),
+        shots=Shot.objects.filter(run__novel=novel).count(),
+        frames=Frame.objects.filter(shot__run__novel=novel).count(),
+        films=Film.objects.filter(run__novel=novel).count(),
     )
 
 
@@ -42,7 +66,7 @@ def chapter_titles(run: Run) -> dict[int, str]:
 
 
 def corrections_visible_to(creator: Creator) -> QuerySet[CastCorrection]:
-    return CastCorrection.objects.filter(novel__creator=creator).select_related("novel")
+    return CastCorrection.objects.filter(owned(creator, "novel")).select_related("novel")
 
 
 def newest_cast(novel: Novel) -> QuerySet[Character]:
@@ -110,15 +134,15 @@ def frame_jobs_visible_to(creator: Creator) -> QuerySet[FrameJob]:
 
 
 def frames_visible_to(creator: Creator) -> QuerySet[Frame]:
-    return Frame.objects.filter(shot__run__novel__creator=creator)
+    return Frame.objects.filter(owned(creator, "shot__run__novel"))
 
 
 def characters_visible_to(creator: Creator) -> QuerySet[Character]:
-    return Character.objects.filter(run__novel__creator=creator)
+    return Character.objects.filter(owned(creator, "run__novel"))
 
 
 def films_visible_to(creator: Creator) -> QuerySet[Film]:
-    return Film.objects.filter(run__novel__creator=creator).select_related("run__novel")
+    return Film.objects.filter(owned(creator, "run__novel")).select_related("run__novel")
 
 
 def storyboard_run_of(novel: Novel) -> Run | None:

@@ -10,8 +10,9 @@ from generation.services.frame_jobs import frames_execute, frames_sweep
 from generation.services.grounds import grounds_check_if_changed
 from generation.services.jobs import runs_sweep
 from generation.services.mapping import chapters_share
+from generation.services.own_data import novel_purge, novels_to_purge
 from generation.services.runs import run_execute
-from insights.money import willingness_keep
+from insights.money import money_keep
 
 
 @shared_task
@@ -67,6 +68,24 @@ def frames_execute_start(job_id: int) -> None:
 
 
 @shared_task
+def novel_purge_task(novel_id: int) -> int:
+    return novel_purge(novel_id)
+
+
+@shared_task
+def novels_purge_task() -> int:
+    """Deleted novels that are still stored: their message was lost, or a run had to end first."""
+    waiting = novels_to_purge()
+    for novel_id in waiting:
+        novel_purge_task.delay(novel_id)
+    return len(waiting)
+
+
+def novel_purge_start(novel_id: int) -> None:
+    novel_purge_task.delay_on_commit(novel_id)
+
+
+@shared_task
 def paid_calls_sweep_task() -> list[int]:
     """Calls whose process died: their money freed, or they in doubt."""
     return list(ledger.sweep())
@@ -114,4 +133,4 @@ def answer_notice_task(notice_id: int) -> str:
 @shared_task
 def money_keep_task() -> None:
     """Have ready what takes longest on the money pages."""
-    willingness_keep()
+    money_keep()

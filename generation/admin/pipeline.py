@@ -97,7 +97,7 @@ class NovelAdmin(ReadOnlyAdmin):
     exclude = ["text", "sha256"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Novel]:
-        return super().get_queryset(request).defer("text")
+        return super().get_queryset(request).filter(deleted_at=None).defer("text")
 
 
 @admin.register(Film)

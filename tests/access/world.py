@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.utils import timezone
 from rest_framework.authtoken.models import Token
@@ -16,7 +17,9 @@ from crm import audit
 from crm.models import (
     AiTool,
     Consent,
+    DataExport,
     ExchangeRate,
+    Leaving,
     PayerMatch,
     PayerName,
     PaymentOrder,
@@ -27,10 +30,16 @@ from crm.models import (
     Reconciliation,
     Redaction,
     RefundRequest,
+    RefusedNotice,
+    Segment,
     SubscriptionEvent,
+    TeamNotice,
+    TierRule,
     WorkflowStep,
 )
+from crm.services.creator_imports import creators_import
 from crm.services.joining import invitation_make, invitation_token
+from crm.services.merges import creators_merge
 from crm.services.paying import paying_refresh
 from engines.models import Budget, EngineHealth, PaidCall, PictureTemplate, Price
 from generation.models import (
@@ -58,10 +67,12 @@ from insights.services.voice import pain_report
 from tests.conftest import Person
 from tests.factories.crm import (
     MOMENT,
+    CreatorFactory,
     InterviewFactory,
     PaymentFactory,
     PaymentImportFactory,
     StudyFactory,
+    UserFactory,
     transcript_of,
 )
 from tests.factories.generation import FeatureFactory, NovelFactory, RunFactory, finished_run
@@ -112,6 +123,7 @@ def build_world(alice: Person, charlie: Person, bob: Person, staff: Person) -> W
     world.keep(owner, "creator")
     _pipeline(world)
     _research(world)
+    _records(world)
     _house(world)
     _decisions(world)
     _templates(world)
@@ -214,7 +226,7 @@ def _research(world: World) -> None:
     world.keep(PaymentImportFactory(), "bill")
     world.keep(
         Reconciliation.objects.create(
-            name="对账.csv", provider="alipay", since=MOMENT, until=MOMENT, theirs=0, agreeing=0
+            name="对账.csv", provider="alipay", since=MOMENT, until=MOMENT, state="done"
         ),
         "reconciliation",
     )
@@ -231,6 +243,16 @@ def _research(world: World) -> None:
     }
     _plan(world)
     world.keep(ProviderEvent.objects.create(provider="test", event_id="EV-1", body=b"{}"))
+    world.keep(
+        RefusedNotice.objects.create(
+            provider="test", code="stale", status=401, hour=MOMENT, count=3, last_at=MOMENT
+        )
+    )
+    world.keep(
+        TeamNotice.objects.create(
+            topic="refused:test", user=UserFactory(), address="pm@pingju.example", subject="拒收"
+        )
+    )
     world.keep(Need.objects.create(creator=owner, pain=pain, tier=owner.tier, importance=5))
     world.keep(
         Consent.objects.create(
@@ -253,6 +275,22 @@ def _research(world: World) -> None:
             after=3,
         )
     )
+
+
+def _records(world: World) -> None:
+    """How alice's record came here, and what the team keeps about records."""
+    source = creators_import(
+        data="笔名,平台\n新来的,B站\n".encode(), name="名单.csv",
+        columns={"笔名": "name", "平台": "platform"},
+    )  # fmt: skip
+    other = source.lines.get().creator
+    assert other is not None
+    world.keep(source, "roster")
+    world.keep(TierRule.objects.create(name="百万粉", tier="head", followers_from=10**6))
+    world.keep(Segment.objects.create(name="腰部", conditions={"tier": ["mid"]}))
+    gone = CreatorFactory(name="并掉的")
+    world.keep(creators_merge(source=gone, target=other), "merge")
+    world.ids["other_creator"] = other.pk
 
 
 def _plan(world: World) -> None:
@@ -352,6 +390,14 @@ def _house(world: World) -> None:
     world.keep(WorkflowStep.objects.create(key="board", title_zh="分镜", title_en="Storyboard"))
     world.keep(Group.objects.create(name="研究组"))
     world.keep(world.alice.user, "user")
+    copy = DataExport.objects.create(
+        creator=world.alice.as_creator,
+        state="done",
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    copy.file.save("copy.zip", ContentFile(CANARIES["file"].encode()))
+    world.ids["copy"] = copy.pk
+    world.keep(Leaving.objects.create(creator=world.charlie.as_creator, state="done"))
     invitation = invitation_make(creator=None, note="新人", days=3, actor=world.staff.user)
     world.keep(invitation)
     world.ids["join_token"] = invitation_token(invitation)
