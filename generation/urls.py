@@ -1,6 +1,6 @@
 from django.urls import path
 
-from generation.views import answers, corrections, files, novels, runs, voice
+from generation.views import answers, corrections, files, novels, runs, studio, voice
 
 urlpatterns = [
     path("", novels.novel_list, name="novel_list"),
@@ -27,6 +27,17 @@ urlpatterns = [
     path("voice/rate/", voice.rate, name="voice_rate"),
     path("voice/top/", voice.top, name="voice_top"),
     path("voice/votes/", voice.votes, name="voice_votes"),
+    path("runs/<int:pk>/studio/", studio.studio, name="studio"),
+    path("runs/<int:pk>/studio/redo/", studio.studio_redo, name="studio_redo"),
+    path("runs/<int:pk>/pictures.zip", studio.zip_file, name="pictures_zip"),
+    path("runs/<int:pk>/contact.pdf", studio.contact_file, name="contact_sheet"),
+    path("runs/<int:pk>/shots.csv", studio.csv_file, name="shots_csv"),
+    path("shots/<int:pk>/", studio.shot, name="shot"),
+    path("frames/<int:pk>/use/", studio.frame_use, name="frame_use"),
+    path("frames/<int:pk>/hold/", studio.frame_hold, name="frame_hold"),
+    path("batches/<int:pk>/", studio.batch, name="batch"),
+    path("batches/<int:pk>/progress/", studio.batch_progress, name="batch_progress"),
+    path("batches/<int:pk>/cancel/", studio.batch_cancel, name="batch_cancel"),
     path("answers/", answers.answers, name="answers"),
     path("answers/mail/", answers.mail, name="answers_mail"),
     path("frames/<int:pk>.png", files.frame, name="frame"),

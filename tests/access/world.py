@@ -50,6 +50,7 @@ from generation.models import (
     FeatureAnswer,
     FeatureUse,
     FeatureVote,
+    FrameJob,
     GatePass,
     GatePolicy,
     Justification,
@@ -147,6 +148,8 @@ def _pipeline(world: World) -> None:
     world.keep(run, "run")
     world.ids["failed"] = failed.pk
     world.keep(frame, "frame")
+    world.ids["shot"] = frame.shot_id
+    world.keep(FrameJob.objects.create(run=run, token="b", shots=[0], state="done"), "batch")
     world.keep(character, "character")
     world.keep(run.film, "film")
     world.ids["chapter"] = 0
