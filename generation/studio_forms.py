@@ -26,7 +26,7 @@ class RedoForm(forms.Form):
         choices=[(number, str(number)) for number in range(1, MOST_THROWS + 1)],
         initial=1,
         required=False,
-        empty_value=1,
+        empty_value="1",
     )
     cap = forms.DecimalField(
         label=gettext_lazy("The most it may cost"),
@@ -59,7 +59,7 @@ class RedoForm(forms.Form):
             "token": told["token"],
             "engine": told["engine"],
             "new_seed": told["new_seed"],
-            "best_of": told["best_of"] or 1,
+            "best_of": int(told["best_of"] or 1),
             "cap_micro": None if cap is None else micro_of(cap),
         }
 

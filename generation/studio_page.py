@@ -172,6 +172,8 @@ def check_words(checks: Mapping[str, Any]) -> list[str]:
     """What the checks of a picture found, with the evaluator's name."""
     if not checks or checks.get("expected") is None:
         return []
+    if not checks["expected"]:
+        return [_("nobody to be seen")]
     bound = checks.get("bound", checks.get("recognised", 0))
     words = [
         _("%(bound)s of %(expected)s bound") % {"bound": bound, "expected": checks["expected"]}
