@@ -46,6 +46,8 @@ REACHED = (
     ("interviews", _("Interviews concerned")),
     ("transcripts", _("Transcripts made unreadable")),
     ("utterances", _("Turns of speech made unreadable")),
+    ("recordings", _("Recordings deleted")),
+    ("transcriptions", _("Machine transcripts deleted")),
     ("highlights", _("Marked passages made unreadable")),
     ("quotes", _("Quotes no longer shown")),
     ("features", _("Decisions marked as resting on changed evidence")),

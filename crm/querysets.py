@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from crm.models import Creator, Interview, Payment, Redaction  # noqa: F401
+    from crm.models import Creator, Interview, Payment, Recording, Redaction  # noqa: F401
 
 
 def may_use(interview: str = "") -> Q:
@@ -80,3 +80,12 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 class RedactionQuerySet(models.QuerySet["Redaction"]):
     def visible_to(self, creator: Creator) -> RedactionQuerySet:
         return self.filter(creator=creator)
+
+
+class RecordingQuerySet(models.QuerySet["Recording"]):
+    def kept(self) -> RecordingQuerySet:
+        """Whose file is here and may be heard: consent to record was not withdrawn."""
+        return self.filter(may_use("interview"), removed_at__isnull=True, kept_at__isnull=False)
+
+    def visible_to(self, creator: Creator) -> RecordingQuerySet:
+        return self.kept().filter(interview__creator=creator)

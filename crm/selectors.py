@@ -12,11 +12,13 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from crm.models import (
     Consent,
+    ConsentForm,
     Creator,
     Interview,
     PayerBalance,
     PayerName,
     Payment,
+    Recording,
     Redaction,
     Tier,
     TierChange,
@@ -68,6 +70,15 @@ def may_record(creator: Creator) -> bool:
         creator=creator, interview=None, purpose=Consent.Purpose.RECORD
     ).order_by("-at", "-pk")
     return rows.values_list("given", flat=True).first() is not False
+
+
+def consent_form_current() -> ConsentForm:
+    """The form that is in force: the newest version."""
+    return ConsentForm.objects.order_by("-created_at", "-pk")[0]
+
+
+def recordings_visible_to(creator: Creator) -> QuerySet[Recording]:
+    return Recording.objects.visible_to(creator)
 
 
 def redactions_visible_to(creator: Creator) -> QuerySet[Redaction]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from engines.chat.registry import BadEngineSettings, chat_settings
+from engines.transcription.registry import BadTranscriberSettings, transcriber_settings
 
 
 @register()
@@ -39,3 +40,24 @@ def chat_engines_can_be_read(
         if engine.key_env and not os.environ.get(engine.key_env)
     ]
     return found
+
+
+@register()
+def transcribers_can_be_read(
+    app_configs: Sequence[Any] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """As for chat: a name, an address, a model, no key, and an end before the task's."""
+    try:
+        engines = transcriber_settings()
+    except BadTranscriberSettings as error:
+        return [Error(str(error), hint="See docs/adr/0021-recordings.md.", id="engines.E021")]
+    return [
+        Error(
+            f"TRANSCRIPTION_ENGINES: {engine.name} waits {engine.timeout:g} s, longer than "
+            f"ENGINE_TIMEOUT ({settings.ENGINE_TIMEOUT} s).",
+            hint="Lower its timeout, or raise ENGINE_TIMEOUT below TASK_SOFT_LIMIT.",
+            id="engines.E022",
+        )
+        for engine in engines.values()
+        if engine.timeout > settings.ENGINE_TIMEOUT
+    ]

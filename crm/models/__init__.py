@@ -1,7 +1,7 @@
 from crm.models.audit import AuditEntry
 from crm.models.balances import PayerBalance
 from crm.models.changes import Change
-from crm.models.consents import Consent
+from crm.models.consents import Consent, ConsentForm
 from crm.models.creators import (
     AiTool,
     Creator,
@@ -12,6 +12,7 @@ from crm.models.creators import (
     ToolUse,
     WorkflowStep,
 )
+from crm.models.guides import GuideAnswer
 from crm.models.interviews import (
     GuideQuestion,
     Interview,
@@ -38,6 +39,7 @@ from crm.models.plans import Plan
 from crm.models.provider_events import ProviderEvent
 from crm.models.quotas import QuotaEntry, QuotaUse
 from crm.models.reconciliations import Reconciliation, ReconciliationLine
+from crm.models.recordings import Recording, Transcription, TranscriptionPart
 from crm.models.redactions import Redaction
 from crm.models.subscriptions import PlanOrder, PracticeNotice, RefundRequest, SubscriptionEvent
 from crm.models.users import User
@@ -48,8 +50,10 @@ __all__ = [
     "BillMapping",
     "Change",
     "Consent",
+    "ConsentForm",
     "Creator",
     "ExchangeRate",
+    "GuideAnswer",
     "GuideQuestion",
     "Interview",
     "Job",
@@ -73,6 +77,7 @@ __all__ = [
     "Quoting",
     "Reconciliation",
     "ReconciliationLine",
+    "Recording",
     "Redaction",
     "RefundRequest",
     "SpellDue",
@@ -83,6 +88,8 @@ __all__ = [
     "TierChange",
     "ToolUse",
     "TranscriptVersion",
+    "Transcription",
+    "TranscriptionPart",
     "User",
     "Utterance",
     "WorkflowStep",
