@@ -85,6 +85,7 @@ UNFOLD: dict[str, Any] = {
                     {"title": _("Overview"), "icon": "dashboard", "link": reverse_lazy("admin:index")},
                     _item(_("Creators"), "group", "crm_creator_changelist"),
                     _item(_("Interviews"), "forum", "crm_interview_changelist"),
+                    _item(_("Invitations"), "key", "crm_logininvitation_changelist"),
                     _item(_("Studies"), "science", "crm_study_changelist"),
                     _item(_("Withdrawals"), "gpp_maybe", "crm_redaction_changelist"),
                     _item(_("Search what was said"), "search", "insights_search"),

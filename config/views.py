@@ -37,6 +37,12 @@ def door(request: HttpRequest) -> HttpResponse:
     return render(request, "no_door.html", status=HTTPStatus.FORBIDDEN)
 
 
+@require_GET
+def account_home(request: HttpRequest) -> HttpResponse:
+    """Password, e-mail, second factor, sessions: allauth's pages under one roof."""
+    return render(request, "account/home.html")
+
+
 @login_not_required
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,7 @@
 from crm.admin.consents import ConsentAdmin, RedactionAdmin
 from crm.admin.creators import AiToolAdmin, CreatorAdmin, WorkflowStepAdmin
 from crm.admin.interviews import InterviewAdmin, StudyAdmin
+from crm.admin.invitations import LoginInvitationAdmin
 from crm.admin.money import ExchangeRateAdmin, PayingSpellAdmin
 from crm.admin.notices import PaymentOrderAdmin, ProviderEventAdmin
 from crm.admin.payments import PaymentAdmin, PaymentImportAdmin
@@ -21,6 +22,7 @@ __all__ = [
     "CreatorAdmin",
     "ExchangeRateAdmin",
     "InterviewAdmin",
+    "LoginInvitationAdmin",
     "PayingSpellAdmin",
     "PaymentAdmin",
     "PaymentImportAdmin",

@@ -22,6 +22,7 @@ from crm.models.interviews import (
     Utterance,
 )
 from crm.models.jobs import Job
+from crm.models.logins import LoginInvitation
 from crm.models.mappings import BillMapping
 from crm.models.matches import PayerMatch
 from crm.models.orders import PaymentOrder
@@ -57,6 +58,7 @@ __all__ = [
     "GuideQuestion",
     "Interview",
     "Job",
+    "LoginInvitation",
     "MonthDue",
     "PayerBalance",
     "PayerMatch",

@@ -21,6 +21,30 @@ HOUSE = {
     "webhook": Row(PUBLIC, ids={"provider": "nothing"}, get=(404, 405)),
 }
 
+JOINING = {
+    "join": Row(PUBLIC, {"token": "join_token"}, get=(302,)),
+    "account_home": Row(KNOWN),
+}
+
+# Second factors and sessions are each visitor's own; without a second factor there is none to show.
+FACTORS = {
+    "mfa_index": Row(KNOWN),
+    "mfa_authenticate": Row(PUBLIC, get=(302,)),
+    "mfa_reauthenticate": Row(KNOWN, get=(200, 302)),
+    "mfa_activate_totp": Row(KNOWN, get=(200, 302)),
+    "mfa_deactivate_totp": Row(KNOWN, get=(302, 404)),
+    "mfa_view_recovery_codes": Row(KNOWN, get=(302, 404)),
+    "mfa_generate_recovery_codes": Row(KNOWN, get=(200, 302, 404)),
+    "mfa_download_recovery_codes": Row(KNOWN, get=(302, 404)),
+    "mfa_list_webauthn": Row(KNOWN, get=(200, 302)),
+    "mfa_add_webauthn": Row(KNOWN, get=(200, 302)),
+    "mfa_edit_webauthn": Row(KNOWN, ids={"pk": "user"}, get=(302, 404)),
+    "mfa_remove_webauthn": Row(KNOWN, ids={"pk": "user"}, get=(302, 404)),
+    "mfa_reauthenticate_webauthn": Row(KNOWN, get=(200, 302)),
+    "mfa_login_webauthn": Row(PUBLIC, get=(200, 302)),
+    "usersessions_list": Row(KNOWN),
+}
+
 # Logged in, most of allauth's pages send the visitor on.
 ACCOUNTS = {
     "account_login": Row(PUBLIC, get=(200, 302)),
@@ -127,7 +151,7 @@ API_HOUSE = {
 
 ADMIN = {
     "admin:index": Row(TEAM, any_staff=True),
-    "admin:login": Row(PUBLIC, get=(200, 302)),
+    "admin:login": Row(PUBLIC, get=(302, 403)),
     "admin:logout": Row(PUBLIC, get=(302, 405)),
     "admin:password_change": Row(TEAM, any_staff=True),
     "admin:password_change_done": Row(TEAM, any_staff=True),
@@ -257,4 +281,14 @@ ADMIN = {
     ),
 }
 
-TABLE = {**HOUSE, **ACCOUNTS, **STUDIO, **API_CREATORS, **API_TEAM, **API_HOUSE, **ADMIN}
+TABLE = {
+    **HOUSE,
+    **JOINING,
+    **FACTORS,
+    **ACCOUNTS,
+    **STUDIO,
+    **API_CREATORS,
+    **API_TEAM,
+    **API_HOUSE,
+    **ADMIN,
+}

@@ -30,6 +30,7 @@ from crm.models import (
     SubscriptionEvent,
     WorkflowStep,
 )
+from crm.services.joining import invitation_make, invitation_token
 from crm.services.paying import paying_refresh
 from engines.models import Budget, EngineHealth, PaidCall, Price
 from generation.models import (
@@ -326,6 +327,9 @@ def _house(world: World) -> None:
     world.keep(WorkflowStep.objects.create(key="board", title_zh="分镜", title_en="Storyboard"))
     world.keep(Group.objects.create(name="研究组"))
     world.keep(world.alice.user, "user")
+    invitation = invitation_make(creator=None, note="新人", days=3, actor=world.staff.user)
+    world.keep(invitation)
+    world.ids["join_token"] = invitation_token(invitation)
     world.ids |= {"app": "crm", "nothing": "nothing/"}
     token = Token.objects.create(user=world.alice.user)
     world.rows["authtoken.tokenproxy"] = token.user_id
