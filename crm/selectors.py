@@ -10,6 +10,7 @@ from operator import itemgetter
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
+from crm.consent_words import FIRST
 from crm.models import (
     Consent,
     ConsentForm,
@@ -73,8 +74,8 @@ def may_record(creator: Creator) -> bool:
 
 
 def consent_form_current() -> ConsentForm:
-    """The form that is in force: the newest version."""
-    return ConsentForm.objects.order_by("-created_at", "-pk")[0]
+    """The form that is in force: the newest version; unsaved where the team published none yet."""
+    return ConsentForm.objects.order_by("-created_at", "-pk").first() or ConsentForm(**FIRST)
 
 
 def recordings_visible_to(creator: Creator) -> QuerySet[Recording]:

@@ -29,6 +29,10 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
 
 # Models that the admin shows only within another's page, or not at all, and why.
 INTERNAL = {
+    "crm.GuideAnswer": "ticked in the workspace",
+    "crm.Recording": "listed and played on the interview's own page",
+    "crm.Transcription": "shown beside its recording",
+    "crm.TranscriptionPart": "what an engine heard, until somebody says yes",
     "crm.Change": "counted by triggers, read by caches",
     "crm.GuideQuestion": "edited within its study",
     "crm.MonthDue": "notes of triggers, counted on the money pages",
@@ -101,7 +105,10 @@ PERSONAL = {
 }
 IMPERSONAL = {
     "insights.AssistantJob.error",
+    "crm.ConsentForm.text_en",
+    "crm.ConsentForm.text_zh",
     "crm.PlanOrder.pay_url",
+    "crm.Transcription.error",
     "crm.RefundRequest.error",
     "generation.AlarmChange.sentence_en",
     "generation.AlarmChange.sentence_zh",
@@ -142,6 +149,8 @@ IDEMPOTENT = {
     "generation.tasks.answer_notice_task": "sends only what waits, by conditional update",
     "generation.tasks.answer_notices_task": "only queues what is due",
     "crm.tasks.paying_refresh_task": "works off notes of what changed, a batch a transaction",
+    "crm.tasks.recordings_sweep_task": "puts back only what shows no life, removes only what is lost",
+    "crm.tasks.transcription_execute_task": "works only on a job that waits; heard pieces are kept",
     "crm.tasks.redaction_execute_task": "works only on a redaction that waits; black stays black",
     "crm.tasks.redactions_sweep_task": "puts back only what shows no life",
     "generation.tasks.money_keep_task": "makes what is not kept yet and keeps it",
@@ -160,6 +169,7 @@ LEXICONS = [
     "generation/film", "generation/prompts", "engines/decoding.py", "config/local",
 ]  # fmt: skip
 SPOKEN = {
+    "crm/consent_words.py": "the first consent form, in both languages",
     "config/skin.py": "the language switch names each language in itself",
     "crm/management/commands/import_payments.py": "a column of a Chinese bill, as an example",
     "generation/management/commands/storyboard.py": "剪映, the program's own name",

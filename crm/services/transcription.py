@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -146,7 +147,10 @@ class _Ears:
         currency = price_of(self.engine.name, self.engine.model, timezone.now()).currency
         return Budget.objects.get_or_create(
             key=f"transcription-{currency.lower()}",
-            defaults={"cap_micro": micro_of(settings.TRANSCRIPTION_CAP), "currency": currency},
+            defaults={
+                "cap_micro": micro_of(Decimal(settings.TRANSCRIPTION_CAP)),
+                "currency": currency,
+            },
         )[0]
 
     def _wait(self, seconds: float) -> None:

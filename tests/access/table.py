@@ -104,6 +104,11 @@ STUDIO = {
     "portal:answers_mail": Row(CREATOR, get=(405,), post={"wanted": "no"}),
     "portal:me": Row(CREATOR, shows=["subject", "contact", "pen"]),
     "portal:interview": Row(CREATOR, {"pk": "interview"}, shows=["speech"]),
+    "portal:recording": Row(CREATOR, {"pk": "recording"}, shows=["file"]),
+    "portal:consent": Row(CREATOR, post={"to": "contact", "version": "2026-11"}),
+    "portal:interview_consent": Row(
+        CREATOR, {"pk": "interview"}, post={"to": "record", "version": "2026-11"}
+    ),
     "portal:withdraw": Row(CREATOR, post={"what": "record"}),
     "portal:interview_withdraw": Row(CREATOR, {"pk": "interview"}, post={"what": "quotes"}),
     "portal:receipt": Row(CREATOR, {"pk": "redaction"}),
@@ -250,6 +255,19 @@ ADMIN = {
     "admin:insights_shares": Row(TEAM),
     "admin:insights_share_revoke": Row(TEAM, {"pk": "share"}, get=(405,), post={}),
     "admin:crm_interview_import": Row(TEAM, get=(200, 302)),
+    "admin:crm_consent_record": Row(TEAM, shows=["pen"]),
+    "admin:crm_consent_record_consent": Row(TEAM, get=(200, 302)),
+    "admin:crm_consentform_add": Row(TEAM),
+    "admin:crm_recordings": Row(TEAM, {"pk": "interview"}, shows=["file"], post={}),
+    "admin:crm_recording_file": Row(TEAM, {"pk": "recording"}, shows=["file"]),
+    "admin:crm_recording_remove": Row(TEAM, {"pk": "recording"}, get=(405,), post={}),
+    "admin:crm_transcribe": Row(TEAM, {"pk": "recording"}, get=(405,), post={"engine": "none"}),
+    "admin:crm_transcription": Row(TEAM, {"pk": "transcription"}),
+    "admin:crm_transcription_review": Row(
+        TEAM, {"pk": "transcription"}, shows=["speech"], post={"reject": "1"}
+    ),
+    "admin:crm_transcription_cancel": Row(TEAM, {"pk": "transcription"}, get=(405,), post={}),
+    "admin:crm_transcription_resume": Row(TEAM, {"pk": "transcription"}, get=(405,), post={}),
     "admin:crm_interview_preview": Row(TEAM, get=(302,)),
     "admin:crm_interview_import_transcript": Row(TEAM, get=(200, 302)),
     "admin:crm_payment_import": Row(TEAM, get=(200, 302)),

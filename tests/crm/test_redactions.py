@@ -70,7 +70,7 @@ def test_the_receipt_counts_what_was_reached(db: None) -> None:
     redaction.refresh_from_db()
     assert redaction.receipt == {
         "interviews": 1, "transcripts": 1, "utterances": 2, "highlights": 1, "quotes": 1,
-        "suggestions": 0, "answers": 0, "features": 0,
+        "suggestions": 0, "answers": 0, "features": 0, "recordings": 0, "transcriptions": 0,
     }  # fmt: skip
     assert redaction.ended_at is not None
     assert AuditEntry.objects.get(action="consent.redacted").data == redaction.receipt
