@@ -8,6 +8,8 @@ class InsightsConfig(AppConfig):
 
     def ready(self) -> None:
         from crm.services import redactions as withdrawals
-        from insights.services import redactions
+        from crm.services import versions
+        from insights.services import carrying, redactions
 
         withdrawals.REACHES.append(redactions.reach)
+        versions.CARRIES.append(carrying.carry)

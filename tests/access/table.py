@@ -212,6 +212,30 @@ ADMIN = {
         get=(405,),
         post='{"transcript": %(transcript)s, "start": 0, "end": 3, "quote": "最费时", "pain": %(pain)s}',
     ),
+    "admin:insights_pulse": Row(TEAM, {"pk": "interview"}),
+    "admin:insights_correct": Row(
+        TEAM,
+        {"pk": "interview"},
+        get=(405,),
+        post='{"version": %(transcript)s, "seen": %(transcript)s, "index": 0, "text": "改过"}',
+    ),
+    "admin:insights_speakers": Row(
+        TEAM,
+        {"pk": "interview"},
+        get=(405,),
+        post='{"version": %(transcript)s, "names": {"研究员": "访谈员"}}',
+    ),
+    "admin:insights_place": Row(TEAM, {"pk": "interview"}, get=(405,)),
+    "admin:insights_card": Row(
+        TEAM,
+        {"pk": "interview"},
+        get=(405,),
+        post={"kind": "tool", "tool": "即梦", "level": "aware"},
+    ),
+    "admin:insights_guide": Row(TEAM, {"pk": "interview"}, get=(405,)),
+    "admin:insights_likely": Row(
+        TEAM, {"pk": "interview"}, get=(405,), post='{"text": "分镜要画三天"}'
+    ),
     "admin:insights_asked": Row(TEAM, {"pk": "interview"}, get=(405,), post={}),
     "admin:insights_untag": Row(TEAM, {"pk": "evidence"}, get=(405,), post={}),
     "admin:insights_exchange": Row(TEAM),
@@ -260,7 +284,7 @@ ADMIN = {
     "admin:crm_consentform_add": Row(TEAM),
     "admin:crm_recordings": Row(TEAM, {"pk": "interview"}, shows=["file"], post={}),
     "admin:crm_recording_file": Row(TEAM, {"pk": "recording"}, shows=["file"]),
-    "admin:crm_recording_remove": Row(TEAM, {"pk": "recording"}, get=(405,), post={}),
+    "admin:crm_recording_remove": Row(TEAM, {"pk": "removable"}, get=(405,), post={}),
     "admin:crm_transcribe": Row(TEAM, {"pk": "recording"}, get=(405,), post={"engine": "none"}),
     "admin:crm_transcription": Row(TEAM, {"pk": "transcription"}),
     "admin:crm_transcription_review": Row(

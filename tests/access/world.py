@@ -68,7 +68,7 @@ from tests.factories.crm import (
 )
 from tests.factories.generation import FeatureFactory, NovelFactory, RunFactory, finished_run
 from tests.factories.insights import PainPointFactory, tag
-from tests.factories.recordings import recording_of
+from tests.factories.recordings import recording_of, wav
 
 # What nobody but alice and the team may ever be sent. Plain letters: no encoding changes them.
 CANARIES = {
@@ -253,6 +253,8 @@ def _recorded(world: World, interview: Interview) -> None:
     """A recording, and what an engine heard in it; the file holds a canary behind its sound."""
     row = recording_of(interview, name=f"{CANARIES['file']}.wav", tail=CANARIES["file"].encode())
     world.keep(row, "recording")
+    # A file that is deleted stays deleted when the visit's transaction is undone.
+    world.ids["removable"] = recording_of(interview, data=wav(0.5)).pk
     job = Transcription.objects.create(
         recording=row, engine="rehearsal", asked_by=world.bob.user, state="done"
     )
