@@ -16,6 +16,7 @@ from config.sample.coding import load_coding
 from config.sample.decisions import load_decisions
 from config.sample.judgements import load_judgements
 from config.sample.logins import SAMPLE
+from config.sample.recordings import load_recording
 from config.sample.spending import load_spending
 from crm.checkout import practice
 from crm.models import (
@@ -103,6 +104,7 @@ def load() -> Run | None:
     money.payers(staff["pm"])
     studies = _studies()
     _interviews(people, studies, pains, staff)
+    load_recording(people["demo"], staff["wang"])
     load_coding(pains, staff)
     load_spending()
     _features(pains, staff)

@@ -66,7 +66,7 @@ def steps(old: str, new: str) -> list[Step]:
     a, b = old[head : len(old) - tail], new[head : len(new) - tail]
     found: list[Step] = [("equal", 0, head, 0, head)] if head else []
     if len(a) * len(b) <= _FINE:
-        inner = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+        inner: list[Step] = list(SequenceMatcher(None, a, b, autojunk=False).get_opcodes())
     else:
         inner = _by_lines(a, b)
     found += [(kind, i + head, j + head, k + head, n + head) for kind, i, j, k, n in inner]
