@@ -51,7 +51,7 @@ class RecordForm(forms.Form):
     purposes = forms.MultipleChoiceField(label=_("Agreed to"), widget=forms.CheckboxSelectMultiple)
 
 
-class WordsForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
+class WordsForm(forms.ModelForm):
     """A new version of the form: title, text and one clause for each purpose, in both languages."""
 
     class Meta:

@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from datetime import timedelta
+from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.base import File
@@ -70,7 +71,7 @@ def recording_add(
 
 def _looked_into(upload: File) -> Sound:
     try:
-        return probe(upload)
+        return probe(cast("BinaryIO", upload))  # it reads and seeks
     except SoundError as error:
         told = {
             "not_sound": _(

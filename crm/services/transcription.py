@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -202,7 +202,7 @@ def _listen(ears: _Ears) -> None:
     job = ears.job
     recording = job.recording
     with default_storage.open(recording.path, "rb") as file:
-        for piece in pieces(file, seconds=ears.told.piece):
+        for piece in pieces(cast("BinaryIO", file), seconds=ears.told.piece):
             job_progress(job, done=min(piece.start_ms, job.total), total=job.total)
             job.done = piece.start_ms
             if not job.parts.filter(index=piece.index, cues__isnull=False).exists():

@@ -71,9 +71,9 @@ def test_a_passage_is_tagged_by_keyboard_alone_and_taken_back(
     expect(page.locator("#u1 .pj-bar-mark")).to_have_count(1)
     assert painted(page) == ["分禁要画三天😀，𠮷野家那张重画了五次。"]
 
-    # A passage within it: both are drawn, on two levels.
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("t")
+    # A passage that overlaps it: both are drawn, on two levels.
+    for key in ("ArrowRight", "Shift+ArrowLeft", "t"):
+        page.keyboard.press(key)
     page.keyboard.type(title)
     page.keyboard.press("Enter")
     expect(page.locator("#u1 .pj-bar-mark")).to_have_count(2)
@@ -155,7 +155,7 @@ def colleague(page: Page) -> None:
     page.locator("button[name=_continue], input[name=_continue]").first.click()
     page.wait_for_url("**/change/")
     for name in ("is_staff", "is_superuser"):
-        page.locator(f"[name={name}]").check(force=True)
+        page.evaluate(f"() => {{ document.querySelector('[name={name}]').checked = true; }}")
     page.locator("button[name=_save], input[name=_save]").first.click()
     page.wait_for_url("**/crm/user/")
 
@@ -179,7 +179,7 @@ def test_two_people_on_one_transcript_do_not_overwrite_each_other(
     page.goto(address)
     speak(other, house, CHINESE)
     other.goto("/admin/")
-    other.fill("[name=username]", "second")
+    other.fill("[name=login]", "second")
     other.fill("[name=password]", "right horse battery")
     other.press("[name=password]", "Enter")
     other.wait_for_url("**/admin/")

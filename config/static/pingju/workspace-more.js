@@ -47,8 +47,10 @@
   const { state, tell, take, send, make, fill, may } = house;
 
   // -- where the reader is ---------------------------------------------------------------------
+  let anchor = null, reach = null; // the sentences that are selected by keyboard
   const go = (number, scroll = true) => {
     if (number < 0 || number >= text.rows.length) return;
+    anchor = reach = null;
     if (current >= 0) text.rows[current].classList.remove("pj-current");
     current = number;
     text.rows[current].classList.add("pj-current");
@@ -66,15 +68,13 @@
     }
     return found;
   };
-  let anchor = 0, reach = -1;
   const step = (by, extend) => {
     if (current < 0) go(0);
     const found = sentences(current);
     if (!found.length) return;
-    const before = text.selected();
-    if (!before) { anchor = reach = by > 0 ? -1 : found.length; }
+    reach ??= by > 0 ? -1 : found.length;
     reach = Math.max(0, Math.min(found.length - 1, reach + by));
-    if (!extend || anchor < 0 || anchor >= found.length) anchor = reach;
+    if (!extend || anchor === null || anchor >= found.length) anchor = reach;
     const from = Math.min(anchor, reach), to = Math.max(anchor, reach);
     text.select(found[from][0], found[to][1]);
   };
