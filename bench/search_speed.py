@@ -19,7 +19,7 @@ from typing import Any
 from bench import workspace
 
 UTTERANCES = int(os.environ.get("SEARCH_BENCH_UTTERANCES", "1000000"))
-RARE, COMMON_ROUNDS = 16, 5
+RARE, COMMON_ROUNDS = 60, 5
 SELDOM = 50  # hits that a rare word has at most
 PAGE = 20
 COMMON = (
