@@ -48,7 +48,6 @@ THROWAWAY_SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "shared_buffers": "128MB",
     "autovacuum_naptime": "5min",
 }
 

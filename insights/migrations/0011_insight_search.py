@@ -35,6 +35,12 @@ NEWEST = """
 NOT EXISTS (SELECT FROM crm_transcriptversion newer
              WHERE newer.interview_id = t.interview_id AND newer.version > t.version)
 """
+SAID = """
+CREATE TYPE pingju_said AS (
+    id bigint, transcript_id bigint, start integer, "end" integer, index integer,
+    interview bigint, at timestamptz
+)
+"""
 DOWNWARDS = """
 CREATE FUNCTION pingju_search_downwards(
     patterns text[], letters text[], odd text[], cased boolean, wanted integer, interviews integer,
@@ -84,7 +90,7 @@ DECLARE
     of_study bigint := (SELECT s.id FROM crm_study s WHERE s.key = study_key);
     probe integer := rank_cap + 1;
     ids bigint[] := '{{}}';
-    said bigint[];
+    said pingju_said[];
     form text;
     ended boolean := false;
     way text := CASE WHEN first_interviews > 0 THEN 'down' ELSE 'index' END;
@@ -109,7 +115,7 @@ BEGIN
         said := '{{}}';
         FOREACH form IN ARRAY grams LOOP
             said := said || ARRAY(
-                SELECT u.id
+                SELECT (u.id, u.transcript_id, u.start, u."end", u.index, i.id, i.at)::pingju_said
                   FROM (SELECT u.* FROM crm_utterance u
                          WHERE pingju_grams(u.text) @> form::bigint[] AND {matches}
                         OFFSET 0) u  -- the index first, whatever the planner thinks
@@ -119,21 +125,17 @@ BEGIN
                  LIMIT probe);
         END LOOP;
         IF cardinality(grams) > 1 THEN
-            said := ARRAY(SELECT DISTINCT x FROM unnest(said) x);
+            said := ARRAY(SELECT DISTINCT x::pingju_said FROM unnest(said) x);
         END IF;
         IF way = 'count' THEN
             n := cardinality(said);
         ELSIF probe IS NULL OR cardinality(said) <= rank_cap AND cardinality(grams) > 0 THEN
             n := cardinality(said);
             ranked := NOT by_date AND n <= rank_cap;
-            SELECT array_agg(q.id ORDER BY q.first DESC, q.at DESC, q.interview_id DESC, q.index)
-              INTO ids FROM (
-                SELECT u.id, u.index, t.interview_id, i.at,
-                       CASE WHEN ranked THEN {evidence} ELSE false END AS first
-                  FROM unnest(said) found(id)
-                  JOIN crm_utterance u ON u.id = found.id
-                  JOIN crm_transcriptversion t ON t.id = u.transcript_id
-                  JOIN crm_interview i ON i.id = t.interview_id) q;
+            ids := ARRAY(
+                SELECT u.id FROM unnest(said) u
+                 ORDER BY CASE WHEN ranked THEN {evidence} ELSE false END DESC,
+                          u.at DESC, u.interview DESC, u.index);
         ELSIF cardinality(grams) = 0 OR count_cap <= rank_cap THEN
             -- Too many to rank: the newest of them, and if those are far apart, all of them after all.
             SELECT d.ids, d.ended INTO ids, ended FROM pingju_search_downwards(
@@ -181,6 +183,7 @@ class Migration(migrations.Migration):
     dependencies = [("insights", "0010_dossier_readings"), ("crm", "0010_ledger_payer_search")]
 
     operations = [
+        migrations.RunSQL(SAID, "DROP TYPE pingju_said"),
         migrations.RunSQL(DOWNWARDS.format(**PARTS), f"DROP FUNCTION {SIGNATURES[0]}"),
         migrations.RunSQL(SEARCH.format(**PARTS), f"DROP FUNCTION {SIGNATURES[1]}"),
         migrations.RunSQL(
