@@ -27,6 +27,7 @@ INTERVIEWS = """
 i.usable AND (of_tier IS NULL OR i.tier_then = of_tier)
 AND (of_study IS NULL OR i.study_id = of_study)
 AND (since IS NULL OR i.at >= since) AND (until IS NULL OR i.at < until)
+AND (NOT coded OR i.id <> ALL (withheld))
 """
 UTTERANCES = f"""
 (speaker_like IS NULL OR u.speaker ILIKE speaker_like) AND (NOT coded OR {CODED})
@@ -45,7 +46,7 @@ DOWNWARDS = """
 CREATE FUNCTION pingju_search_downwards(
     patterns text[], letters text[], odd text[], cased boolean, wanted integer, interviews integer,
     of_tier text, of_study bigint, since timestamptz, until timestamptz, speaker_like text,
-    coded boolean, of_pain bigint, OUT ids bigint[], OUT ended boolean
+    coded boolean, of_pain bigint, withheld bigint[], OUT ids bigint[], OUT ended boolean
 ) LANGUAGE plpgsql STABLE AS $$
 DECLARE
     version bigint;
@@ -74,9 +75,11 @@ END $$
 SEARCH = """
 CREATE FUNCTION pingju_search(
     patterns text[], grams text[], letters text[], odd text[], cased boolean, rank_cap integer,
-    count_cap integer, by_date boolean, page integer, skipped integer, wanted integer,
-    first_interviews integer, later_interviews integer, of_tier text, study_key text,
-    since timestamptz, until timestamptz, speaker_like text, coded boolean, of_pain bigint
+    count_cap integer, page integer, skipped integer, wanted integer,
+    first_interviews integer, later_interviews integer, by_date boolean DEFAULT false,
+    of_tier text DEFAULT NULL, study_key text DEFAULT NULL, since timestamptz DEFAULT NULL,
+    until timestamptz DEFAULT NULL, speaker_like text DEFAULT NULL, coded boolean DEFAULT false,
+    of_pain bigint DEFAULT NULL, withheld bigint[] DEFAULT '{{}}'
 ) RETURNS TABLE (
     n bigint, ranked boolean, id bigint, interview bigint, index integer, speaker text, text text,
     start_ms integer, tier text, creator bigint, name text, at_us bigint, transcript bigint
@@ -101,7 +104,7 @@ BEGIN
     IF way = 'down' THEN
         SELECT d.ids, d.ended INTO ids, ended FROM pingju_search_downwards(
             patterns, letters, odd, cased, wanted, first_interviews, of_tier, of_study, since, until,
-            speaker_like, coded, of_pain) d;
+            speaker_like, coded, of_pain, withheld) d;
         IF ended OR wanted > count_cap AND cardinality(ids) >= wanted THEN
             n := cardinality(ids);
         ELSIF cardinality(ids) >= wanted THEN
@@ -134,7 +137,8 @@ BEGIN
             ranked := NOT by_date AND n <= rank_cap;
             ids := ARRAY(
                 SELECT u.id FROM unnest(said) u
-                 ORDER BY CASE WHEN ranked THEN {evidence} ELSE false END DESC,
+                 ORDER BY CASE WHEN ranked AND u.interview <> ALL (withheld) THEN {evidence}
+                               ELSE false END DESC,
                           u.at DESC, u.interview DESC, u.index);
         ELSIF cardinality(grams) = 0 OR count_cap <= rank_cap THEN
             -- Too many to rank: the newest of them, and if those are far apart, all of them after all.
@@ -142,7 +146,7 @@ BEGIN
                 patterns, letters, odd, cased, CASE WHEN cardinality(grams) = 0 AND wanted IS NOT NULL
                     THEN greatest(wanted, count_cap + 1) ELSE wanted END,
                 CASE WHEN cardinality(grams) > 0 THEN later_interviews END,
-                of_tier, of_study, since, until, speaker_like, coded, of_pain) d;
+                of_tier, of_study, since, until, speaker_like, coded, of_pain, withheld) d;
             IF ended OR cardinality(ids) >= wanted THEN
                 n := greatest(cardinality(said), cardinality(ids));
             END IF;
@@ -165,10 +169,11 @@ BEGIN
 END $$
 """
 SIGNATURES = (
-    "pingju_search_downwards(text[], text[], text[], boolean, integer, integer, text, bigint, timestamptz, "
-    "timestamptz, text, boolean, bigint)",
-    "pingju_search(text[], text[], text[], text[], boolean, integer, integer, boolean, integer, integer, "
-    "integer, integer, integer, text, text, timestamptz, timestamptz, text, boolean, bigint)",
+    "pingju_search_downwards(text[], text[], text[], boolean, integer, integer, text, bigint, "
+    "timestamptz, timestamptz, text, boolean, bigint, bigint[])",
+    "pingju_search(text[], text[], text[], text[], boolean, integer, integer, integer, integer, "
+    "integer, integer, integer, boolean, text, text, timestamptz, timestamptz, text, boolean, "
+    "bigint, bigint[])",
 )
 PARTS = {
     "interviews": INTERVIEWS,

@@ -4,7 +4,7 @@ Here stands what the call needs to know: the query as patterns and grams, the fi
 common the grams are which way to begin, and how far to go before trying the other one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,13 +25,17 @@ RAREST = 3  # grams that the index is asked for: the lists of common ones take l
 ALL = 1_000_000_000
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SEARCH = """
-SELECT * FROM pingju_search(
-    %(patterns)s::text[], %(grams)s::text[], %(letters)s::text[],
-    %(odd)s::text[], %(cased)s, %(rank_cap)s,
-    %(count_cap)s, %(by_date)s, %(page)s, %(skipped)s, %(wanted)s, %(first)s, %(later)s, %(tier)s,
-    %(study)s, %(since)s, %(until)s, %(speaker)s, %(coded)s, %(pain)s)
-"""
+# The call's arguments; those that are left out narrow nothing.
+_ARGUMENTS = {
+    name: f"{name} => %({name})s{cast}"
+    for name, cast in (
+        ("patterns", "::text[]"), ("grams", "::text[]"), ("letters", "::text[]"),
+        ("odd", "::text[]"), ("cased", ""), ("rank_cap", ""), ("count_cap", ""), ("page", ""),
+        ("skipped", ""), ("wanted", ""), ("first_interviews", ""), ("later_interviews", ""),
+        ("by_date", ""), ("of_tier", ""), ("study_key", ""), ("since", ""), ("until", ""),
+        ("speaker_like", ""), ("coded", ""), ("of_pain", ""), ("withheld", "::bigint[]"),
+    )
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -76,11 +80,13 @@ def search(
     variants: bool = False,
     count_cap: int | None = COUNT_CAP,
     counted: bool = True,
+    withheld: Collection[int] = (),
 ) -> Found:
     """Utterances of the newest transcripts that contain `query`, letter case aside.
 
     `newest` lists them newest first whatever their number. Counting ends at `count_cap` (None: it
-    does not end); with `counted=False` the count only says what the page shows.
+    does not end); with `counted=False` the count only says what the page shows. Whether a passage
+    of one of the `withheld` interviews has evidence is not told: it has none for this search.
     """
     query = query.strip().replace("\x00", "")
     if not query:
@@ -95,12 +101,14 @@ def search(
         **_going(forms, limit + offset, cap),
         "rank_cap": RANK_CAP,
         "count_cap": cap,
-        "by_date": newest,
         "page": limit,
         "skipped": offset,
+        **({"by_date": True} if newest else {}),
+        **({"withheld": list(withheld)} if withheld else {}),
     }
+    asked = ", ".join(_ARGUMENTS[name] for name in values)
     with connection.cursor() as cursor:
-        cursor.execute(_SEARCH, values)
+        cursor.execute(f"SELECT * FROM pingju_search({asked})", values)  # noqa: S608  names of ours
         rows = cursor.fetchall()
     count, ranked = int(rows[0][0]), bool(rows[0][1])
     hits = tuple(_hit(*row[2:]) for row in rows if row[2] is not None)
@@ -133,15 +141,16 @@ def _wording(forms: Sequence[str]) -> dict[str, Any]:
 
 
 def _narrowing(filters: Filters) -> dict[str, Any]:
-    return {
-        "tier": filters.tier or None,
-        "study": filters.study or None,
+    values = {
+        "of_tier": filters.tier,
+        "study_key": filters.study,
         "since": filters.since,
         "until": filters.until,
-        "speaker": pattern(filters.speaker) if filters.speaker else None,
-        "coded": filters.coded or filters.pain is not None,
-        "pain": filters.pain,
+        "speaker_like": filters.speaker and pattern(filters.speaker),
+        "coded": filters.coded or filters.pain is not None or None,
+        "of_pain": filters.pain,
     }
+    return {name: value for name, value in values.items() if value not in (None, "")}
 
 
 def _going(forms: Sequence[str], hits: int, cap: int | None) -> dict[str, int | None]:
@@ -160,8 +169,8 @@ def _going(forms: Sequence[str], hits: int, cap: int | None) -> dict[str, int | 
     entries = max(share, known.least) * known.utterances
     return {
         "wanted": wanted,
-        "first": first,
-        "later": min(ALL, int(FETCH * entries / known.an_interview) + 1),
+        "first_interviews": first,
+        "later_interviews": min(ALL, int(FETCH * entries / known.an_interview) + 1),
     }
 
 
