@@ -58,6 +58,7 @@ from tests.factories.crm import (
     PaymentFactory,
     PaymentImportFactory,
     StudyFactory,
+    UserFactory,
     transcript_of,
 )
 from tests.factories.generation import FeatureFactory, NovelFactory, RunFactory, finished_run
@@ -295,8 +296,15 @@ def _shared(world: World, pain: PainPoint, evidence: Evidence) -> None:
     other = PainPointFactory()
     team = world.staff.user
     change = pain_merge(source_id=other.pk, target_id=pain.pk, actor=team)
+    # In an interview of its own: what is still to be read blind is kept from its second coder.
+    read_twice = transcript_of(
+        [("研究员", "还有呢？"), ("墨", f"再说一遍，{CANARIES['speech']}。")],
+        interview=InterviewFactory(creator=evidence.creator),
+    )
+    coder = UserFactory(is_staff=True)
+    tag(pain, transcript=read_twice, quote=CANARIES["speech"], coder=coder)
     made = round_open(
-        title="第一轮", first_coder=evidence.coder, second_coder=team, pains=[pain.pk], size=1,
+        title="第一轮", first_coder=coder, second_coder=team, pains=[pain.pk], size=1,
         seed=1, actor=team,
     )  # fmt: skip
     share = share_create(
