@@ -185,7 +185,7 @@ PARTS = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("insights", "0010_dossier_readings"), ("crm", "0010_ledger_payer_search")]
+    dependencies = [("insights", "0011_portal_voice"), ("crm", "0010_ledger_payer_search")]
 
     operations = [
         migrations.RunSQL(SAID, "DROP TYPE pingju_said"),
