@@ -148,6 +148,10 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CHAT_ENGINES = env.str("CHAT_ENGINES", default="")  # JSON; see docs/adr/0017
 TRANSCRIPTION_ENGINES = env.str("TRANSCRIPTION_ENGINES", default="")  # JSON; see docs/adr/0021
 TRANSCRIPTION_CAP = env.int("TRANSCRIPTION_CAP", default=50)  # of each currency, in its main unit
+SPEECH_ENGINES = env.str("SPEECH_ENGINES", default="")  # JSON; see docs/adr/0023
+# Where `manage.py voices` puts the voices of the offline speech engine.
+SPEECH_VOICES = env.str("SPEECH_VOICES", default=str(HOME / "voices"))
+IMAGE_ENGINES = env.str("IMAGE_ENGINES", default="")  # JSON; see docs/adr/0022
 ASSISTANTS_CAP = env.int("ASSISTANTS_CAP", default=20)  # of each currency, in its main unit
 # What one run may cost at most, in main units of the currency that the engine is priced in.
 ENGINE_RUN_CAP = env.str("ENGINE_RUN_CAP", default="20")
@@ -167,6 +171,7 @@ CACHES = {
 
 # -- payments in by signed notice --------------------------------------------------------------
 PAYMENTS = payments.providers(env, HOME, EMBEDDED)
+NOTICE_SECONDS = env.float("NOTICE_SECONDS", default=0.55)  # then a notice is put off with 503
 RECEIPT_ISSUER = env.str("RECEIPT_ISSUER", default="Pingju")
 
 # -- who may come in --------------------------------------------------------------------------

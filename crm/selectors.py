@@ -15,6 +15,7 @@ from crm.models import (
     Consent,
     ConsentForm,
     Creator,
+    DataExport,
     Interview,
     PayerBalance,
     PayerName,
@@ -84,6 +85,11 @@ def recordings_visible_to(creator: Creator) -> QuerySet[Recording]:
 
 def redactions_visible_to(creator: Creator) -> QuerySet[Redaction]:
     return Redaction.objects.visible_to(creator).select_related("interview")
+
+
+def exports_visible_to(creator: Creator) -> QuerySet[DataExport]:
+    """The creator's copies of their data, newest first."""
+    return DataExport.objects.filter(creator=creator).order_by("-queued_at", "-pk")
 
 
 def transcript_current(interview: Interview) -> TranscriptVersion | None:

@@ -18,6 +18,7 @@ from config.sample.judgements import load_judgements
 from config.sample.logins import SAMPLE
 from config.sample.recordings import load_recording
 from config.sample.spending import load_spending
+from config.sample.voice import load_voice
 from crm.checkout import practice
 from crm.models import (
     AiTool,
@@ -113,6 +114,7 @@ def load() -> Run | None:
         paying_refresh()
     load_decisions(staff, people, pains)
     load_judgements(staff)
+    load_voice(people, pains, staff)
     load_assistants(staff["pm"])
     return _novel(people["demo"])
 
