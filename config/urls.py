@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import views
+from crm.study_views import invited, invited_calendar
 from crm.views import join, signup, webhook
 from insights.views import shared
 
@@ -26,6 +27,8 @@ urlpatterns = [
     path("studio/", include(("config.portal_urls", "portal"))),
     path("webhooks/<str:provider>/", webhook, name="webhook"),
     path("api/v1/", include(("config.api_urls", "api"))),
+    path("invited/<str:token>/", invited, name="invited"),
+    path("invited/<str:token>/calendar.ics", invited_calendar, name="invited_calendar"),
     path("shared/<str:token>/", shared, name="shared"),
     path("fonts/cjk.otf", views.cjk_font, name="cjk_font"),
 ]

@@ -11,6 +11,7 @@ from crm.services.paying import paying_refresh
 from crm.services.practice import practice_deliver, practice_sweep
 from crm.services.redactions import redaction_execute, redactions_sweep
 from crm.services.refunds import refund_send, refunds_sweep
+from crm.services.study_mails import study_mail_deliver, study_mails_due
 
 
 @shared_task
@@ -104,3 +105,17 @@ def practice_deliver_start(notice_id: int) -> None:
 def refund_send_start(request_id: int) -> None:
     """Queue the refund once it is committed; what the broker loses, the sweeper sends."""
     refund_send_task.delay_on_commit(request_id)
+
+
+@shared_task
+def study_mail_task(mail_id: int) -> str:
+    return study_mail_deliver(mail_id)
+
+
+@shared_task
+def study_mails_task() -> int:
+    """Send what is due: invitations, what was agreed, reminders."""
+    due = study_mails_due()
+    for mail_id in due:
+        study_mail_task.delay(mail_id)
+    return len(due)

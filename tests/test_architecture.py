@@ -30,6 +30,13 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
 # Models that the admin shows only within another's page, or not at all, and why.
 INTERNAL = {
     "crm.Change": "counted by triggers, read by caches",
+    "crm.Appointment": "on the page of its study's people",
+    "crm.GuideVersion": "listed within its study",
+    "crm.Incentive": "on the page of its study's people",
+    "crm.IncentiveStep": "on the page of its study's people",
+    "crm.Slot": "on the page of its study's people",
+    "crm.StudyInvitation": "on the page of its study's people",
+    "insights.MemberCheck": "shown at the quote and in its evidence",
     "crm.CreatorImportRow": "what a list did, row by row; read when it is taken back",
     "crm.CreatorsDiffer": "said on the page of duplicates",
     "crm.TierRefusal": "said on the page of proposals",
@@ -109,10 +116,12 @@ PERSONAL = {
     "generation.Shot.action",
     "generation.Shot.narration",
     "insights.Highlight.text",
+    "insights.MemberCheck.correction",
     "insights.PainReport.words",
     "insights.Suggestion.text",
 }
 IMPERSONAL = {
+    "crm.StudyMail.error",
     "crm.DataExport.error",
     "crm.Leaving.error",
     "insights.AssistantJob.error",
@@ -159,6 +168,8 @@ IDEMPOTENT = {
     "generation.tasks.alarm_notices_task": "only queues what is due",
     "generation.tasks.answer_notice_task": "sends only what waits, by conditional update",
     "generation.tasks.answer_notices_task": "only queues what is due",
+    "crm.tasks.study_mail_task": "sends only what waits and is due, by conditional update",
+    "crm.tasks.study_mails_task": "only queues what is due",
     "crm.tasks.paying_refresh_task": "works off notes of what changed, a batch a transaction",
     "crm.tasks.data_export_task": "works only on a copy that waits, by conditional update",
     "crm.tasks.leaving_task": "works only on a deletion that waits; what is gone is not there twice",

@@ -17,6 +17,7 @@ from config.sample.decisions import load_decisions
 from config.sample.judgements import load_judgements
 from config.sample.logins import SAMPLE
 from config.sample.spending import load_spending
+from config.sample.studying import load_studying
 from config.sample.voice import load_voice
 from crm.checkout import practice
 from crm.models import (
@@ -114,6 +115,7 @@ def load() -> Run | None:
     load_judgements(staff)
     load_voice(people, pains, staff)
     load_assistants(staff["pm"])
+    load_studying(people, staff)
     return _novel(people["demo"])
 
 

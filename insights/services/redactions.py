@@ -4,7 +4,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from crm.models import Consent, Interview, Redaction, Utterance
-from insights.models import AssistantJob, Evidence, Highlight, PainReport, Suggestion
+from insights.models import AssistantJob, Evidence, Highlight, MemberCheck, PainReport, Suggestion
 
 
 def reach(redaction: Redaction, interviews: QuerySet[Interview]) -> dict[str, int]:
@@ -31,6 +31,9 @@ def reach(redaction: Redaction, interviews: QuerySet[Interview]) -> dict[str, in
             0
         ]
         receipt["answers"] = _forget_answers(gone)
+        MemberCheck.objects.filter(evidence__interview__in=gone).exclude(correction="").update(
+            correction=""
+        )
     return receipt
 
 

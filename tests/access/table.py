@@ -124,6 +124,21 @@ STUDIO = {
     "portal:receipt": Row(CREATOR, {"pk": "redaction"}),
 }
 
+STUDIO |= {
+    "portal:appointments": Row(CREATOR),
+    "portal:zone": Row(CREATOR, get=(405,), post={"zone": "Asia/Tokyo"}),
+    "portal:invitation": Row(CREATOR, {"pk": "invitation"}, shows=["pen"]),
+    "portal:calendar": Row(CREATOR, {"pk": "appointment"}),
+    "portal:incentive_received": Row(CREATOR, {"pk": "incentive"}, get=(405,), post={}),
+    "portal:words": Row(CREATOR, shows=["speech"]),
+    "portal:word": Row(CREATOR, {"pk": "evidence"}, get=(405,), post={"verdict": "right"}),
+}
+HOUSE |= {
+    # The link is alice's: it opens to whoever has it, but for another creator who is logged in.
+    "invited": Row(PUBLIC, ids={"token": "nothing"}, get=(404,)),
+    "invited_calendar": Row(PUBLIC, ids={"token": "nothing"}, get=(404,)),
+}
+
 API_CREATORS = {
     "api:novel-list": Row(CREATOR, shows=["title"], post={"text": "雪停了。"}),
     "api:novel-detail": Row(CREATOR, {"pk": "novel"}, shows=["title"]),
@@ -312,6 +327,10 @@ ADMIN = {
     "admin:crm_planorder_refund": Row(TEAM, {"pk": "plan_order"}),
     "admin:crm_planorder_who_has_what": Row(TEAM, get=(200, 302)),
     "admin:crm_planorder_give_back": Row(TEAM, {"object_id": "plan_order"}, get=(200, 302)),
+    "admin:crm_study_people": Row(TEAM, {"pk": "study"}, shows=["pen"], post={}),
+    "admin:crm_study_open_people": Row(TEAM, {"object_id": "study"}, get=(200, 302)),
+    "admin:crm_study_open_board": Row(TEAM, {"object_id": "study"}, get=(200, 302)),
+    "admin:insights_study_board": Row(TEAM, {"pk": "study"}),
     "admin:crm_creator_import_list": Row(TEAM, get=(200, 302)),
     "admin:crm_creator_look_for_duplicates": Row(TEAM, get=(200, 302)),
     "admin:crm_creator_open_timeline": Row(TEAM, {"object_id": "creator"}, get=(200, 302)),
