@@ -19,6 +19,7 @@ from crm.models import (
     StudyInvitation,
     Tier,
 )
+from crm.zones import local_time
 
 TAKEN = ("booked", "held", "missed")
 
@@ -76,7 +77,7 @@ class SlotDay:
 
 def by_day(slots: Sequence[Slot], zone: tzinfo) -> list[SlotDay]:
     """Slots grouped by the day that it is where the reader is."""
-    times = [SlotTime(s.pk, timezone.localtime(s.starts_at, zone), s.minutes) for s in slots]
+    times = [SlotTime(s.pk, local_time(s.starts_at, zone), s.minutes) for s in slots]
     return [
         SlotDay(day, tuple(group)) for day, group in groupby(times, lambda item: item.begins.date())
     ]

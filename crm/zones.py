@@ -52,4 +52,5 @@ def zone_name_of(creator: Creator) -> str:
 
 
 def local_time(moment: datetime, zone: tzinfo) -> datetime:
-    return timezone.localtime(moment, zone)
+    """What clocks in the zone show, without a zone, because templates would turn it into the house's."""
+    return timezone.localtime(moment, zone).replace(tzinfo=None)

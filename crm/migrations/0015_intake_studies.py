@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('tier', models.CharField(choices=[('head', 'Head'), ('mid', 'Mid'), ('entry', 'Entry')], max_length=8, verbose_name='tier then')),
-                ('state', models.CharField(choices=[('booked', 'Booked'), ('moved', 'Moved'), ('cancelled', 'Cancelled'), ('held', 'Held'), ('missed', 'Nobody came')], default='booked', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('booked', 'Time agreed'), ('moved', 'Moved'), ('cancelled', 'Cancelled'), ('held', 'Held'), ('missed', 'Nobody came')], default='booked', max_length=10, verbose_name='state')),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False)),
                 ('sequence', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('why', models.CharField(blank=True, max_length=240, verbose_name='why')),
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='started')),
                 ('heartbeat_at', models.DateTimeField(blank=True, null=True, verbose_name='last sign of life')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('kind', models.CharField(choices=[('invitation', 'Invitation'), ('booked', 'Booked'), ('moved', 'Moved'), ('cancelled', 'Cancelled'), ('day_before', 'Reminder, a day before'), ('hour_before', 'Reminder, an hour before')], max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('invitation', 'Invitation'), ('booked', 'Time agreed'), ('moved', 'Moved'), ('cancelled', 'Cancelled'), ('day_before', 'Reminder, a day before'), ('hour_before', 'Reminder, an hour before')], max_length=12, verbose_name='kind')),
                 ('to', models.CharField(choices=[('creator', 'the creator'), ('researcher', 'the researcher')], max_length=10, verbose_name='to')),
                 ('appointment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mails', to='crm.appointment', verbose_name='appointment')),
                 ('invitation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mails', to='crm.studyinvitation', verbose_name='invitation to a study')),

@@ -102,7 +102,7 @@ class Appointment(models.Model):
     """
 
     class State(models.TextChoices):
-        BOOKED = "booked", _("Booked")
+        BOOKED = "booked", _("Time agreed")
         MOVED = "moved", _("Moved")
         CANCELLED = "cancelled", _("Cancelled")
         HELD = "held", _("Held")
@@ -176,7 +176,7 @@ class StudyMail(Job):
 
     class Kind(models.TextChoices):
         INVITATION = "invitation", _("Invitation")
-        BOOKED = "booked", _("Booked")
+        BOOKED = "booked", _("Time agreed")
         MOVED = "moved", _("Moved")
         CANCELLED = "cancelled", _("Cancelled")
         DAY_BEFORE = "day_before", _("Reminder, a day before")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
-from django.db import InternalError, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -411,7 +411,7 @@ def test_incentives_are_added_in_order_and_never_edited(researcher: User) -> Non
         lambda: Incentive.objects.update(minor=1),
         lambda: given.steps.all().delete(),
     ):
-        with pytest.raises(InternalError):
+        with pytest.raises(DatabaseError):
             inside(change)
 
 
