@@ -57,8 +57,13 @@ class GuideQuestionInline(TabularInline):
 
 class GuideVersionInline(ReadOnlyInline):
     model = GuideVersion
-    fields = ["number", "at", "by"]
+    fields = ["number", "at", "by", "asked"]
+    readonly_fields = fields
     show_change_link = False
+
+    @display(description=_("questions"))
+    def asked(self, version: GuideVersion) -> str:
+        return "\n".join(f"{place}. {text}" for place, text in enumerate(version.texts, 1))
 
 
 @admin.register(Study)

@@ -318,7 +318,7 @@ def test_reminders_become_due_by_themselves_and_each_goes_out_once(researcher: U
 
     to_creator = [message for message in mail.outbox if message.to == ["mo@example.org"]]
     assert len(to_creator) == 3
-    assert "17:00 (Asia/Tokyo)" in str(to_creator[0].body)  # 16:00 in Shanghai
+    assert "17:00（Asia/Tokyo）" in str(to_creator[0].body)  # 16:00 in Shanghai
 
 
 def test_a_slot_within_the_hour_has_no_reminder(researcher: User) -> None:
