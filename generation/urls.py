@@ -1,6 +1,6 @@
 from django.urls import path
 
-from generation.views import answers, corrections, files, novels, runs
+from generation.views import answers, corrections, files, novels, pairs, runs
 
 urlpatterns = [
     path("", novels.novel_list, name="novel_list"),
@@ -19,6 +19,10 @@ urlpatterns = [
     path("runs/<int:pk>/relief/", runs.run_relief, name="run_relief"),
     path("runs/<int:pk>/storyboard.json", files.storyboard, name="storyboard"),
     path("runs/<int:pk>/draft.zip", files.draft, name="draft"),
+    path("pairs/", pairs.pairs, name="pairs"),
+    path("pairs/<int:pk>/undo/", pairs.pair_undo, name="pair_undo"),
+    path("pairs/<slug:token>/say/", pairs.pair_say, name="pair_say"),
+    path("pairs/<slug:token>/<slug:side>.png", pairs.pair_picture, name="pair_picture"),
     path("answers/", answers.answers, name="answers"),
     path("answers/mail/", answers.mail, name="answers_mail"),
     path("frames/<int:pk>.png", files.frame, name="frame"),

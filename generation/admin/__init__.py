@@ -1,6 +1,11 @@
 from generation.admin.alarm import AlarmChangeAdmin, AlarmPolicyAdmin
 from generation.admin.answers import FeatureAnswerAdmin
 from generation.admin.cases import ProjectCaseAdmin
+from generation.admin.evaluations import (
+    CaseSetAdmin,
+    EvaluationAdmin,
+    TemplateDecisionAdmin,
+)
 from generation.admin.features import (
     FeatureAdmin,
     FeatureUseAdmin,
@@ -15,6 +20,8 @@ from generation.admin.prompts import PromptTemplateAdmin
 __all__ = [
     "AlarmChangeAdmin",
     "AlarmPolicyAdmin",
+    "CaseSetAdmin",
+    "EvaluationAdmin",
     "FeatureAdmin",
     "FeatureAnswerAdmin",
     "FeatureUseAdmin",
@@ -27,4 +34,5 @@ __all__ = [
     "PromptTemplateAdmin",
     "ReliefAdmin",
     "RunAdmin",
+    "TemplateDecisionAdmin",
 ]

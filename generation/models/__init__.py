@@ -2,6 +2,17 @@ from generation.models.alarm import AlarmChange, AlarmNotice, AlarmPolicy
 from generation.models.answers import AnswerNotice, AnswerOptOut, FeatureAnswer
 from generation.models.board import Character, Frame, Scene, Shot
 from generation.models.cases import Forecast, ProjectCase
+from generation.models.evaluations import (
+    Arm,
+    Case,
+    CaseSet,
+    Evaluation,
+    Judgement,
+    Score,
+    TemplateDecision,
+    Trial,
+    Vote,
+)
 from generation.models.features import (
     Criterion,
     Feature,
@@ -30,11 +41,15 @@ __all__ = [
     "AlarmPolicy",
     "AnswerNotice",
     "AnswerOptOut",
+    "Arm",
+    "Case",
+    "CaseSet",
     "CastCorrection",
     "Chapter",
     "ChapterMap",
     "Character",
     "Criterion",
+    "Evaluation",
     "Feature",
     "FeatureAnswer",
     "FeatureUse",
@@ -46,6 +61,7 @@ __all__ = [
     "Grounds",
     "GroundsChange",
     "Job",
+    "Judgement",
     "Justification",
     "Novel",
     "PipelineStep",
@@ -56,10 +72,14 @@ __all__ = [
     "Run",
     "RunStep",
     "Scene",
+    "Score",
     "Shot",
     "TemplateAlias",
+    "TemplateDecision",
     "TemplateRating",
     "TemplateUse",
     "TemplateVersion",
+    "Trial",
     "Verdict",
+    "Vote",
 ]

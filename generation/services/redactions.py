@@ -6,8 +6,9 @@ from typing import Any
 import pgtrigger
 from django.db.models import QuerySet
 
-from crm.models import Interview, Redaction
+from crm.models import Consent, Interview, Redaction
 from generation.models import AlarmChange, AlarmPolicy, Justification
+from generation.services.evaluations.withdrawal import cases_forget
 from generation.services.grounds import grounds_check
 from insights.models import Evidence
 from insights.selectors import current
@@ -27,7 +28,10 @@ def reach(redaction: Redaction, interviews: QuerySet[Interview]) -> dict[str, in
     receipt = {"features": grounds_check(features=features)}
     hidden = rows.filter(highlight__transcript__interview__quoting="withdrawn")
     kept = _forget(set(hidden.values_list("pk", flat=True)))
-    return receipt | ({"alarms": kept} if kept else {})
+    receipt |= {"alarms": kept} if kept else {}
+    if Consent.Purpose.EVALUATION in redaction.purposes:
+        receipt |= cases_forget(creator_id=redaction.creator_id)
+    return receipt
 
 
 def _forget(evidence: Collection[int]) -> int:
