@@ -146,6 +146,10 @@ CELERY_TASK_SOFT_TIME_LIMIT = env.int("TASK_SOFT_LIMIT", default=3000)
 CELERY_TASK_TIME_LIMIT = env.int("TASK_HARD_LIMIT", default=3300)
 CELERY_TIMEZONE = "Asia/Shanghai"
 CHAT_ENGINES = env.str("CHAT_ENGINES", default="")  # JSON; see docs/adr/0017
+SPEECH_ENGINES = env.str("SPEECH_ENGINES", default="")  # JSON; see docs/adr/0023
+# Where `manage.py voices` puts the voices of the offline speech engine.
+SPEECH_VOICES = env.str("SPEECH_VOICES", default=str(HOME / "voices"))
+IMAGE_ENGINES = env.str("IMAGE_ENGINES", default="")  # JSON; see docs/adr/0022
 ASSISTANTS_CAP = env.int("ASSISTANTS_CAP", default=20)  # of each currency, in its main unit
 # What one run may cost at most, in main units of the currency that the engine is priced in.
 ENGINE_RUN_CAP = env.str("ENGINE_RUN_CAP", default="20")

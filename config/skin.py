@@ -98,6 +98,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Codebook"), "account_tree", "insights_codebook"),
                     _item(_("Pain points"), "healing", "insights_painpoint_changelist"),
                     _item(_("Quotes"), "format_quote", "insights_evidence_changelist"),
+                    _item(_("Told in the portal"), "campaign", "insights_painreport_changelist"),
                     {
                         **_item(_("Ratings and prices"), "star", "insights_need_changelist"),
                         "active": _on_needs,
@@ -137,6 +138,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Board"), "view_kanban", "generation_board"),
                     _item(_("Map: pain and pipeline"), "grid_on", "generation_map"),
                     _item(_("Features"), "extension", "generation_feature_changelist"),
+                    _item(_("Votes of creators"), "how_to_vote", "generation_votes"),
                     _item(_("Gate"), "door_front", "generation_gatepolicy_changelist"),
                     _item(_("Calibration"), "track_changes", "generation_calibration"),
                     _item(_("Cases"), "insights", "generation_projectcase_changelist"),
@@ -158,6 +160,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Calls in doubt"), "help", "engines_in_doubt"),
                     _item(_("Budgets"), "savings", "engines_budget_changelist"),
                     _item(_("Prices of engines"), "sell", "engines_price_changelist"),
+                    _item(_("Picture templates"), "tune", "engines_picturetemplate_changelist"),
                     _item(_("Health of engines"), "monitor_heart", "engines_enginehealth_changelist"),
                 ],
             },

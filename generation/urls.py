@@ -1,6 +1,6 @@
 from django.urls import path
 
-from generation.views import answers, corrections, files, novels, pairs, runs
+from generation.views import answers, corrections, files, novels, pairs, runs, voice
 
 urlpatterns = [
     path("", novels.novel_list, name="novel_list"),
@@ -20,9 +20,16 @@ urlpatterns = [
     path("runs/<int:pk>/storyboard.json", files.storyboard, name="storyboard"),
     path("runs/<int:pk>/draft.zip", files.draft, name="draft"),
     path("pairs/", pairs.pairs, name="pairs"),
-    path("pairs/<int:pk>/undo/", pairs.pair_undo, name="pair_undo"),
+    path("pairs/<slug:token>/undo/", pairs.pair_undo, name="pair_undo"),
     path("pairs/<slug:token>/say/", pairs.pair_say, name="pair_say"),
     path("pairs/<slug:token>/<slug:side>.png", pairs.pair_picture, name="pair_picture"),
+    path("voice/", voice.voice, name="voice"),
+    path("voice/match/", voice.match, name="voice_match"),
+    path("voice/report/", voice.report, name="voice_report"),
+    path("voice/reports/<int:pk>/take-back/", voice.take_back, name="voice_take_back"),
+    path("voice/rate/", voice.rate, name="voice_rate"),
+    path("voice/top/", voice.top, name="voice_top"),
+    path("voice/votes/", voice.votes, name="voice_votes"),
     path("answers/", answers.answers, name="answers"),
     path("answers/mail/", answers.mail, name="answers_mail"),
     path("frames/<int:pk>.png", files.frame, name="frame"),

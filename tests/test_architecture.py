@@ -87,6 +87,7 @@ INTERNAL = {
     "insights.PainChange": "the history on the codebook's page",
     "insights.Share": "on the page of shared links",
     "insights.ShareOpening": "on the page of shared links",
+    "insights.TopPain": "the creator's own order, summed on the page of votes",
     "insights.UnitCode": "set in the second coder's queue",
     "insights.UnitReading": "set in the second coder's queue",
 }
@@ -107,10 +108,12 @@ PERSONAL = {
     "generation.Shot.action",
     "generation.Shot.narration",
     "insights.Highlight.text",
+    "insights.PainReport.words",
     "insights.Suggestion.text",
 }
 IMPERSONAL = {
     "insights.AssistantJob.error",
+    "insights.PainReport.answer",
     "crm.PlanOrder.pay_url",
     "crm.RefundRequest.error",
     "generation.AlarmChange.sentence_en",
@@ -185,6 +188,8 @@ SPOKEN = {
     "insights/assistants/offline.py": "pairs of characters that ask rather than name",
     "insights/exchange/tables.py": "full-width signs that begin a formula",
     "config/fill/words.py": "what invented creators say",
+    "engines/speech/edge.py": "the voices' own names",
+    "engines/speech/kokoro.py": "the voices' own names, marks, and how Chinese says a letter",
     "engines/documents.py": "what word processors call the style of a heading",
 }
 

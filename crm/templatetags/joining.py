@@ -1,8 +1,6 @@
-from collections.abc import Iterator
-from typing import Any
-
 from django import template
-from django.apps import apps
+from django.conf import settings
+from django.urls import reverse
 
 from crm.services.joining import is_open
 
@@ -15,16 +13,14 @@ def signup_is_open() -> bool:
     return is_open()
 
 
-@register.simple_tag(takes_context=True)
-def other_doors(context: dict[str, Any]) -> list[tuple[str, str]]:
+@register.simple_tag
+def other_doors() -> list[tuple[str, str]]:
     """Name and address of each service that people may sign in through (setting SOCIAL_LOGINS)."""
-    return list(_doors(context["request"]))
+    if not settings.SOCIAL_LOGINS:
+        return []
+    from allauth.socialaccount.providers import registry
 
-
-def _doors(request: Any) -> Iterator[tuple[str, str]]:
-    if not apps.is_installed("allauth.socialaccount"):
-        return
-    from allauth.socialaccount.adapter import get_adapter
-
-    for provider in get_adapter().list_providers(request):
-        yield provider.name, provider.get_login_url(request, process="login")
+    return [
+        (str(registry.get_class(key).name), f"{reverse(f'{key}_login')}?process=login")
+        for key in settings.SOCIAL_LOGINS
+    ]

@@ -222,6 +222,15 @@ def doubt(held: Claim, error: str) -> None:
     _move(held, State.CALLING, state=State.IN_DOUBT, error=error[:120], ended_at=Now())
 
 
+def forget_free(row: PaidCall) -> bool:
+    """A call in doubt that holds no money may be asked anew: there is nothing to pay twice."""
+    with transaction.atomic(durable=True):
+        free = PaidCall.objects.filter(
+            pk=row.pk, attempt=row.attempt, state=State.IN_DOUBT, reserved_micro=0
+        )
+        return bool(free.update(state=State.FAILED, ended_at=Now()))
+
+
 def sweep() -> tuple[int, int]:
     """Calls whose process is dead: freed where only reserved, in doubt where it may have asked.
 

@@ -16,6 +16,7 @@ from generation.admin.features import (
 )
 from generation.admin.pipeline import FilmAdmin, NovelAdmin, RunAdmin
 from generation.admin.prompts import PromptTemplateAdmin
+from generation.admin.votes import FeatureVoteAdmin
 
 __all__ = [
     "AlarmChangeAdmin",
@@ -25,6 +26,7 @@ __all__ = [
     "FeatureAdmin",
     "FeatureAnswerAdmin",
     "FeatureUseAdmin",
+    "FeatureVoteAdmin",
     "FilmAdmin",
     "GatePassAdmin",
     "GatePolicyAdmin",

@@ -55,6 +55,7 @@ from generation.services.texts import engine_choices
 from generation.tasks import evaluation_execute_start
 from generation.trying_charts import front_chart, rank_chart
 
+BAD_CAP = _("Write the cap as an amount like 2.50.")
 VIEW, ADD, CHANGE = (f"generation.{name}_evaluation" for name in ("view", "add", "change"))
 
 
@@ -104,7 +105,7 @@ class EvaluationAdmin(ReadOnlyAdmin):
 
     @display(description=_("compared"))
     def arms_total(self, row: Evaluation) -> int:
-        return row.arm_count  # type: ignore[attr-defined,no-any-return]
+        return row.arm_count  # type: ignore[attr-defined]
 
     @display(description=_("blind votes"))
     def votes_total(self, row: Evaluation) -> str:
@@ -348,7 +349,7 @@ def _micro(text: str) -> int | None:
     try:
         amount = Decimal(text)
     except InvalidOperation as error:
-        raise DomainError(_("Write the cap as an amount like 2.50."), "bad_cap") from error
+        raise DomainError(str(BAD_CAP), "bad_cap") from error
     if not amount.is_finite() or amount < 0:
-        raise DomainError(_("Write the cap as an amount like 2.50."), "bad_cap")
+        raise DomainError(str(BAD_CAP), "bad_cap")
     return micro_of(amount)

@@ -56,7 +56,7 @@ def show(request: HttpRequest, site: AdminSite, pk: int) -> HttpResponse:
     context = {
         **site.each_context(request),
         "title": _("Blind comparison"),
-        "number": row.pk,
+        "shown": row.pk,
         "pair": pair_of(vote) if vote else None,
         "picture_url": "admin:generation_pair_picture",
         "say_url": "admin:generation_pair_say",

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from engines.chat.registry import BadEngineSettings, chat_settings
+from engines.images.registry import BadImageSettings, image_settings
 from engines.models import Price
 from generation.models import Evaluation, Judgement, Score, Trial, Vote
 from generation.prompts.tables import FORMAT
@@ -108,10 +109,7 @@ def _votes(evaluation: Evaluation, story_of: Mapping[int, int]) -> list[list[Any
 def prices_of(engines: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Today's prices of engines as the team entered them, in micro-units a million tokens."""
     found: dict[str, dict[str, Any]] = {}
-    try:
-        models = {name: told.model for name, told in chat_settings().items()}
-    except BadEngineSettings:
-        models = {}
+    models = _models()
     now = timezone.now()
     for engine in engines:
         row = (
@@ -126,8 +124,20 @@ def prices_of(engines: Iterable[str]) -> dict[str, dict[str, Any]]:
                 "input": row.input_micro,
                 "cached": row.cached_micro,
                 "output": row.output_micro,
+                "picture": row.picture_micro,
                 "currency": row.currency,
                 "list": f"own #{row.pk}",
                 "day": f"{row.valid_from:%Y-%m-%d}",
             }
+    return found
+
+
+def _models() -> dict[str, str]:
+    """The model of each configured engine; none of a setting that cannot be read."""
+    found: dict[str, str] = {}
+    try:
+        found |= {name: told.model for name, told in chat_settings().items()}
+        found |= {name: told.model for name, told in image_settings().items()}
+    except (BadEngineSettings, BadImageSettings):
+        return found
     return found

@@ -26,7 +26,8 @@ class ArmRow:
 
     @property
     def score(self) -> Mapping[str, Any]:
-        return self.numbers["score"]  # type: ignore[no-any-return]
+        found: Mapping[str, Any] = self.numbers["score"]
+        return found
 
     @property
     def sure(self) -> bool:

@@ -79,3 +79,9 @@ def pixels_of(trial: Trial) -> bytes | None:
 def open_to(creator: Creator) -> QuerySet[Evaluation]:
     """Evaluations that a creator is asked to vote in."""
     return Evaluation.objects.filter(in_portal=True, state=Evaluation.State.DONE).order_by("-pk")
+
+
+def evaluation_of(token: str, rater: User) -> Evaluation | None:
+    """Of a pair that is this rater's own."""
+    vote = Vote.objects.filter(token=token, rater=rater).select_related("evaluation").first()
+    return vote.evaluation if vote else None

@@ -34,6 +34,7 @@ from generation.models.prompts import (
 )
 from generation.models.runs import Film, Run, RunStep
 from generation.models.use import FeatureUse, Relief, ReliefDismissal
+from generation.models.votes import FeatureVote
 
 __all__ = [
     "AlarmChange",
@@ -53,6 +54,7 @@ __all__ = [
     "Feature",
     "FeatureAnswer",
     "FeatureUse",
+    "FeatureVote",
     "Film",
     "Forecast",
     "Frame",

@@ -326,8 +326,8 @@ def survived(first: str, second: str) -> float | None:
 def repriced(
     document: Mapping[str, Any], prices: Mapping[str, Mapping[str, int]]
 ) -> dict[str, Any]:
-    """The document with every trial's cost by other prices: engine → input, cached and output micro-units
-    a million tokens. Nothing is asked of anybody. Engines without a price keep what was paid.
+    """The document with every trial's cost by other prices: engine → input and output micro-units a
+    million tokens, and a picture's. Nothing is asked of anybody; what has no price keeps what was paid.
     """
     engine_of = {arm["id"]: arm["engine"] for arm in document["arms"]}
     rows = []
@@ -337,6 +337,7 @@ def repriced(
             micro = (
                 trial["input_tokens"] * price["input"] + trial["output_tokens"] * price["output"]
             )
-            trial["cost_micro"] = -(-micro // 1_000_000)
+            pictures = price.get("picture", 0) * trial["calls"]
+            trial["cost_micro"] = -(-micro // 1_000_000) + pictures
         rows.append([trial[name] for name in TRIAL])
     return {**document, "trials": rows}

@@ -1,17 +1,15 @@
 """Blind pairs in the portal: of the house's cases and of the creator's own novels."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.exceptions import DomainError
 from crm.http import PortalRequest
-from generation.evaluations.pairs import open_to, pair_of, picture_of
+from generation.evaluations.pairs import Pair, evaluation_of, open_to, pair_of, picture_of
 from generation.services.evaluations.votes import pair_next, vote_give, vote_undo
 from generation.tasks import evaluation_results_start
 
@@ -23,14 +21,14 @@ def pairs(request: PortalRequest) -> HttpResponse:
     for row in open_to(request.creator):
         vote = pair_next(evaluation=row, rater=request.user, creator=request.creator)
         if vote is not None:
-            return _shown(request, row, pair_of(vote))
+            return _shown(request, pair_of(vote))
     return render(request, "portal/pairs.html", {"pair": None})
 
 
-def _shown(request: PortalRequest, row: Any, pair: Any) -> HttpResponse:
+def _shown(request: PortalRequest, pair: Pair) -> HttpResponse:
     context = {
         "pair": pair,
-        "number": row.pk,
+        "shown": pair.token,
         "picture_url": "portal:pair_picture",
         "say_url": "portal:pair_say",
         "undo_url": "portal:pair_undo",
@@ -55,8 +53,11 @@ def pair_say(request: PortalRequest, token: str) -> HttpResponse:
 
 
 @require_POST
-def pair_undo(request: PortalRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(open_to(request.creator), pk=pk)
+def pair_undo(request: PortalRequest, token: str) -> HttpResponse:
+    """Take back the word before the pair that is shown now."""
+    row = evaluation_of(token, request.user)
+    if row is None:
+        raise Http404
     if not vote_undo(evaluation=row, rater=request.user):
         messages.info(request, _("There is nothing to take back within the last ten minutes."))
     return redirect("portal:pairs")

@@ -4,7 +4,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from crm.models import Consent, Interview, Redaction, Utterance
-from insights.models import AssistantJob, Evidence, Highlight, Suggestion
+from insights.models import AssistantJob, Evidence, Highlight, PainReport, Suggestion
 
 
 def reach(redaction: Redaction, interviews: QuerySet[Interview]) -> dict[str, int]:
@@ -20,6 +20,8 @@ def reach(redaction: Redaction, interviews: QuerySet[Interview]) -> dict[str, in
     )
     receipt = {"quotes": hidden.count()}
     if Consent.Purpose.RECORD in redaction.purposes:
+        if redaction.interview_id is None:
+            receipt["reports"] = _forget_reports(redaction)
         gone = list(interviews.filter(usable=False).values_list("pk", flat=True))
         receipt["highlights"] = _blacken(gone)
         Evidence.objects.filter(highlight__transcript__interview__in=gone).exclude(
@@ -30,6 +32,14 @@ def reach(redaction: Redaction, interviews: QuerySet[Interview]) -> dict[str, in
         ]
         receipt["answers"] = _forget_answers(gone)
     return receipt
+
+
+def _forget_reports(redaction: Redaction) -> int:
+    """What was told in the portal without an interview goes with everything else that was said."""
+    told = PainReport.objects.filter(creator_id=redaction.creator_id).exclude(words="—")
+    waiting = told.filter(state=PainReport.State.NEW)
+    ended = waiting.update(words="—", state=PainReport.State.TAKEN_BACK)
+    return ended + told.update(words="—")
 
 
 def _forget_answers(interviews: list[int]) -> int:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.utils import timezone
+from PIL import Image
 from rest_framework.authtoken.models import Token
 
 from crm import audit
@@ -32,27 +35,38 @@ from crm.models import (
 )
 from crm.services.joining import invitation_make, invitation_token
 from crm.services.paying import paying_refresh
-from engines.models import Budget, EngineHealth, PaidCall, Price
+from engines.models import Budget, EngineHealth, PaidCall, PictureTemplate, Price
 from generation.models import (
     AlarmChange,
     AlarmPolicy,
     AnswerNotice,
+    Arm,
+    Case,
+    CaseSet,
     CastCorrection,
+    Evaluation,
     FeatureAnswer,
     FeatureUse,
+    FeatureVote,
     GatePass,
     GatePolicy,
     Justification,
+    Novel,
     ProjectCase,
     PromptTemplate,
     Relief,
     Run,
+    TemplateDecision,
+    TemplateVersion,
+    Trial,
     Verdict,
+    Vote,
 )
 from insights.models import AssistantJob, Evidence, Need, PainPoint, QdaImport, Suggestion
 from insights.services.codebook import pain_merge
 from insights.services.rounds import round_open
 from insights.services.shares import share_create, share_token
+from insights.services.voice import pain_report
 from tests.conftest import Person
 from tests.factories.crm import (
     MOMENT,
@@ -141,6 +155,11 @@ def _pipeline(world: World) -> None:
     ).pk
     feature = FeatureFactory()
     world.keep(feature)
+    world.keep(
+        FeatureVote.objects.create(
+            feature=feature, creator=world.alice.as_creator, points=3, tier="mid"
+        )
+    )
     world.ids["feature"] = feature.key
     use = FeatureUse.objects.create(
         run=run, feature=feature, creator=novel.creator, at=timezone.now()
@@ -170,6 +189,11 @@ def _research(world: World) -> None:
     pain = PainPointFactory()
     evidence = tag(pain, transcript=transcript, quote=CANARIES["speech"], coder=world.bob.user)
     _shared(world, pain, evidence)
+    report, _new = pain_report(
+        creator=owner, words=f"配音太平{CANARIES['speech']}", importance=4, satisfaction=2, pain=None,
+        token="t",
+    )  # fmt: skip
+    world.keep(report, "report")
     payment = PaymentFactory(creator=owner, subject=f"会员{CANARIES['subject']}", payer="墨女士")
     world.keep(study)
     world.ids |= {"study_key": study.key, "format": "csv"}
@@ -297,6 +321,53 @@ def _templates(world: World) -> None:
     template = PromptTemplate.objects.get(key="ink-wash-zh")
     world.keep(template)
     world.ids |= {"template": template.key, "json": "json"}
+    _evaluation(world)
+
+
+def _png() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 8), (90, 120, 160)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def _evaluation(world: World) -> None:
+    """A case of alice's novel, drawn by two templates, shown to her as a pair; and a choice."""
+    consent = Consent.objects.create(
+        creator=world.alice.as_creator, purpose="evaluation", channel="staff"
+    )
+    novel = Novel.objects.get(pk=world.ids["novel"])
+    cases = CaseSet.objects.create(key="house", kind="shot", title="自家", language="zh-Hans")
+    case = Case.objects.create(
+        case_set=cases, index=0, story="n", novel=novel, consent=consent, digest="d",
+        content={"shot": {"narration": CANARIES["text"]}, "cast": {}, "scene": {}},
+    )  # fmt: skip
+    row = Evaluation.objects.create(
+        title="两种", case_set=cases, token="w", state="done", in_portal=True, results={}
+    )
+    pictures = []
+    for place, key in enumerate(("ink-wash-zh", "gongbi-zh")):
+        version = TemplateVersion.objects.get(template__key=key)
+        arm = Arm.objects.create(
+            evaluation=row, version=version, engine="sketch", baseline=not place, position=place
+        )
+        trial = Trial(evaluation=row, arm=arm, case=case, seed=1, state="done", key=f"k{place}")
+        trial.picture.save("w.png", ContentFile(_png()), save=False)
+        trial.save()
+        pictures.append(trial)
+    Vote.objects.create(
+        evaluation=row, left=pictures[0], right=pictures[1], rater=world.alice.user, token="f" * 32
+    )
+    empty = {"unit": "tokens", "arms": []}
+    choice = TemplateDecision.objects.create(
+        evaluation=row, arm=pictures[0].arm, why="好", by=world.staff.user,
+        document={"table": empty, "prices": {}, "arms": [], "chosen": 0, "trials": [], "votes": []},
+    )  # fmt: skip
+    for kept in (cases, row, choice):
+        world.keep(kept)
+    world.ids |= {
+        "evaluation": row.pk, "choice": choice.pk, "trial": pictures[0].pk, "pair": "f" * 32,
+        "side": "a",
+    }  # fmt: skip
 
 
 def _shared(world: World, pain: PainPoint, evidence: Evidence) -> None:
@@ -331,6 +402,11 @@ def _house(world: World) -> None:
         Price.objects.create(engine="offline", input_micro=0, cached_micro=0, output_micro=0)
     )
     world.keep(EngineHealth.objects.create(engine="offline"))
+    world.keep(
+        PictureTemplate.objects.create(
+            name="mine", version=1, kind="openai", document={"kind": "openai"}, current=True
+        )
+    )
     world.keep(AiTool.objects.create(name="即梦"))
     world.keep(WorkflowStep.objects.create(key="board", title_zh="分镜", title_en="Storyboard"))
     world.keep(Group.objects.create(name="研究组"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from generation.services.evaluations.cases import Told, shots_of_text
 
 _NAMES = ("沈砚", "苏青", "陆离", "顾长风", "林晚", "谢无咎", "白露", "秦川", "叶知秋", "江临")
@@ -28,8 +30,14 @@ def story_text(number: int, sentences: int = 14) -> str:
     return "\n".join(lines) + "\n"
 
 
+@cache
+def _shots(number: int, shots: int) -> tuple[Told, ...]:
+    text = story_text(number)
+    return tuple(shots_of_text(text, name=f"house-{number}", most=shots, density=60))
+
+
 def house_shots(stories: int, shots: int) -> list[Told]:
     found: list[Told] = []
     for number in range(stories):
-        found += shots_of_text(story_text(number), name=f"house-{number}", most=shots, density=60)
+        found += _shots(number, shots)
     return found

@@ -252,7 +252,9 @@ def test_a_creator_votes_in_the_portal(row: Evaluation, alice: Person) -> None:
     pair = Vote.objects.get(rater=alice.user)
 
     alice.client.post(reverse("portal:pair_say", args=[pair.token]), {"outcome": "tie"})
-    alice.client.post(reverse("portal:pair_undo", args=[row.pk]))
+    alice.client.get(page)
+    shown = Vote.objects.get(rater=alice.user, outcome="")
+    alice.client.post(reverse("portal:pair_undo", args=[shown.token]))
 
     pair.refresh_from_db()
     assert (pair.outcome, pair.undone) == ("", 1)

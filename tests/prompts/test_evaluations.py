@@ -326,6 +326,32 @@ def test_a_judge_who_always_takes_the_first_place_is_told_and_changes_nothing(
     assert judge["ranked"] == []
 
 
+def test_pictures_of_a_configured_engine_go_through_the_ledger(
+    shots: CaseSet, settings: Any
+) -> None:
+    settings.IMAGE_ENGINES = json.dumps({"camera": {"kind": "rehearsal", "model": "m"}})
+    Price.objects.create(
+        engine="camera", input_micro=0, cached_micro=0, output_micro=0, picture_micro=40_000
+    )
+    film, ink = versions("film-still-zh", "ink-wash-zh")
+    wanted = Wanted(shots, ((film, "camera"), (ink, "camera"), (film, "sketch")))
+    row = evaluation_add(wanted=wanted, title="付费", token="p", actor=None, size=SMALL)
+
+    assert evaluation_execute(row.pk) == Evaluation.State.DONE
+
+    row.refresh_from_db()
+    assert row.plan["quote"]["cost_micro"] == 24 * 40_000
+    assert PaidCall.objects.filter(state="settled").count() == 24
+    assert Budget.objects.get(key=f"evaluation:{row.pk}").spent_micro == 24 * 40_000
+    assert not Score.objects.filter(
+        trial__arm__engine="camera", scorer="attributes", value__isnull=False
+    ).exists()  # not computed is not 0
+    assert row.results["unit"] == "micro"
+    costs = [one["cost_per_accepted"]["value"] for one in row.results["arms"]]
+    assert costs[0] == pytest.approx(40_000)
+    assert costs[2] == 0
+
+
 def prefers(word: str) -> Callable[[dict[str, Any]], str]:
     """A critic that likes a word; without it on one side only, neither."""
 

@@ -22,6 +22,7 @@ from generation.library import template_of
 from generation.models import Arm, CaseSet, Evaluation, PromptTemplate, TemplateVersion, Trial
 from generation.prompts.power import CORRELATION, SPREAD, Power, power_of
 from generation.services.evaluations.drawing import (
+    SKETCH,
     PictureQuote,
     is_picture_engine,
     picture_quote,
@@ -152,7 +153,7 @@ def _quote_arm(
         calls = len(cases) * times
         return {
             "engine": engine, "calls": calls, "input": told.input_tokens * calls, "output": 0,
-            "cost": told.cost_micro * calls, "one": told.cost_micro, "currency": told.currency,
+            "cost": told.cost_micro * calls, "one": told.most_micro, "currency": told.currency,
             "list": told.price_list,
         }  # fmt: skip
     lengths = [len(case.content.get("text", "")) for case in cases]
@@ -230,7 +231,7 @@ def evaluation_add(
         is_sample=sample, by=actor,
     )  # fmt: skip
     _rows(row, wanted)
-    if cap:
+    if cap or any(engine != SKETCH for _version, engine in wanted.arms):
         budget_for(key=budget_key(row), cap_micro=cap, currency=plan.quote.currency)
     audit.record(
         "evaluation.asked", row, actor=actor,

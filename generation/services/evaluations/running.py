@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -13,6 +14,7 @@ from crm.exceptions import DomainError
 from crm.models import User
 from crm.services.job_rows import JobStopped, job_claim, job_end, job_progress
 from engines.errors import EngineError
+from engines.models import Budget
 from generation import frames, story
 from generation.library import ratings_of, template_of
 from generation.models import Evaluation, Score, Trial
@@ -24,6 +26,7 @@ from generation.prompts.templates import Template
 from generation.services.evaluations import drawing
 from generation.services.evaluations.directing import directed
 from generation.services.evaluations.judging import pairs_judge
+from generation.services.evaluations.planning import budget_key
 from generation.services.evaluations.results import results_keep
 
 EVERY = 10
@@ -63,6 +66,8 @@ def _trials(row: Evaluation) -> None:
     done = total - waiting.count()
     templates: dict[int, Template] = {}
     rubric: dict[int, float] = {}
+    drawers: dict[str, drawing.Drawer] = {}
+    budget = Budget.objects.filter(key=budget_key(row)).first()
     for count, trial in enumerate(waiting.iterator(chunk_size=200)):
         if count % EVERY == 0:
             job_progress(row, done=done + count, total=total)
@@ -71,15 +76,24 @@ def _trials(row: Evaluation) -> None:
             templates[version.pk] = template_of(version)
             report = judge(templates[version.pk], ratings_of(version))
             rubric[version.pk] = report.score / 100
-        _one(row, trial, templates[version.pk], rubric[version.pk])
+        engine = trial.arm.engine
+        if templates[version.pk].makes == "picture" and engine not in drawers:
+            drawers[engine] = drawing.drawer_of(engine, budget)
+        _one(row, trial, templates[version.pk], rubric[version.pk], drawers)
     job_progress(row, done=total, total=total)
 
 
-def _one(row: Evaluation, trial: Trial, template: Template, rubric: float) -> None:
+def _one(
+    row: Evaluation,
+    trial: Trial,
+    template: Template,
+    rubric: float,
+    drawers: Mapping[str, drawing.Drawer],
+) -> None:
     """Make and score one trial; what went wrong with it is kept with it and stops no other."""
     try:
         if template.makes == "picture":
-            scores = _picture(row, trial, template)
+            scores = _picture(row, trial, template, drawers[trial.arm.engine])
         else:
             scores = _storyboard(row, trial, template)
     except EngineError as error:
@@ -118,27 +132,29 @@ def _failed(trial: Trial, code: str) -> None:
     )  # fmt: skip
 
 
-def _picture(row: Evaluation, trial: Trial, template: Template) -> list[Scored]:
+def _picture(
+    row: Evaluation, trial: Trial, template: Template, drawer: drawing.Drawer
+) -> list[Scored]:
     content = trial.case.content
     prompt = drawing.prompt_of(template, content)
-    size = (row.width, row.height)
-    trial.key = drawing.work_key(template, prompt, content, size)
-    said = carried(template, prompt, content["shot"])
-    trial.input_tokens = prompt.tokens
+    work = drawing.Work(template, prompt, content, trial.seed, (row.width, row.height))
+    trial.key = drawer.key(work)
     earlier = Trial.objects.filter(key=trial.key, state=Trial.State.DONE).first()
     if earlier is not None and earlier.picture:
         trial.cached, trial.picture = True, earlier.picture
         for name in ("calls", "output_tokens", "cost_micro"):
             setattr(trial, name, getattr(earlier, name))
+        trial.input_tokens = prompt.tokens
         known = earlier.scores.filter(scorer="attributes", version=scorers.ATTRIBUTES).first()
         attributes = known.value if known else None
     else:
-        drawn = drawing.draw(template, prompt, content, size)
+        drawn = drawer.draw(work)
         # The name says nothing of what drew it.
         trial.picture.save(f"{trial.key[:40]}.png", ContentFile(drawn.png), save=False)
-        trial.calls, trial.cost_micro = drawn.calls, drawn.cost_micro
-        trial.output_tokens = drawn.output_tokens
-        attributes = drawing.attributes_of(drawn.png, content)
+        for name in ("calls", "input_tokens", "output_tokens", "cost_micro"):
+            setattr(trial, name, getattr(drawn, name))
+        attributes = drawer.attributes(drawn.png, work)
+    said = carried(template, prompt, content["shot"])
     missing = sorted(said.known - said.said)
     return [
         ("prompt", scorers.PROMPT, said.share, {"missing": missing}),

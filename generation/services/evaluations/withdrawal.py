@@ -24,7 +24,7 @@ def cases_forget(*, creator_id: int) -> dict[str, int]:
 
     def remove() -> None:
         for file in files:
-            file.storage.delete(file.name)
+            file.storage.delete(str(file.name))
 
     transaction.on_commit(remove)
     return {"cases": len(ids), "trials": count}

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('crm', '0012_portal_logins'),
-        ('generation', '0009_prompts_library'),
+        ('generation', '0010_portal_voice'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
