@@ -178,13 +178,15 @@ class EvaluationAdmin(ReadOnlyAdmin):
     def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
         row = get_object_or_404(Evaluation.objects.select_related("case_set"), pk=pk)
         chosen = request.POST.get("arm", "")
-        arm = get_object_or_404(
-            Arm.objects.select_related("version__template"),
-            evaluation=row,
-            pk=int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0,
+        arm = (
+            Arm.objects.select_related("version__template")
+            .filter(evaluation=row, pk=int(chosen) if _is_key(chosen) else 0)
+            .first()
         )
         actor = actor_of(request)
         try:
+            if arm is None:
+                raise DomainError(str(_("This template was not in the evaluation.")), "other_arm")
             if actor is not None:
                 made = decision_take(
                     evaluation=row, arm=arm, why=request.POST.get("why", ""), actor=actor,
@@ -276,7 +278,7 @@ class EvaluationAdmin(ReadOnlyAdmin):
         allowed = _consenting()
         if request.method == "POST":
             picked = allowed.filter(
-                pk__in=[int(pk) for pk in request.POST.getlist("novel") if pk.isdecimal()]
+                pk__in=[int(pk) for pk in request.POST.getlist("novel") if _is_key(pk)]
             )
             kind = "chapter" if request.POST.get("kind") == "chapter" else "shot"
             most = max(1, min(50, int(_number(request.POST.get("most", ""), 5))))
@@ -315,7 +317,7 @@ def _consenting() -> QuerySet[Novel]:
 
 
 def _wanted(asked: Any, chosen: CaseSet) -> Wanted:
-    names = [int(pk) for pk in asked.getlist("version") if pk.isdecimal() and len(pk) < 19]
+    names = [int(pk) for pk in asked.getlist("version") if _is_key(pk)]
     found = {
         row.pk: row
         for row in TemplateVersion.objects.filter(pk__in=names).select_related("template")
@@ -332,6 +334,10 @@ def _wanted(asked: Any, chosen: CaseSet) -> Wanted:
         judge=asked.get("judge", ""),
         judge_pairs=int(_number(asked.get("judge_pairs", ""), 0)),
     )
+
+
+def _is_key(text: str) -> bool:
+    return text.isdecimal() and len(text) < 19
 
 
 def _number(text: str, usual: float) -> float:

@@ -14,7 +14,11 @@ register = template.Library()
 @register.filter
 def micro(amount: int | float | str | None, currency: str) -> str:
     """Micro-units with their currency at full precision; a dash where there are none."""
-    return "—" if amount is None or isinstance(amount, str) else shown(round(amount), currency or "CNY")
+    return (
+        "—"
+        if amount is None or isinstance(amount, str)
+        else shown(round(amount), currency or "CNY")
+    )
 
 
 @register.filter
