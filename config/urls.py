@@ -27,6 +27,7 @@ urlpatterns = [
     path("webhooks/<str:provider>/", webhook, name="webhook"),
     path("api/v1/", include(("config.api_urls", "api"))),
     path("shared/<str:token>/", shared, name="shared"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("fonts/cjk.otf", views.cjk_font, name="cjk_font"),
 ]
 handler404 = "config.views.not_found"

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", novels.novel_list, name="novel_list"),
     path("upload/", novels.novel_upload, name="novel_upload"),
     path("novels/<int:pk>/", novels.novel, name="novel"),
+    path("novels/<int:pk>/delete/", novels.novel_delete, name="novel_delete"),
     path("novels/<int:pk>/chapters/", corrections.novel_chapters, name="novel_chapters"),
     path("novels/<int:pk>/chapters/<int:index>/", corrections.chapter, name="chapter"),
     path("novels/<int:pk>/cast/", corrections.novel_cast, name="novel_cast"),

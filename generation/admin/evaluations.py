@@ -313,7 +313,8 @@ def _consenting() -> QuerySet[Novel]:
         )
         and last.given
     ]
-    return Novel.objects.filter(creator__in=ids).select_related("creator").defer("text")
+    rows = Novel.objects.filter(creator__in=ids, deleted_at__isnull=True)
+    return rows.select_related("creator").defer("text")
 
 
 def _wanted(asked: Any, chosen: CaseSet) -> Wanted:

@@ -33,6 +33,7 @@ from generation.models.prompts import (
     TemplateVersion,
 )
 from generation.models.runs import Film, Run, RunStep
+from generation.models.studio import FrameJob
 from generation.models.use import FeatureUse, Relief, ReliefDismissal
 from generation.models.votes import FeatureVote
 
@@ -58,6 +59,7 @@ __all__ = [
     "Film",
     "Forecast",
     "Frame",
+    "FrameJob",
     "GatePass",
     "GatePolicy",
     "Grounds",

@@ -19,7 +19,9 @@ from crm import audit
 from crm.models import (
     AiTool,
     Consent,
+    DataExport,
     ExchangeRate,
+    Leaving,
     PayerMatch,
     PayerName,
     PaymentOrder,
@@ -30,10 +32,16 @@ from crm.models import (
     Reconciliation,
     Redaction,
     RefundRequest,
+    RefusedNotice,
+    Segment,
     SubscriptionEvent,
+    TeamNotice,
+    TierRule,
     WorkflowStep,
 )
+from crm.services.creator_imports import creators_import
 from crm.services.joining import invitation_make, invitation_token
+from crm.services.merges import creators_merge
 from crm.services.paying import paying_refresh
 from engines.models import Budget, EngineHealth, PaidCall, PictureTemplate, Price
 from generation.models import (
@@ -70,10 +78,12 @@ from insights.services.voice import pain_report
 from tests.conftest import Person
 from tests.factories.crm import (
     MOMENT,
+    CreatorFactory,
     InterviewFactory,
     PaymentFactory,
     PaymentImportFactory,
     StudyFactory,
+    UserFactory,
     transcript_of,
 )
 from tests.factories.generation import FeatureFactory, NovelFactory, RunFactory, finished_run
@@ -124,6 +134,7 @@ def build_world(alice: Person, charlie: Person, bob: Person, staff: Person) -> W
     world.keep(owner, "creator")
     _pipeline(world)
     _research(world)
+    _records(world)
     _house(world)
     _decisions(world)
     _templates(world)
@@ -226,7 +237,7 @@ def _research(world: World) -> None:
     world.keep(PaymentImportFactory(), "bill")
     world.keep(
         Reconciliation.objects.create(
-            name="对账.csv", provider="alipay", since=MOMENT, until=MOMENT, theirs=0, agreeing=0
+            name="对账.csv", provider="alipay", since=MOMENT, until=MOMENT, state="done"
         ),
         "reconciliation",
     )
@@ -243,6 +254,16 @@ def _research(world: World) -> None:
     }
     _plan(world)
     world.keep(ProviderEvent.objects.create(provider="test", event_id="EV-1", body=b"{}"))
+    world.keep(
+        RefusedNotice.objects.create(
+            provider="test", code="stale", status=401, hour=MOMENT, count=3, last_at=MOMENT
+        )
+    )
+    world.keep(
+        TeamNotice.objects.create(
+            topic="refused:test", user=UserFactory(), address="pm@pingju.example", subject="拒收"
+        )
+    )
     world.keep(Need.objects.create(creator=owner, pain=pain, tier=owner.tier, importance=5))
     world.keep(
         Consent.objects.create(
@@ -265,6 +286,22 @@ def _research(world: World) -> None:
             after=3,
         )
     )
+
+
+def _records(world: World) -> None:
+    """How alice's record came here, and what the team keeps about records."""
+    source = creators_import(
+        data="笔名,平台\n新来的,B站\n".encode(), name="名单.csv",
+        columns={"笔名": "name", "平台": "platform"},
+    )  # fmt: skip
+    other = source.lines.get().creator
+    assert other is not None
+    world.keep(source, "roster")
+    world.keep(TierRule.objects.create(name="百万粉", tier="head", followers_from=10**6))
+    world.keep(Segment.objects.create(name="腰部", conditions={"tier": ["mid"]}))
+    gone = CreatorFactory(name="并掉的")
+    world.keep(creators_merge(source=gone, target=other), "merge")
+    world.ids["other_creator"] = other.pk
 
 
 def _plan(world: World) -> None:
@@ -375,8 +412,15 @@ def _shared(world: World, pain: PainPoint, evidence: Evidence) -> None:
     other = PainPointFactory()
     team = world.staff.user
     change = pain_merge(source_id=other.pk, target_id=pain.pk, actor=team)
+    # In an interview of its own: what is still to be read blind is kept from its second coder.
+    read_twice = transcript_of(
+        [("研究员", "还有呢？"), ("墨", f"再说一遍，{CANARIES['speech']}。")],
+        interview=InterviewFactory(creator=evidence.creator),
+    )
+    coder = UserFactory(is_staff=True)
+    tag(pain, transcript=read_twice, quote=CANARIES["speech"], coder=coder)
     made = round_open(
-        title="第一轮", first_coder=evidence.coder, second_coder=team, pains=[pain.pk], size=1,
+        title="第一轮", first_coder=coder, second_coder=team, pains=[pain.pk], size=1,
         seed=1, actor=team,
     )  # fmt: skip
     share = share_create(
@@ -411,6 +455,14 @@ def _house(world: World) -> None:
     world.keep(WorkflowStep.objects.create(key="board", title_zh="分镜", title_en="Storyboard"))
     world.keep(Group.objects.create(name="研究组"))
     world.keep(world.alice.user, "user")
+    copy = DataExport.objects.create(
+        creator=world.alice.as_creator,
+        state="done",
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    copy.file.save("copy.zip", ContentFile(CANARIES["file"].encode()))
+    world.ids["copy"] = copy.pk
+    world.keep(Leaving.objects.create(creator=world.charlie.as_creator, state="done"))
     invitation = invitation_make(creator=None, note="新人", days=3, actor=world.staff.user)
     world.keep(invitation)
     world.ids["join_token"] = invitation_token(invitation)

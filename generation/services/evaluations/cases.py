@@ -43,7 +43,7 @@ def consent_for(novel: Novel) -> Consent:
         .order_by("-at", "-pk")
         .first()
     )
-    if last is None or not last.given:
+    if last is None or not last.given or novel.deleted_at is not None:
         raise DomainError(
             _("%(novel)s: its creator has not agreed that novels are used for evaluation.")
             % {"novel": novel.title},

@@ -1,18 +1,19 @@
-"""A creator takes back that novels are used for evaluation: words and pictures go, numbers stay."""
+"""A novel may no longer be used for evaluation: its words and pictures go, and no longer count."""
 
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from generation.models import Case, Trial, Vote
+from generation.models import Case, Novel, Trial, Vote
 
 
-def cases_forget(*, creator_id: int) -> dict[str, int]:
-    """Empty every case of the creator's novels and delete what was drawn of them; runs in the
-    caller's transaction, files go when it commits. Returns how many of each.
+def cases_forget(*, novels: QuerySet[Novel]) -> dict[str, int]:
+    """Empty every case of these novels and delete what was drawn of them; runs in the caller's
+    transaction, files go when it commits. Returns how many of each.
     """
-    cases = Case.objects.filter(novel__creator_id=creator_id, withdrawn_at__isnull=True)
+    cases = Case.objects.filter(novel__in=novels, withdrawn_at__isnull=True)
     ids = list(cases.values_list("pk", flat=True))
     if not ids:
         return {}

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('crm', '0012_portal_logins'),
-        ('generation', '0010_portal_voice'),
+        ('generation', '0012_frames_studio'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
