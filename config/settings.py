@@ -138,6 +138,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "generation.tasks.run_execute_task": {"queue": "text"},
     "generation.tasks.chapters_share_task": {"queue": "text"},
+    "generation.tasks.evaluation_execute_task": {"queue": "text"},
 }
 MAP_LEASE = env.int("MAP_LEASE", default=60)  # seconds without a sign, then another takes it
 MAP_HELPERS = env.int("MAP_HELPERS", default=8)  # workers asked to share a run's chapters
@@ -168,6 +169,7 @@ CACHES = {
 
 # -- payments in by signed notice --------------------------------------------------------------
 PAYMENTS = payments.providers(env, HOME, EMBEDDED)
+NOTICE_SECONDS = env.float("NOTICE_SECONDS", default=0.55)  # then a notice is put off with 503
 RECEIPT_ISSUER = env.str("RECEIPT_ISSUER", default="Pingju")
 
 # -- who may come in --------------------------------------------------------------------------

@@ -59,6 +59,13 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": _("Pingju · evidence first"),
     "SITE_SUBHEADER": _("No evidence, no project"),
     "SITE_SYMBOL": "fact_check",
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda request: static("pingju/logo.svg"),
+        }
+    ],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,
@@ -120,6 +127,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Bill imports"), "receipt_long", "crm_paymentimport_changelist"),
                     _item(_("Reconciliations"), "balance", "crm_reconciliation_changelist"),
                     _item(_("Providers' notices"), "webhook", "crm_providerevent_changelist"),
+                    _item(_("Refused notices"), "gpp_bad", "crm_refusednotice_changelist"),
                 ],
             },
             {
@@ -149,7 +157,9 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Calibration"), "track_changes", "generation_calibration"),
                     _item(_("Cases"), "insights", "generation_projectcase_changelist"),
                     _item(_("Prompt library"), "edit_note", "generation_prompttemplate_changelist"),
+                    _item(_("Evaluations"), "science", "generation_evaluation_changelist"),
                     _item(_("Pipeline runs"), "movie", "generation_run_changelist"),
+                    _item(_("Batches of pictures"), "photo_library", "generation_framejob_changelist"),
                     _item(_("Novels"), "menu_book", "generation_novel_changelist"),
                 ],
             },

@@ -30,6 +30,7 @@ urlpatterns = [
     path("invited/<str:token>/", invited, name="invited"),
     path("invited/<str:token>/calendar.ics", invited_calendar, name="invited_calendar"),
     path("shared/<str:token>/", shared, name="shared"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("fonts/cjk.otf", views.cjk_font, name="cjk_font"),
 ]
 handler404 = "config.views.not_found"

@@ -51,9 +51,11 @@ from crm.models.provider_events import ProviderEvent
 from crm.models.quotas import QuotaEntry, QuotaUse
 from crm.models.reconciliations import Reconciliation, ReconciliationLine
 from crm.models.redactions import Redaction
+from crm.models.refusals import RefusedNotice
 from crm.models.rosters import CreatorImport, CreatorImportRow
 from crm.models.segments import Segment
 from crm.models.subscriptions import PlanOrder, PracticeNotice, RefundRequest, SubscriptionEvent
+from crm.models.team_notices import TeamNotice
 from crm.models.tier_rules import TierRefusal, TierRule
 from crm.models.users import User
 
@@ -101,6 +103,7 @@ __all__ = [
     "ReconciliationLine",
     "Redaction",
     "RefundRequest",
+    "RefusedNotice",
     "Segment",
     "Slot",
     "SpellDue",
@@ -109,6 +112,7 @@ __all__ = [
     "StudyInvitation",
     "StudyMail",
     "SubscriptionEvent",
+    "TeamNotice",
     "Tier",
     "TierChange",
     "TierRefusal",

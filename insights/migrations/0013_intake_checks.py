@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0015_intake_studies'),
-        ('insights', '0011_portal_voice'),
+        ('crm', '0016_intake_studies'),
+        ('insights', '0012_insight_search'),
     ]
 
     operations = [

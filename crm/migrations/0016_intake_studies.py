@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0014_intake_people'),
+        ('crm', '0015_money_refusals_and_comparisons'),
     ]
 
     operations = [
