@@ -1,9 +1,10 @@
 from django.urls import path
 
-from generation.views import answers, corrections, files, novels, runs, voice
+from generation.views import answers, corrections, files, novels, runs, voice, welcome
 
 urlpatterns = [
     path("", novels.novel_list, name="novel_list"),
+    path("welcome/", welcome.welcome, name="welcome"),
     path("upload/", novels.novel_upload, name="novel_upload"),
     path("novels/<int:pk>/", novels.novel, name="novel"),
     path("novels/<int:pk>/delete/", novels.novel_delete, name="novel_delete"),

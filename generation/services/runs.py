@@ -222,6 +222,11 @@ def _worked(run: Run, call_helpers: CallHelpers | None) -> str:
     return Run.State.DONE
 
 
+def counts(run: Run) -> bool:
+    """Whether a run is use of a feature: the starter project that everybody gets is not."""
+    return not run.is_sample or run.novel.creator.is_sample
+
+
 def run_folder(run: Run) -> Path:
     """Where the run's files are: storyboard.json and the pictures it names."""
     return Path(settings.MEDIA_ROOT) / "runs" / str(run.pk)
@@ -415,6 +420,8 @@ def _film(run: Run, board: dict) -> None:
 @transaction.atomic
 def _record_use(run: Run, board: dict) -> None:
     """The run counts as use of the features that it used, with its tokens and money."""
+    if not counts(run):
+        return
     used = list(USED_ALWAYS)
     if run.frame_engine != "none":
         used += USED_WITH_FRAMES

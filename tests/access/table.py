@@ -100,6 +100,7 @@ STUDIO = {
     "portal:plan_order_close": Row(CREATOR, {"number": "order"}, get=(405,), post={}),
     "portal:plan_receipt": Row(CREATOR, {"number": "order"}, shows=["pen"]),
     "portal:practice": Row(CREATOR, {"number": "order"}, get=(302,), post={}),
+    "portal:welcome": Row(CREATOR, shows=["pen"], post={"platform": "抖音"}),
     "portal:novel_delete": Row(CREATOR, {"pk": "novel"}, shows=["title"], post={}),
     "portal:data": Row(CREATOR),
     "portal:data_copy": Row(CREATOR, get=(405,), post={}),
