@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from config import views
 from crm.views import join, signup, webhook
+from generation.views import previews
 from insights.views import shared
 
 # The team's second factor and the limits on guessing hold at the admin's door too.
@@ -27,6 +28,9 @@ urlpatterns = [
     path("webhooks/<str:provider>/", webhook, name="webhook"),
     path("api/v1/", include(("config.api_urls", "api"))),
     path("shared/<str:token>/", shared, name="shared"),
+    path("preview/<str:token>/", previews.preview, name="preview"),
+    path("preview/<str:token>/film.<str:kind>", previews.preview_film, name="preview_film"),
+    path("preview/<str:token>/<int:pk>.png", previews.preview_frame, name="preview_frame"),
     path("fonts/cjk.otf", views.cjk_font, name="cjk_font"),
 ]
 handler404 = "config.views.not_found"

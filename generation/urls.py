@@ -1,6 +1,6 @@
 from django.urls import path
 
-from generation.views import answers, corrections, files, novels, runs, voice, welcome
+from generation.views import answers, corrections, files, novels, previews, runs, voice, welcome
 
 urlpatterns = [
     path("", novels.novel_list, name="novel_list"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("runs/<int:pk>/relief/", runs.run_relief, name="run_relief"),
     path("runs/<int:pk>/storyboard.json", files.storyboard, name="storyboard"),
     path("runs/<int:pk>/draft.zip", files.draft, name="draft"),
+    path("runs/<int:pk>/previews/", previews.make, name="preview_make"),
+    path("previews/<int:pk>/end/", previews.revoke, name="preview_revoke"),
     path("voice/", voice.voice, name="voice"),
     path("voice/match/", voice.match, name="voice_match"),
     path("voice/report/", voice.report, name="voice_report"),

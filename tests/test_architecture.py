@@ -61,6 +61,7 @@ INTERNAL = {
     "generation.Frame": "the creator's own storyboard",
     "generation.Grounds": "what the dossier is compared with",
     "generation.GroundsChange": "listed in the dossier",
+    "generation.PreviewLink": "on the page of its run",
     "generation.ReliefDismissal": "so that a creator is not asked again",
     "generation.RunStep": "how a run resumes",
     "generation.Scene": "the creator's own storyboard",

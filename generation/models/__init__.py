@@ -14,6 +14,7 @@ from generation.models.grounds import Grounds, GroundsChange
 from generation.models.jobs import Job
 from generation.models.mapping import ChapterMap
 from generation.models.novels import CastCorrection, Chapter, Novel
+from generation.models.previews import PreviewLink
 from generation.models.prompts import (
     PromptTemplate,
     TemplateAlias,
@@ -51,6 +52,7 @@ __all__ = [
     "Justification",
     "Novel",
     "PipelineStep",
+    "PreviewLink",
     "ProjectCase",
     "PromptTemplate",
     "Relief",

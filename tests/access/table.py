@@ -21,6 +21,13 @@ HOUSE = {
     "webhook": Row(PUBLIC, ids={"provider": "nothing"}, get=(404, 405)),
 }
 
+# Whoever has the link may look: that is what its author made it for.
+PREVIEWS = {
+    "preview": Row(PUBLIC, {"token": "preview_token"}),
+    "preview_film": Row(PUBLIC, {"token": "preview_token", "kind": "vtt_kind"}),
+    "preview_frame": Row(PUBLIC, {"token": "preview_token", "pk": "shown_frame"}),
+}
+
 JOINING = {
     "join": Row(PUBLIC, {"token": "join_token"}, get=(302,)),
     "account_home": Row(KNOWN),
@@ -107,6 +114,8 @@ STUDIO = {
     "portal:data_file": Row(CREATOR, {"pk": "copy"}, shows=["file"]),
     "portal:data_progress": Row(CREATOR, {"pk": "copy"}, get=(302,)),
     "portal:leave": Row(CREATOR, shows=["pen"]),
+    "portal:preview_make": Row(CREATOR, {"pk": "run"}, get=(405,), post={"days": "3"}),
+    "portal:preview_revoke": Row(CREATOR, {"pk": "preview"}, get=(405,), post={}),
     "portal:voice": Row(CREATOR, shows=["speech"]),
     "portal:voice_match": Row(CREATOR, get=(405,), post={"words": "多人同框"}),
     "portal:voice_report": Row(
@@ -312,6 +321,7 @@ ADMIN = {
 TABLE = {
     **HOUSE,
     **JOINING,
+    **PREVIEWS,
     **FACTORS,
     **ACCOUNTS,
     **STUDIO,
