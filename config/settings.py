@@ -168,6 +168,7 @@ CACHES = {
 
 # -- payments in by signed notice --------------------------------------------------------------
 PAYMENTS = payments.providers(env, HOME, EMBEDDED)
+NOTICE_SECONDS = env.float("NOTICE_SECONDS", default=0.55)  # then a notice is put off with 503
 RECEIPT_ISSUER = env.str("RECEIPT_ISSUER", default="Pingju")
 
 # -- who may come in --------------------------------------------------------------------------

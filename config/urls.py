@@ -31,6 +31,7 @@ urlpatterns = [
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("preview/<str:token>/film.<str:kind>", previews.preview_film, name="preview_film"),
     path("preview/<str:token>/<int:pk>.png", previews.preview_frame, name="preview_frame"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("fonts/cjk.otf", views.cjk_font, name="cjk_font"),
 ]
 handler404 = "config.views.not_found"

@@ -3,14 +3,17 @@
 from celery import shared_task
 
 from crm.changes import changes_fold
-from crm.models import DataExport, Leaving
+from crm.models import DataExport, Leaving, Reconciliation
 from crm.services.job_rows import jobs_sweep
 from crm.services.leaving import leaving_execute
 from crm.services.own_data import export_execute, exports_forget
 from crm.services.paying import paying_refresh
 from crm.services.practice import practice_deliver, practice_sweep
+from crm.services.reconciliation import reconciliation_execute
 from crm.services.redactions import redaction_execute, redactions_sweep
 from crm.services.refunds import refund_send, refunds_sweep
+from crm.services.refusals import refusals_check
+from crm.services.team_notices import team_notice_deliver, team_notices_due
 
 
 @shared_task
@@ -104,3 +107,36 @@ def practice_deliver_start(notice_id: int) -> None:
 def refund_send_start(request_id: int) -> None:
     """Queue the refund once it is committed; what the broker loses, the sweeper sends."""
     refund_send_task.delay_on_commit(request_id)
+
+
+@shared_task
+def reconciliation_task(reconciliation_id: int) -> str:
+    return reconciliation_execute(reconciliation_id)
+
+
+@shared_task
+def reconciliations_sweep_task() -> int:
+    waiting = jobs_sweep(Reconciliation)
+    for reconciliation_id in waiting:
+        reconciliation_task.delay(reconciliation_id)
+    return len(waiting)
+
+
+def reconciliation_start(reconciliation_id: int) -> None:
+    """Queue the comparison once its row is committed; what the broker loses, the sweeper starts."""
+    reconciliation_task.delay_on_commit(reconciliation_id)
+
+
+@shared_task
+def team_notices_task() -> int:
+    """Owe the team word of refused notices that pile up, and send what is due."""
+    refusals_check()
+    due = team_notices_due()
+    for notice_id in due:
+        team_notice_task.delay(notice_id)
+    return len(due)
+
+
+@shared_task
+def team_notice_task(notice_id: int) -> str:
+    return team_notice_deliver(notice_id)

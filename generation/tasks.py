@@ -11,7 +11,7 @@ from generation.services.jobs import runs_sweep
 from generation.services.mapping import chapters_share
 from generation.services.own_data import novel_purge, novels_to_purge
 from generation.services.runs import run_execute
-from insights.money import willingness_keep
+from insights.money import money_keep
 
 
 @shared_task
@@ -114,4 +114,4 @@ def answer_notice_task(notice_id: int) -> str:
 @shared_task
 def money_keep_task() -> None:
     """Have ready what takes longest on the money pages."""
-    willingness_keep()
+    money_keep()

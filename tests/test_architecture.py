@@ -30,6 +30,9 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
 # Models that the admin shows only within another's page, or not at all, and why.
 INTERNAL = {
     "crm.Change": "counted by triggers, read by caches",
+    "crm.CreatorImportRow": "what a list did, row by row; read when it is taken back",
+    "crm.CreatorsDiffer": "said on the page of duplicates",
+    "crm.TierRefusal": "said on the page of proposals",
     "crm.GuideQuestion": "edited within its study",
     "crm.MonthDue": "notes of triggers, counted on the money pages",
     "crm.BillMapping": "chosen while a bill is imported",
@@ -92,6 +95,9 @@ INTERNAL = {
 # belongs here or into IMPERSONAL.
 PERSONAL = {
     "crm.Creator.contact",
+    "crm.CreatorImportRow.after",
+    "crm.CreatorImportRow.before",
+    "crm.CreatorMerge.kept",
     "crm.Creator.note",
     "crm.Interview.note",
     "crm.TranscriptVersion.text",
@@ -127,7 +133,10 @@ IMPERSONAL = {
     "generation.ProjectCase.cut_in_zh",
     "generation.ProjectCase.trial_en",
     "generation.ProjectCase.trial_zh",
+    "crm.Reconciliation.error",
     "crm.Redaction.error",
+    "crm.TeamNotice.body",
+    "crm.TeamNotice.error",
     "generation.GatePass.reason",
     "crm.GuideQuestion.text_en",
     "crm.GuideQuestion.text_zh",
@@ -162,6 +171,10 @@ IDEMPOTENT = {
     "generation.tasks.novels_purge_task": "only queues what is deleted and still stored",
     "crm.tasks.redaction_execute_task": "works only on a redaction that waits; black stays black",
     "crm.tasks.redactions_sweep_task": "puts back only what shows no life",
+    "crm.tasks.reconciliation_task": "works only on a comparison that waits; its lines are written once",
+    "crm.tasks.reconciliations_sweep_task": "puts back only what shows no life",
+    "crm.tasks.team_notices_task": "tells of a provider once in six hours, under a lock",
+    "crm.tasks.team_notice_task": "sends only what waits, by conditional update",
     "generation.tasks.money_keep_task": "makes what is not kept yet and keeps it",
     "generation.tasks.dossiers_keep_task": "makes what is not kept yet and keeps it",
     "insights.tasks.assistant_job_task": "works only on a job that waits, by conditional update",
@@ -174,7 +187,7 @@ IDEMPOTENT = {
 
 # Chinese in code that is no message to anybody: lexicons of the pure rooms, and these.
 LEXICONS = [
-    "config/sample", "crm/bills", "crm/transcripts", "generation/story", "generation/frames",
+    "config/sample", "crm/bills", "crm/rosters", "crm/transcripts", "generation/story", "generation/frames",
     "generation/film", "generation/prompts", "engines/decoding.py", "config/local",
 ]  # fmt: skip
 SPOKEN = {

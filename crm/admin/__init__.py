@@ -3,6 +3,7 @@ from crm.admin.creators import AiToolAdmin, CreatorAdmin, WorkflowStepAdmin
 from crm.admin.interviews import InterviewAdmin, StudyAdmin
 from crm.admin.invitations import LoginInvitationAdmin
 from crm.admin.leavings import LeavingAdmin
+from crm.admin.merges import CreatorMergeAdmin
 from crm.admin.money import ExchangeRateAdmin, PayingSpellAdmin
 from crm.admin.notices import PaymentOrderAdmin, ProviderEventAdmin
 from crm.admin.payments import PaymentAdmin, PaymentImportAdmin
@@ -14,6 +15,9 @@ from crm.admin.plans import (
     SubscriptionEventAdmin,
 )
 from crm.admin.reconciliations import ReconciliationAdmin
+from crm.admin.rosters import CreatorImportAdmin
+from crm.admin.segments import SegmentAdmin
+from crm.admin.tier_rules import TierRuleAdmin
 from crm.admin.users import AuditEntryAdmin, UserAdmin
 
 __all__ = [
@@ -21,6 +25,8 @@ __all__ = [
     "AuditEntryAdmin",
     "ConsentAdmin",
     "CreatorAdmin",
+    "CreatorImportAdmin",
+    "CreatorMergeAdmin",
     "ExchangeRateAdmin",
     "InterviewAdmin",
     "LeavingAdmin",
@@ -36,8 +42,10 @@ __all__ = [
     "ReconciliationAdmin",
     "RedactionAdmin",
     "RefundRequestAdmin",
+    "SegmentAdmin",
     "StudyAdmin",
     "SubscriptionEventAdmin",
+    "TierRuleAdmin",
     "UserAdmin",
     "WorkflowStepAdmin",
 ]

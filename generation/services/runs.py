@@ -16,6 +16,7 @@ from crm import audit
 from crm.bills.money import exponent
 from crm.exceptions import DomainError
 from crm.models import User
+from crm.services.job_rows import job_cancel, job_revive
 from engines.errors import EngineError
 from engines.money import decimal_of, micro_of, minor_of, plain
 from engines.services.resolution import budget_for
@@ -153,14 +154,8 @@ def _length(novel: Novel, chapters: Collection[int]) -> int:
 @transaction.atomic
 def run_cancel(*, run: Run, actor: User | None = None) -> bool:
     """Ask a run to stop; one that waits is stopped at once. False where it had ended."""
-    now = timezone.now()
-    waiting = Run.objects.filter(pk=run.pk, state=Run.State.QUEUED).update(
-        state=Run.State.CANCELLED, cancel_requested=True, ended_at=now
-    )
-    asked = waiting or Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(
-        cancel_requested=True
-    )
-    if waiting:
+    asked = job_cancel(Run, run.pk)
+    if asked == Run.State.CANCELLED:
         run_quota_settle(run)
     if asked:
         audit.record("run.cancelled", run, actor=actor)
@@ -174,22 +169,14 @@ def run_resume(*, run: Run, actor: User | None = None) -> bool:
     Raises `DomainError` where the creator's plan does not reach for what is left to do.
     """
     stopped = (Run.State.CANCELLED, Run.State.FAILED, Run.State.DEAD)
-    again = Run.objects.filter(pk=run.pk, state__in=stopped).update(
-        state=Run.State.QUEUED,
-        cancel_requested=False,
-        tries=0,
-        error="",
-        error_code="",
-        ended_at=None,
-        queued_at=timezone.now(),
-    )
+    again = job_revive(Run, run.pk, stopped)
     if again:
         length = _length(run.novel, run.chapters)
         frames = shots_expected(length, run.density or DEFAULT_DENSITY)
         drawn = frames if run.frame_engine != "none" else 0
         run_quota_again(run, characters=length, frames=drawn)
         audit.record("run.resumed", run, actor=actor)
-    return bool(again)
+    return again
 
 
 def run_execute(run_id: int, *, call_helpers: CallHelpers | None = None) -> str:
@@ -200,26 +187,25 @@ def run_execute(run_id: int, *, call_helpers: CallHelpers | None = None) -> str:
     run = run_claim(run_id)
     if run is None:
         return "not_waiting"
-    state = _worked(run, call_helpers)
-    if state != "lost":
-        run_quota_settle(run)
-    return state
-
-
-def _worked(run: Run, call_helpers: CallHelpers | None) -> str:
     try:
         _work(run, call_helpers)
     except LostClaim:
         return "lost"
     except (RunCancelled, story.Cancelled, film.Cancelled):
-        run_end(run, Run.State.CANCELLED)
-        return Run.State.CANCELLED
+        return _ended(run, Run.State.CANCELLED)
     except (DomainError, EngineError, LookupError, ValueError, OSError) as error:
         code = getattr(error, "code", type(error).__name__)
-        run_end(run, Run.State.FAILED, code=str(code)[:60], error=str(error))
-        return Run.State.FAILED
-    run_end(run, Run.State.DONE)
-    return Run.State.DONE
+        return _ended(run, Run.State.FAILED, code=str(code)[:60], error=str(error))
+    return _ended(run, Run.State.DONE)
+
+
+@transaction.atomic
+def _ended(run: Run, state: str, *, code: str = "", error: str = "") -> str:
+    """End the run and settle its share of the plan in one: no worker can die between the two."""
+    if not run_end(run, state, code=code, error=error):
+        return "lost"
+    run_quota_settle(run)
+    return state
 
 
 def counts(run: Run) -> bool:

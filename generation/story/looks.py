@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -42,12 +42,13 @@ def appearances(
     sha: str,
     period: str,
     english: bool,
+    main: Collection[int],
 ) -> list[dict[str, Any]]:
     """The `appearance` of each person, given (name, lexicon traits) in order of importance.
 
     `sources` says where the text tells a trait, `invented` lists what it does not tell; of those,
-    `from_lexicon` are what a reader of a well-known work expects. No two of the first MAIN_CAST
-    people share their primary colour.
+    `from_lexicon` are what a reader of a well-known work expects. No two people whose places are
+    in `main` share their primary colour.
     """
     looks = [_Look() for _ in people]
     for item in seen:
@@ -62,7 +63,7 @@ def appearances(
     result = []
     for rank, ((name, known), look) in enumerate(zip(people, looks, strict=True)):
         invented, lexical = _fill(look, name, known, sha, period)
-        _colour(look, name, sha, rank, taken, invented)
+        _colour(look, name, sha, rank in main, taken, invented)
         worn = "、".join(look.ornaments)
         result.append(
             {
@@ -195,18 +196,18 @@ def _choose(options: Sequence[str], sha: str, name: str, trait: str) -> str:
 
 
 def _colour(
-    look: _Look, name: str, sha: str, rank: int, taken: set[str], invented: set[str]
+    look: _Look, name: str, sha: str, main: bool, taken: set[str], invented: set[str]
 ) -> None:
     told = look.traits.get("colours")
     choice = stable_number(sha, name, "colours")
-    if told and not (rank < MAIN_CAST and told[0] in taken):
+    if told and not (main and told[0] in taken):
         primary = told[0]
     else:
         # A colour that somebody more important wears already would make two people look alike.
         look.sources.pop("colours", None)
         invented.add("colours")
-        primary = free_colour(choice % len(COLOURS), taken if rank < MAIN_CAST else set())
-    if rank < MAIN_CAST:
+        primary = free_colour(choice % len(COLOURS), taken if main else set())
+    if main:
         taken.add(primary)
     look.traits["colours"] = [primary, _NEUTRAL[choice // 31 % len(_NEUTRAL)]]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from generation.story.model import StoryError
 
@@ -21,8 +21,7 @@ class PromptTemplate:
     negative: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """A character as the prompt names it."""
 
     name: str

@@ -17,6 +17,7 @@ HOUSE = {
     "health_live": Row(PUBLIC),
     "health_ready": Row(PUBLIC),
     "cjk_font": Row(PUBLIC),
+    "favicon": Row(PUBLIC),
     "shared": Row(PUBLIC, {"token": "share_token"}),
     "webhook": Row(PUBLIC, ids={"provider": "nothing"}, get=(404, 405)),
 }
@@ -280,7 +281,16 @@ ADMIN = {
     "admin:insights_adjudicate": Row(TEAM, {"pk": "unit"}, get=(405,), post={}),
     **{
         f"admin:insights_{key}": Row(TEAM)
-        for key in ("landscape", "ranking", "saturation", "penetration", "agreement", "prices")
+        for key in (
+            "landscape",
+            "ranking",
+            "saturation",
+            "penetration",
+            "tools",
+            "steps",
+            "agreement",
+            "prices",
+        )
     },
     "admin:insights_figure_file": Row(TEAM, {"key": "figure", "kind": "csv"}),
     "admin:insights_share": Row(TEAM, {"key": "figure"}, get=(405,), post={}),
@@ -294,6 +304,8 @@ ADMIN = {
     "admin:crm_reconcile": Row(TEAM),
     "admin:crm_reconcile_report": Row(TEAM, {"pk": "reconciliation"}),
     "admin:crm_reconcile_csv": Row(TEAM, {"pk": "reconciliation"}),
+    "admin:crm_reconcile_cancel": Row(TEAM, {"pk": "reconciliation"}, get=(405,), post={}),
+    "admin:crm_reconcile_again": Row(TEAM, {"pk": "reconciliation"}, get=(405,), post={}),
     "admin:crm_reconciliation_compare": Row(TEAM, get=(200, 302)),
     "admin:crm_reconciliation_show_report": Row(
         TEAM, {"object_id": "reconciliation"}, get=(200, 302)
@@ -313,6 +325,25 @@ ADMIN = {
     "admin:crm_planorder_refund": Row(TEAM, {"pk": "plan_order"}),
     "admin:crm_planorder_who_has_what": Row(TEAM, get=(200, 302)),
     "admin:crm_planorder_give_back": Row(TEAM, {"object_id": "plan_order"}, get=(200, 302)),
+    "admin:crm_creator_import_list": Row(TEAM, get=(200, 302)),
+    "admin:crm_creator_look_for_duplicates": Row(TEAM, get=(200, 302)),
+    "admin:crm_creator_open_timeline": Row(TEAM, {"object_id": "creator"}, get=(200, 302)),
+    "admin:crm_creator_open_duplicates": Row(TEAM, {"object_id": "creator"}, get=(200, 302)),
+    "admin:crm_creator_timeline": Row(TEAM, {"pk": "creator"}, shows=["pen", "speech", "subject"]),
+    "admin:crm_creatorimport_import_list": Row(TEAM, get=(200, 302)),
+    "admin:crm_creatorimport_take_back": Row(TEAM, {"object_id": "roster"}, get=(200, 302)),
+    "admin:crm_roster_upload": Row(TEAM),
+    "admin:crm_roster_preview": Row(TEAM, get=(302,)),
+    "admin:crm_roster_undo": Row(TEAM, {"pk": "roster"}, post={}),
+    "admin:crm_tierrule_look_at_proposals": Row(TEAM, get=(200, 302)),
+    "admin:crm_tier_proposals": Row(TEAM, post={}),
+    "admin:crm_creatormerge_look_for_duplicates": Row(TEAM, get=(200, 302)),
+    "admin:crm_creatormerge_take_back": Row(TEAM, {"object_id": "merge"}, get=(200, 302)),
+    "admin:crm_duplicates": Row(TEAM, query={"creator": "1"}, get=(200, 404), post={}),
+    "admin:crm_creators_merge": Row(
+        TEAM, {"pk": "creator", "other": "other_creator"}, shows=["pen"], post={"why": "同一人"}
+    ),
+    "admin:crm_merge_undo": Row(TEAM, {"pk": "merge"}, post={}),
     "admin:crm_creator_change": Row(
         TEAM, {"object_id": "creator"}, shows=["pen", "contact", "note"]
     ),

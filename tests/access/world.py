@@ -30,10 +30,16 @@ from crm.models import (
     Reconciliation,
     Redaction,
     RefundRequest,
+    RefusedNotice,
+    Segment,
     SubscriptionEvent,
+    TeamNotice,
+    TierRule,
     WorkflowStep,
 )
+from crm.services.creator_imports import creators_import
 from crm.services.joining import invitation_make, invitation_token
+from crm.services.merges import creators_merge
 from crm.services.paying import paying_refresh
 from engines.models import Budget, EngineHealth, PaidCall, PictureTemplate, Price
 from generation.models import (
@@ -62,10 +68,12 @@ from insights.services.voice import pain_report
 from tests.conftest import Person
 from tests.factories.crm import (
     MOMENT,
+    CreatorFactory,
     InterviewFactory,
     PaymentFactory,
     PaymentImportFactory,
     StudyFactory,
+    UserFactory,
     transcript_of,
 )
 from tests.factories.generation import FeatureFactory, NovelFactory, RunFactory, finished_run
@@ -116,6 +124,7 @@ def build_world(alice: Person, charlie: Person, bob: Person, staff: Person) -> W
     world.keep(owner, "creator")
     _pipeline(world)
     _research(world)
+    _records(world)
     _house(world)
     _decisions(world)
     _templates(world)
@@ -225,7 +234,7 @@ def _research(world: World) -> None:
     world.keep(PaymentImportFactory(), "bill")
     world.keep(
         Reconciliation.objects.create(
-            name="对账.csv", provider="alipay", since=MOMENT, until=MOMENT, theirs=0, agreeing=0
+            name="对账.csv", provider="alipay", since=MOMENT, until=MOMENT, state="done"
         ),
         "reconciliation",
     )
@@ -242,6 +251,16 @@ def _research(world: World) -> None:
     }
     _plan(world)
     world.keep(ProviderEvent.objects.create(provider="test", event_id="EV-1", body=b"{}"))
+    world.keep(
+        RefusedNotice.objects.create(
+            provider="test", code="stale", status=401, hour=MOMENT, count=3, last_at=MOMENT
+        )
+    )
+    world.keep(
+        TeamNotice.objects.create(
+            topic="refused:test", user=UserFactory(), address="pm@pingju.example", subject="拒收"
+        )
+    )
     world.keep(Need.objects.create(creator=owner, pain=pain, tier=owner.tier, importance=5))
     world.keep(
         Consent.objects.create(
@@ -264,6 +283,22 @@ def _research(world: World) -> None:
             after=3,
         )
     )
+
+
+def _records(world: World) -> None:
+    """How alice's record came here, and what the team keeps about records."""
+    source = creators_import(
+        data="笔名,平台\n新来的,B站\n".encode(), name="名单.csv",
+        columns={"笔名": "name", "平台": "platform"},
+    )  # fmt: skip
+    other = source.lines.get().creator
+    assert other is not None
+    world.keep(source, "roster")
+    world.keep(TierRule.objects.create(name="百万粉", tier="head", followers_from=10**6))
+    world.keep(Segment.objects.create(name="腰部", conditions={"tier": ["mid"]}))
+    gone = CreatorFactory(name="并掉的")
+    world.keep(creators_merge(source=gone, target=other), "merge")
+    world.ids["other_creator"] = other.pk
 
 
 def _plan(world: World) -> None:
