@@ -69,6 +69,12 @@ INTERNAL = {
     "generation.RunStep": "how a run resumes",
     "generation.Scene": "the creator's own storyboard",
     "generation.Shot": "the creator's own storyboard",
+    "generation.Arm": "one of those compared on the evaluation's page",
+    "generation.Case": "counted in its set",
+    "generation.Judgement": "counted on the evaluation's page",
+    "generation.Score": "shown on the evaluation's page",
+    "generation.Trial": "shown on the evaluation's page",
+    "generation.Vote": "blind; counted on the evaluation's page",
     "generation.TemplateAlias": "moved on its template's page",
     "generation.TemplateRating": "given on its template's page",
     "generation.TemplateUse": "counted on its template's page",
@@ -114,6 +120,7 @@ PERSONAL = {
     "insights.Suggestion.text",
 }
 IMPERSONAL = {
+    "generation.FrameJob.error",
     "crm.DataExport.error",
     "crm.Leaving.error",
     "insights.AssistantJob.error",
@@ -142,6 +149,7 @@ IMPERSONAL = {
     "crm.GuideQuestion.text_zh",
     "crm.Study.question_en",
     "crm.Study.question_zh",
+    "generation.Evaluation.error",
     "generation.TemplateVersion.body",
     "generation.TemplateVersion.negative",
     "generation.Feature.hypothesis_en",
@@ -153,7 +161,12 @@ IMPERSONAL = {
 
 # Every task of ours, and why a second delivery of the same message does no harm.
 IDEMPOTENT = {
+    "generation.tasks.frames_execute_task": "claims the batch; a frame is once a job, shot and throw",
+    "generation.tasks.frames_sweep_task": "puts back only what shows no life",
     "crm.tasks.changes_fold_task": "adds up what is there; the sums stay what they are",
+    "generation.tasks.evaluation_execute_task": "works only on one that waits; ended trials stay",
+    "generation.tasks.evaluations_sweep_task": "puts back only what shows no life",
+    "generation.tasks.evaluation_results_task": "computes from the rows what it computed before",
     "generation.tasks.grounds_check_task": "a change that is known is neither kept nor told again",
     "crm.tasks.checkout_sweep_task": "queues only refunds and test notices that still wait",
     "crm.tasks.practice_deliver_task": "the endpoint books one notice once; taken ones are not sent",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('generation', '0011_portal_own_data'),
+        ('generation', '0013_prompts_evaluations'),
     ]
 
     operations = [
