@@ -19,6 +19,7 @@ from generation.story.names import Evidence
 from generation.story.people import SHORT_TEXT, decide
 from generation.story.traits import observe
 from generation.story.words import KIN
+from generation.story.world import World, animal_of
 
 __all__ = ["Casting", "assemble"]
 
@@ -56,7 +57,7 @@ def assemble(
     title: str,
     language: str,
     sha: str,
-    period: str,
+    world: World,
     corrections: Sequence[Correction] = (),
 ) -> Casting:
     """The cast of the chapters at `spans`, decided by the text and the reader's corrections."""
@@ -82,9 +83,14 @@ def assemble(
         known_traits = dict(person.traits)
         if gender:
             known_traits.setdefault("gender", gender)
+        species, animal = animal_of(person.name, world)
+        if species and known_traits.get("species", "human") in ("human", "unknown", species):
+            known_traits["species"] = species
+            if animal:
+                known_traits["animal"] = animal
         traits.append((person.key or person.name, known_traits))
     main = _main(kept)
-    looks = appearances(traits, seen, sha=sha, period=period, english=english, main=main)
+    looks = appearances(traits, seen, sha=sha, world=world, english=english, main=main)
     finished = tuple(
         Person(
             id=person.id,
