@@ -22,7 +22,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from generation.film import FilmSpec, render_film, timeline
-from generation.film.render import CRF, ENCODER_THREADS, PRESET
+from generation.film.segments import CRF, ENCODER_THREADS, PRESET
 from generation.film.stage import Stage
 
 SHOTS = 20

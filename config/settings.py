@@ -59,6 +59,8 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
     "csp",
 ]
@@ -76,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.HtmxLoginMiddleware",
     "crm.middleware.PortalMiddleware",
@@ -142,6 +145,10 @@ CELERY_TASK_SOFT_TIME_LIMIT = env.int("TASK_SOFT_LIMIT", default=3000)
 CELERY_TASK_TIME_LIMIT = env.int("TASK_HARD_LIMIT", default=3300)
 CELERY_TIMEZONE = "Asia/Shanghai"
 CHAT_ENGINES = env.str("CHAT_ENGINES", default="")  # JSON; see docs/adr/0017
+SPEECH_ENGINES = env.str("SPEECH_ENGINES", default="")  # JSON; see docs/adr/0023
+# Where `manage.py voices` puts the voices of the offline speech engine.
+SPEECH_VOICES = env.str("SPEECH_VOICES", default=str(HOME / "voices"))
+IMAGE_ENGINES = env.str("IMAGE_ENGINES", default="")  # JSON; see docs/adr/0022
 ASSISTANTS_CAP = env.int("ASSISTANTS_CAP", default=20)  # of each currency, in its main unit
 # What one run may cost at most, in main units of the currency that the engine is priced in.
 ENGINE_RUN_CAP = env.str("ENGINE_RUN_CAP", default="20")
@@ -161,6 +168,7 @@ CACHES = {
 
 # -- payments in by signed notice --------------------------------------------------------------
 PAYMENTS = payments.providers(env, HOME, EMBEDDED)
+NOTICE_SECONDS = env.float("NOTICE_SECONDS", default=0.55)  # then a notice is put off with 503
 RECEIPT_ISSUER = env.str("RECEIPT_ISSUER", default="Pingju")
 
 # -- who may come in --------------------------------------------------------------------------
@@ -181,10 +189,30 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "door"
 LOGOUT_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "crm.accounts.ClosedAccountAdapter"
+# "open": anybody signs up; "invitation": only by a personal link from the team.
+PORTAL_SIGNUP = env.str("PORTAL_SIGNUP", default="open" if SAMPLE_WORKSPACE else "invitation")
+ACCOUNT_ADAPTER = "crm.accounts.PortalAccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "crm.accounts.JoinForm"
+ACCOUNT_SIGNUP_REDIRECT_URL = "portal:novel_list"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", default="optional")
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = None  # the sign-in asks
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Pingju"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = EMBEDDED  # http://localhost of the embedded default
+USERSESSIONS_TRACK_ACTIVITY = False  # a write on every page would be dear for a small comfort
+# Sign-in through others, e.g. {"github": {"client_id": "…", "secret": "…"}}; see docs/production.md
+SOCIAL_LOGINS: dict[str, dict[str, str]] = env.json("SOCIAL_LOGINS", default={})
+if SOCIAL_LOGINS:
+    INSTALLED_APPS += [
+        "allauth.socialaccount",
+        *(f"allauth.socialaccount.providers.{name}" for name in SOCIAL_LOGINS),
+    ]
+    SOCIALACCOUNT_PROVIDERS = {name: {"APPS": [app]} for name, app in SOCIAL_LOGINS.items()}
+    SOCIALACCOUNT_ADAPTER = "crm.social.PortalSocialAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")

@@ -1,9 +1,16 @@
+from allauth.account.decorators import secure_admin_login
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.urls import include, path
 
 from config import views
-from crm.views import webhook
+from crm.views import join, signup, webhook
 from insights.views import shared
+
+# The team's second factor and the limits on guessing hold at the admin's door too.
+admin.site.unregister([Authenticator, UserSession])  # secrets and whereabouts are their owner's
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,11 +19,15 @@ urlpatterns = [
     path("health/live", views.live, name="health_live"),
     path("health/ready", views.ready, name="health_ready"),
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.account.urls")),
+    path("join/<str:token>/", join, name="join"),
+    path("accounts/", views.account_home, name="account_home"),
+    path("accounts/signup/", signup, name="account_signup"),
+    path("accounts/", include("allauth.urls")),
     path("studio/", include(("config.portal_urls", "portal"))),
     path("webhooks/<str:provider>/", webhook, name="webhook"),
     path("api/v1/", include(("config.api_urls", "api"))),
     path("shared/<str:token>/", shared, name="shared"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("fonts/cjk.otf", views.cjk_font, name="cjk_font"),
 ]
 handler404 = "config.views.not_found"

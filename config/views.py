@@ -37,6 +37,12 @@ def door(request: HttpRequest) -> HttpResponse:
     return render(request, "no_door.html", status=HTTPStatus.FORBIDDEN)
 
 
+@require_GET
+def account_home(request: HttpRequest) -> HttpResponse:
+    """Password, e-mail, second factor, sessions: allauth's pages under one roof."""
+    return render(request, "account/home.html")
+
+
 @login_not_required
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
@@ -91,6 +97,16 @@ def cjk_font(request: HttpRequest) -> HttpResponseBase:
     path = next(iter(sorted(folder.rglob("*.[ot]t[cf]"))))
     response = FileResponse(path.open("rb"), content_type="font/collection")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@login_not_required
+@require_GET
+def favicon(request: HttpRequest) -> HttpResponseBase:
+    """The brand's mark for browsers that ask at the root without having read a page."""
+    path = settings.BASE_DIR / "config" / "static" / "pingju" / "favicon.ico"
+    response = FileResponse(path.open("rb"), content_type="image/x-icon")
+    response.headers["Cache-Control"] = "public, max-age=604800"
     return response
 
 

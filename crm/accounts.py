@@ -1,9 +1,33 @@
-"""Who may get an account: nobody by themselves, until the portal's sign-up opens by setting."""
+"""The portal's door for allauth: who may sign up, and what a new login becomes."""
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from crm.models import User
+from crm.services.joining import creator_join, invitation_of, is_open
+
+INVITED = "pingju.invitation"  # in the session: the token of the link that was followed
 
 
-class ClosedAccountAdapter(DefaultAccountAdapter):
+class PortalAccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False
+        return is_open() or invitation_of(request.session.get(INVITED, "")) is not None
+
+
+class JoinForm(forms.Form):
+    """What allauth's sign-up asks besides e-mail and password."""
+
+    name = forms.CharField(
+        label=_("Pen name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+    )
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Called by allauth once the login is saved, in the transaction of `crm.views.signup`."""
+        data: dict[str, Any] = self.cleaned_data
+        creator_join(user=user, name=data["name"], token=request.session.pop(INVITED, ""))

@@ -1,8 +1,11 @@
 """Reads of crm: what pages, the API and the command line show of creators, interviews, payments."""
 
-from collections.abc import Collection
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
@@ -10,12 +13,14 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from crm.models import (
     Consent,
     Creator,
+    DataExport,
     Interview,
     PayerBalance,
     PayerName,
     Payment,
     Redaction,
     Tier,
+    TierChange,
     TranscriptVersion,
     User,
 )
@@ -28,6 +33,25 @@ def creator_of(user: User | AnonymousUser) -> Creator | None:
     if not user.is_authenticated:
         return None
     return Creator.objects.filter(user_id=user.pk).first()
+
+
+def tiers_then(creators: Iterable[int]) -> Callable[[int, datetime], str]:
+    """A function (creator, moment) → the creator's tier at that moment; two queries for all of them.
+
+    Before the first change that is known, and without any, it is the tier of today.
+    """
+    ids = set(creators)
+    today = dict(Creator.objects.filter(pk__in=ids).values_list("pk", "tier"))
+    changes: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
+    rows = TierChange.objects.filter(creator__in=ids).order_by("at", "pk")
+    for creator, at, tier in rows.values_list("creator_id", "at", "tier"):
+        changes[creator].append((at, tier))
+
+    def tier_then(creator: int, at: datetime) -> str:
+        past = bisect_right(changes.get(creator, ()), at, key=itemgetter(0))
+        return changes[creator][past - 1][1] if past else today[creator]
+
+    return tier_then
 
 
 def interviews_visible_to(creator: Creator) -> QuerySet[Interview]:
@@ -49,6 +73,11 @@ def may_record(creator: Creator) -> bool:
 
 def redactions_visible_to(creator: Creator) -> QuerySet[Redaction]:
     return Redaction.objects.visible_to(creator).select_related("interview")
+
+
+def exports_visible_to(creator: Creator) -> QuerySet[DataExport]:
+    """The creator's copies of their data, newest first."""
+    return DataExport.objects.filter(creator=creator).order_by("-queued_at", "-pk")
 
 
 def transcript_current(interview: Interview) -> TranscriptVersion | None:

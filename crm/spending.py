@@ -5,8 +5,8 @@ from typing import Any
 from django.dispatch import receiver
 
 from crm import audit
-from engines.models import Budget, PaidCall, Price
-from engines.signals import budget_changed, call_resolved, price_added
+from engines.models import Budget, PaidCall, PictureTemplate, Price
+from engines.signals import budget_changed, call_resolved, price_added, template_saved
 
 
 @receiver(call_resolved, dispatch_uid="audit-call-resolved")
@@ -26,3 +26,8 @@ def _budget_changed(
 @receiver(price_added, dispatch_uid="audit-price-added")
 def _price_added(sender: Any, price: Price, actor: Any, **kwargs: Any) -> None:
     audit.record("price.added", price, actor=actor, data={"engine": price.engine})
+
+
+@receiver(template_saved, dispatch_uid="audit-picture-template-saved")
+def _template_saved(sender: Any, template: PictureTemplate, actor: Any, **kwargs: Any) -> None:
+    audit.record("picture_template.current", template, actor=actor, data={"name": str(template)})

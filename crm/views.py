@@ -2,15 +2,19 @@
 
 from typing import Any
 
+from allauth.account.views import SignupView
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from crm.accounts import INVITED
+from crm.exceptions import DomainError
 from crm.http import PortalRequest
 from crm.portal_pages import (
     balances,
@@ -27,6 +31,7 @@ from crm.selectors import (
     transcript_current,
 )
 from crm.services.consents import WITHDRAWALS, consent_withdraw
+from crm.services.joining import invitation_of
 from crm.services.payments import event_receive
 from crm.tasks import redaction_execute_start
 
@@ -114,6 +119,28 @@ def receipt(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "portal/withdrawal.html", {"receipt": receipt_of(row)})
 
 
+@never_cache
+@login_not_required
+@require_GET
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """A personal link: remembered for the sign-up that follows."""
+    if invitation_of(token) is None:
+        return render(request, "account/invitation_over.html", status=410)
+    request.session[INVITED] = token
+    return redirect("account_signup")
+
+
+@never_cache
+@login_not_required
+def signup(request: HttpRequest) -> HttpResponseBase:
+    """allauth's sign-up, whole or not at all: a login without a creator must not remain."""
+    try:
+        with transaction.atomic():
+            return SignupView.as_view()(request)
+    except DomainError:
+        return render(request, "account/invitation_over.html", status=410)
+
+
 @csrf_exempt
 @login_not_required
 @require_POST
@@ -122,5 +149,6 @@ def webhook(request: HttpRequest, provider: str) -> HttpResponse:
     body = request.read(NOTICE_MAX_BYTES + 1)
     if len(body) > NOTICE_MAX_BYTES:
         return HttpResponse(status=413)
-    answer = event_receive(provider=provider, headers=request.headers, body=body)
+    sender = request.META.get("REMOTE_ADDR", "")
+    answer = event_receive(provider=provider, headers=request.headers, body=body, sender=sender)
     return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)

@@ -8,6 +8,9 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from engines.chat.registry import BadEngineSettings, chat_settings
+from engines.images.registry import BadImageSettings, image_settings
+from engines.speech.registry import BadEngineSettings as BadSpeechSettings
+from engines.speech.registry import speech_settings
 
 
 @register()
@@ -37,5 +40,68 @@ def chat_engines_can_be_read(
         )
         for engine in engines.values()
         if engine.key_env and not os.environ.get(engine.key_env)
+    ]
+    return found
+
+
+@register()
+def image_engines_can_be_read(
+    app_configs: Sequence[Any] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The same for IMAGE_ENGINES."""
+    try:
+        engines = image_settings()
+    except BadImageSettings as error:
+        return [Error(str(error), hint="See docs/adr/0022-pictures.md.", id="engines.E003")]
+    found: list[CheckMessage] = [
+        Error(
+            f"IMAGE_ENGINES: {engine.name} waits {engine.timeout:g} s, longer than ENGINE_TIMEOUT "
+            f"({settings.ENGINE_TIMEOUT} s).",
+            hint="Lower its timeout, or raise ENGINE_TIMEOUT below TASK_SOFT_LIMIT.",
+            id="engines.E004",
+        )
+        for engine in engines.values()
+        if engine.timeout > settings.ENGINE_TIMEOUT
+    ]
+    found += [
+        Warning(
+            f"IMAGE_ENGINES: {engine.name} takes its key from {variable}, which is not set.",
+            hint=f"Set {variable} in the environment of web and workers, or drop it.",
+            id="engines.W002",
+        )
+        for engine in engines.values()
+        for variable in (engine.key_env, engine.login_env)
+        if variable and not os.environ.get(variable)
+    ]
+    return found
+
+
+@register()
+def speech_engines_can_be_read(
+    app_configs: Sequence[Any] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The same for SPEECH_ENGINES."""
+    try:
+        engines = speech_settings()
+    except BadSpeechSettings as error:
+        return [Error(str(error), hint="See docs/adr/0023-film-and-voice.md.", id="engines.E005")]
+    found: list[CheckMessage] = [
+        Error(
+            f"SPEECH_ENGINES: {engine.name} waits {engine.timeout:g} s, longer than ENGINE_TIMEOUT "
+            f"({settings.ENGINE_TIMEOUT} s).",
+            hint="Lower its timeout, or raise ENGINE_TIMEOUT below TASK_SOFT_LIMIT.",
+            id="engines.E006",
+        )
+        for engine in engines.values()
+        if engine.timeout > settings.ENGINE_TIMEOUT
+    ]
+    found += [
+        Warning(
+            f"SPEECH_ENGINES: {engine.name} takes its key from {engine.key_env}, which is not set.",
+            hint=f"Set {engine.key_env} in the environment of web and workers, or drop key_env.",
+            id="engines.W003",
+        )
+        for engine in engines.values()
+        if engine.key_env and not engine.key
     ]
     return found

@@ -64,7 +64,7 @@ def _own(price: Price) -> PriceList:
             + usage.cached_tokens * price.cached_micro
             + usage.output_tokens * price.output_micro
         )
-        return -(-micro // MILLION)
+        return -(-micro // MILLION) + usage.pictures * price.picture_micro
 
     return PriceList(f"own #{price.pk}", price.valid_from.date(), price.currency, cost)
 

@@ -11,3 +11,5 @@ call_resolved = Signal()
 budget_changed = Signal()
 # sender=Price, price, actor
 price_added = Signal()
+# sender=PictureTemplate, template, actor
+template_saved = Signal()

@@ -6,11 +6,13 @@ from engines.services import ledger
 from generation.features.keeping import dossiers_keep
 from generation.services.alarm import alarm_check, alarm_notice_deliver, alarm_notices_due
 from generation.services.answers import answer_notice_deliver, answer_notices_due
+from generation.services.frame_jobs import frames_execute, frames_sweep
 from generation.services.grounds import grounds_check_if_changed
 from generation.services.jobs import runs_sweep
 from generation.services.mapping import chapters_share
+from generation.services.own_data import novel_purge, novels_to_purge
 from generation.services.runs import run_execute
-from insights.money import willingness_keep
+from insights.money import money_keep
 
 
 @shared_task
@@ -45,6 +47,42 @@ def runs_sweep_task() -> int:
     for run_id in waiting:
         run_execute_task.delay(run_id)
     return len(waiting)
+
+
+@shared_task
+def frames_execute_task(job_id: int) -> str:
+    return frames_execute(job_id)
+
+
+@shared_task
+def frames_sweep_task() -> int:
+    waiting = frames_sweep()
+    for job_id in waiting:
+        frames_execute_task.delay(job_id)
+    return len(waiting)
+
+
+def frames_execute_start(job_id: int) -> None:
+    """Queue a batch once its row is committed; what the broker loses, the sweeper starts."""
+    frames_execute_task.delay_on_commit(job_id)
+
+
+@shared_task
+def novel_purge_task(novel_id: int) -> int:
+    return novel_purge(novel_id)
+
+
+@shared_task
+def novels_purge_task() -> int:
+    """Deleted novels that are still stored: their message was lost, or a run had to end first."""
+    waiting = novels_to_purge()
+    for novel_id in waiting:
+        novel_purge_task.delay(novel_id)
+    return len(waiting)
+
+
+def novel_purge_start(novel_id: int) -> None:
+    novel_purge_task.delay_on_commit(novel_id)
 
 
 @shared_task
@@ -95,4 +133,4 @@ def answer_notice_task(notice_id: int) -> str:
 @shared_task
 def money_keep_task() -> None:
     """Have ready what takes longest on the money pages."""
-    willingness_keep()
+    money_keep()

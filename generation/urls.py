@@ -1,11 +1,12 @@
 from django.urls import path
 
-from generation.views import answers, corrections, files, novels, runs
+from generation.views import answers, corrections, files, novels, runs, voice
 
 urlpatterns = [
     path("", novels.novel_list, name="novel_list"),
     path("upload/", novels.novel_upload, name="novel_upload"),
     path("novels/<int:pk>/", novels.novel, name="novel"),
+    path("novels/<int:pk>/delete/", novels.novel_delete, name="novel_delete"),
     path("novels/<int:pk>/chapters/", corrections.novel_chapters, name="novel_chapters"),
     path("novels/<int:pk>/chapters/<int:index>/", corrections.chapter, name="chapter"),
     path("novels/<int:pk>/cast/", corrections.novel_cast, name="novel_cast"),
@@ -19,6 +20,13 @@ urlpatterns = [
     path("runs/<int:pk>/relief/", runs.run_relief, name="run_relief"),
     path("runs/<int:pk>/storyboard.json", files.storyboard, name="storyboard"),
     path("runs/<int:pk>/draft.zip", files.draft, name="draft"),
+    path("voice/", voice.voice, name="voice"),
+    path("voice/match/", voice.match, name="voice_match"),
+    path("voice/report/", voice.report, name="voice_report"),
+    path("voice/reports/<int:pk>/take-back/", voice.take_back, name="voice_take_back"),
+    path("voice/rate/", voice.rate, name="voice_rate"),
+    path("voice/top/", voice.top, name="voice_top"),
+    path("voice/votes/", voice.votes, name="voice_votes"),
     path("answers/", answers.answers, name="answers"),
     path("answers/mail/", answers.mail, name="answers_mail"),
     path("frames/<int:pk>.png", files.frame, name="frame"),

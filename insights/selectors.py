@@ -13,7 +13,7 @@ from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext
 
 from crm.models import Creator, Interview, Tier
-from insights.models import Asked, Evidence, Need, PainPoint
+from insights.models import Asked, CodingUnit, Evidence, Need, PainPoint
 from insights.querysets import EvidenceQuerySet
 from insights.statistics import (
     Estimate,
@@ -139,6 +139,13 @@ def prevalence_by_tier(facts: RaisedAsked) -> list[TierPrevalence]:
         )
         for tier in (*[tier.value for tier in Tier], ALL)
     ]
+
+
+def blind_interviews(coder: int | None) -> tuple[int, ...]:
+    """Interviews of which the coder still has to read a passage blind: others' codes are not for
+    their eyes until then."""
+    waiting = CodingUnit.objects.filter(round__second_coder=coder).exclude(readings__role="second")
+    return tuple(waiting.order_by().values_list("transcript__interview", flat=True).distinct())
 
 
 def quotes_of(pain: PainPoint) -> EvidenceQuerySet:

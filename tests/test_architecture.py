@@ -30,6 +30,9 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
 # Models that the admin shows only within another's page, or not at all, and why.
 INTERNAL = {
     "crm.Change": "counted by triggers, read by caches",
+    "crm.CreatorImportRow": "what a list did, row by row; read when it is taken back",
+    "crm.CreatorsDiffer": "said on the page of duplicates",
+    "crm.TierRefusal": "said on the page of proposals",
     "crm.GuideQuestion": "edited within its study",
     "crm.MonthDue": "notes of triggers, counted on the money pages",
     "crm.BillMapping": "chosen while a bill is imported",
@@ -44,6 +47,7 @@ INTERNAL = {
     "crm.PayingTally": "shown on the money pages",
     "crm.SpellDue": "notes of triggers, counted on the money pages",
     "crm.StepEffort": "edited within its creator",
+    "crm.DataExport": "the creator's own copy; its failures are told on their page",
     "crm.TierChange": "shown within its creator",
     "crm.ToolUse": "edited within its creator",
     "crm.TranscriptVersion": "read in the workspace",
@@ -64,6 +68,10 @@ INTERNAL = {
     "generation.RunStep": "how a run resumes",
     "generation.Scene": "the creator's own storyboard",
     "generation.Shot": "the creator's own storyboard",
+    "generation.TemplateAlias": "moved on its template's page",
+    "generation.TemplateRating": "given on its template's page",
+    "generation.TemplateUse": "counted on its template's page",
+    "generation.TemplateVersion": "read on its template's page",
     "generation.Verdict": "given on the dossier's page",
     "insights.Adjudication": "listed with its round of second coding",
     "insights.MachineReading": "counted on the assistants' page",
@@ -77,6 +85,7 @@ INTERNAL = {
     "insights.PainChange": "the history on the codebook's page",
     "insights.Share": "on the page of shared links",
     "insights.ShareOpening": "on the page of shared links",
+    "insights.TopPain": "the creator's own order, summed on the page of votes",
     "insights.UnitCode": "set in the second coder's queue",
     "insights.UnitReading": "set in the second coder's queue",
 }
@@ -85,6 +94,9 @@ INTERNAL = {
 # belongs here or into IMPERSONAL.
 PERSONAL = {
     "crm.Creator.contact",
+    "crm.CreatorImportRow.after",
+    "crm.CreatorImportRow.before",
+    "crm.CreatorMerge.kept",
     "crm.Creator.note",
     "crm.Interview.note",
     "crm.TranscriptVersion.text",
@@ -97,10 +109,15 @@ PERSONAL = {
     "generation.Shot.action",
     "generation.Shot.narration",
     "insights.Highlight.text",
+    "insights.PainReport.words",
     "insights.Suggestion.text",
 }
 IMPERSONAL = {
+    "generation.FrameJob.error",
+    "crm.DataExport.error",
+    "crm.Leaving.error",
     "insights.AssistantJob.error",
+    "insights.PainReport.answer",
     "crm.PlanOrder.pay_url",
     "crm.RefundRequest.error",
     "generation.AlarmChange.sentence_en",
@@ -116,12 +133,17 @@ IMPERSONAL = {
     "generation.ProjectCase.cut_in_zh",
     "generation.ProjectCase.trial_en",
     "generation.ProjectCase.trial_zh",
+    "crm.Reconciliation.error",
     "crm.Redaction.error",
+    "crm.TeamNotice.body",
+    "crm.TeamNotice.error",
     "generation.GatePass.reason",
     "crm.GuideQuestion.text_en",
     "crm.GuideQuestion.text_zh",
     "crm.Study.question_en",
     "crm.Study.question_zh",
+    "generation.TemplateVersion.body",
+    "generation.TemplateVersion.negative",
     "generation.Feature.hypothesis_en",
     "generation.Feature.hypothesis_zh",
     "generation.Verdict.why",
@@ -131,6 +153,8 @@ IMPERSONAL = {
 
 # Every task of ours, and why a second delivery of the same message does no harm.
 IDEMPOTENT = {
+    "generation.tasks.frames_execute_task": "claims the batch; a frame is once a job, shot and throw",
+    "generation.tasks.frames_sweep_task": "puts back only what shows no life",
     "crm.tasks.changes_fold_task": "adds up what is there; the sums stay what they are",
     "generation.tasks.grounds_check_task": "a change that is known is neither kept nor told again",
     "crm.tasks.checkout_sweep_task": "queues only refunds and test notices that still wait",
@@ -142,8 +166,17 @@ IDEMPOTENT = {
     "generation.tasks.answer_notice_task": "sends only what waits, by conditional update",
     "generation.tasks.answer_notices_task": "only queues what is due",
     "crm.tasks.paying_refresh_task": "works off notes of what changed, a batch a transaction",
+    "crm.tasks.data_export_task": "works only on a copy that waits, by conditional update",
+    "crm.tasks.leaving_task": "works only on a deletion that waits; what is gone is not there twice",
+    "crm.tasks.own_data_sweep_task": "puts back only what shows no life",
+    "generation.tasks.novel_purge_task": "a purged novel has nothing left to remove",
+    "generation.tasks.novels_purge_task": "only queues what is deleted and still stored",
     "crm.tasks.redaction_execute_task": "works only on a redaction that waits; black stays black",
     "crm.tasks.redactions_sweep_task": "puts back only what shows no life",
+    "crm.tasks.reconciliation_task": "works only on a comparison that waits; its lines are written once",
+    "crm.tasks.reconciliations_sweep_task": "puts back only what shows no life",
+    "crm.tasks.team_notices_task": "tells of a provider once in six hours, under a lock",
+    "crm.tasks.team_notice_task": "sends only what waits, by conditional update",
     "generation.tasks.money_keep_task": "makes what is not kept yet and keeps it",
     "generation.tasks.dossiers_keep_task": "makes what is not kept yet and keeps it",
     "insights.tasks.assistant_job_task": "works only on a job that waits, by conditional update",
@@ -156,7 +189,7 @@ IDEMPOTENT = {
 
 # Chinese in code that is no message to anybody: lexicons of the pure rooms, and these.
 LEXICONS = [
-    "config/sample", "crm/bills", "crm/transcripts", "generation/story", "generation/frames",
+    "config/sample", "crm/bills", "crm/rosters", "crm/transcripts", "generation/story", "generation/frames",
     "generation/film", "generation/prompts", "engines/decoding.py", "config/local",
 ]  # fmt: skip
 SPOKEN = {
@@ -169,6 +202,8 @@ SPOKEN = {
     "insights/assistants/offline.py": "pairs of characters that ask rather than name",
     "insights/exchange/tables.py": "full-width signs that begin a formula",
     "config/fill/words.py": "what invented creators say",
+    "engines/speech/edge.py": "the voices' own names",
+    "engines/speech/kokoro.py": "the voices' own names, marks, and how Chinese says a letter",
     "engines/documents.py": "what word processors call the style of a heading",
 }
 

@@ -26,8 +26,12 @@ _CREATORS, _NOVELS = "SELECT id FROM fill_creators", "SELECT id FROM fill_novels
 
 # Table, column and the set its rows are in; children before their parents.
 _BEFORE_PEOPLE = (
+    ("generation_featurevote", "creator_id", _CREATORS),
+    ("insights_painreport", "creator_id", _CREATORS),
+    ("insights_toppain", "creator_id", _CREATORS),
     ("generation_relief", "creator_id", _CREATORS),
     ("generation_featureuse", "run_id", _RUNS),
+    ("generation_templateuse", "run_id", _RUNS),
     ("generation_run", "id", _RUNS),
     ("generation_novel", "id", _NOVELS),
     ("insights_need", "creator_id", _CREATORS),
@@ -46,7 +50,13 @@ _PEOPLE = (
     ("crm_payingspell", "creator_id", _CREATORS),
     ("crm_stepeffort", "creator_id", _CREATORS),
     ("crm_tooluse", "creator_id", _CREATORS),
+    ("crm_logininvitation", "creator_id", _CREATORS),
     ("crm_payername", "creator_id", _CREATORS),
+    ("crm_tierrefusal", "creator_id", _CREATORS),
+    ("crm_creatorimportrow", "creator_id", _CREATORS),
+    ("crm_creatormerge", "target_id", _CREATORS),
+    ("crm_creatorsdiffer", "first_id", _CREATORS),
+    ("crm_creatorsdiffer", "second_id", _CREATORS),
     ("crm_tierchange", "creator_id", _CREATORS),
     ("crm_payingspell", "creator_id", _CREATORS),
     ("crm_quotaentry", "creator_id", _CREATORS),

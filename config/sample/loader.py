@@ -17,6 +17,7 @@ from config.sample.decisions import load_decisions
 from config.sample.judgements import load_judgements
 from config.sample.logins import SAMPLE
 from config.sample.spending import load_spending
+from config.sample.voice import load_voice
 from crm.checkout import practice
 from crm.models import (
     AiTool,
@@ -111,6 +112,7 @@ def load() -> Run | None:
         paying_refresh()
     load_decisions(staff, people, pains)
     load_judgements(staff)
+    load_voice(people, pains, staff)
     load_assistants(staff["pm"])
     return _novel(people["demo"])
 

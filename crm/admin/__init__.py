@@ -1,6 +1,9 @@
 from crm.admin.consents import ConsentAdmin, RedactionAdmin
 from crm.admin.creators import AiToolAdmin, CreatorAdmin, WorkflowStepAdmin
 from crm.admin.interviews import InterviewAdmin, StudyAdmin
+from crm.admin.invitations import LoginInvitationAdmin
+from crm.admin.leavings import LeavingAdmin
+from crm.admin.merges import CreatorMergeAdmin
 from crm.admin.money import ExchangeRateAdmin, PayingSpellAdmin
 from crm.admin.notices import PaymentOrderAdmin, ProviderEventAdmin
 from crm.admin.payments import PaymentAdmin, PaymentImportAdmin
@@ -12,6 +15,9 @@ from crm.admin.plans import (
     SubscriptionEventAdmin,
 )
 from crm.admin.reconciliations import ReconciliationAdmin
+from crm.admin.rosters import CreatorImportAdmin
+from crm.admin.segments import SegmentAdmin
+from crm.admin.tier_rules import TierRuleAdmin
 from crm.admin.users import AuditEntryAdmin, UserAdmin
 
 __all__ = [
@@ -19,8 +25,12 @@ __all__ = [
     "AuditEntryAdmin",
     "ConsentAdmin",
     "CreatorAdmin",
+    "CreatorImportAdmin",
+    "CreatorMergeAdmin",
     "ExchangeRateAdmin",
     "InterviewAdmin",
+    "LeavingAdmin",
+    "LoginInvitationAdmin",
     "PayingSpellAdmin",
     "PaymentAdmin",
     "PaymentImportAdmin",
@@ -32,8 +42,10 @@ __all__ = [
     "ReconciliationAdmin",
     "RedactionAdmin",
     "RefundRequestAdmin",
+    "SegmentAdmin",
     "StudyAdmin",
     "SubscriptionEventAdmin",
+    "TierRuleAdmin",
     "UserAdmin",
     "WorkflowStepAdmin",
 ]

@@ -21,9 +21,12 @@ from crm.models.interviews import (
     Utterance,
 )
 from crm.models.jobs import Job
+from crm.models.logins import LoginInvitation
 from crm.models.mappings import BillMapping
 from crm.models.matches import PayerMatch
+from crm.models.merges import CreatorMerge, CreatorsDiffer
 from crm.models.orders import PaymentOrder
+from crm.models.own_data import DataExport, Leaving
 from crm.models.paying import (
     ExchangeRate,
     MonthDue,
@@ -39,7 +42,12 @@ from crm.models.provider_events import ProviderEvent
 from crm.models.quotas import QuotaEntry, QuotaUse
 from crm.models.reconciliations import Reconciliation, ReconciliationLine
 from crm.models.redactions import Redaction
+from crm.models.refusals import RefusedNotice
+from crm.models.rosters import CreatorImport, CreatorImportRow
+from crm.models.segments import Segment
 from crm.models.subscriptions import PlanOrder, PracticeNotice, RefundRequest, SubscriptionEvent
+from crm.models.team_notices import TeamNotice
+from crm.models.tier_rules import TierRefusal, TierRule
 from crm.models.users import User
 
 __all__ = [
@@ -49,10 +57,17 @@ __all__ = [
     "Change",
     "Consent",
     "Creator",
+    "CreatorImport",
+    "CreatorImportRow",
+    "CreatorMerge",
+    "CreatorsDiffer",
+    "DataExport",
     "ExchangeRate",
     "GuideQuestion",
     "Interview",
     "Job",
+    "Leaving",
+    "LoginInvitation",
     "MonthDue",
     "PayerBalance",
     "PayerMatch",
@@ -75,12 +90,17 @@ __all__ = [
     "ReconciliationLine",
     "Redaction",
     "RefundRequest",
+    "RefusedNotice",
+    "Segment",
     "SpellDue",
     "StepEffort",
     "Study",
     "SubscriptionEvent",
+    "TeamNotice",
     "Tier",
     "TierChange",
+    "TierRefusal",
+    "TierRule",
     "ToolUse",
     "TranscriptVersion",
     "User",

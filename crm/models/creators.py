@@ -61,6 +61,9 @@ class Creator(models.Model):
         related_name="creator",
         verbose_name=_("portal login"),
     )
+    time_zone = models.CharField(
+        _("time zone"), max_length=40, blank=True, help_text=_("Empty: the house's own.")
+    )
     joined_on = models.DateField(_("known since"), default=timezone.localdate)
     note = models.TextField(_("note"), blank=True)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
@@ -120,6 +123,14 @@ class TierChange(models.Model):
     tier = models.CharField(_("tier"), max_length=8, choices=Tier.choices)
     at = models.DateTimeField(_("from"))
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    rule = models.ForeignKey(
+        "crm.TierRule",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="changes",
+        verbose_name=_("tier rule"),
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by")
     )
@@ -131,7 +142,7 @@ class TierChange(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["creator", "at"], name="tier_change_once_a_moment")
         ]
-        triggers = [NOTE_TIERS]
+        triggers = NOTE_TIERS
 
     def __str__(self) -> str:
         return f"{self.creator} {self.tier} {self.at:%Y-%m-%d}"
@@ -153,6 +164,8 @@ RATING = [MinValueValidator(1), MaxValueValidator(5)]
 
 
 class ToolUse(models.Model):
+    """What a creator said of an AI tool at a moment; a later word is a row of its own."""
+
     class Level(models.TextChoices):
         UNAWARE = "unaware", _("Never heard of it")
         AWARE = "aware", _("Heard of it")
@@ -173,6 +186,17 @@ class ToolUse(models.Model):
     )
     first_heard = models.DateField(_("first heard of"), null=True, blank=True)
     at = models.DateTimeField(_("recorded"), default=timezone.now)
+    interview = models.ForeignKey(
+        "crm.Interview",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="tool_uses",
+        verbose_name=_("said in"),
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by")
+    )
 
     class Meta:
         verbose_name = _("use of an AI tool")
@@ -213,6 +237,8 @@ class WorkflowStep(models.Model):
 
 
 class StepEffort(models.Model):
+    """What a step of a piece took at a moment; a later word is a row of its own."""
+
     class AiShare(models.TextChoices):
         NONE = "none", _("No AI")
         ASSIST = "assist", _("AI assists")
@@ -231,6 +257,17 @@ class StepEffort(models.Model):
         _("quality accepted (1-5)"), null=True, blank=True, validators=RATING
     )
     at = models.DateTimeField(_("recorded"), default=timezone.now)
+    interview = models.ForeignKey(
+        "crm.Interview",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="step_efforts",
+        verbose_name=_("said in"),
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by")
+    )
 
     class Meta:
         verbose_name = _("effort of a step")

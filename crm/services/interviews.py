@@ -1,6 +1,7 @@
 """Transcripts in: one file becomes interviews, whole or not at all, and never twice."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from crm.exceptions import DomainError
 from crm.models import Creator, Interview, Study, Tier, TranscriptVersion, User, Utterance
 from crm.selectors import may_record, was_paying
 from crm.services.tiers import tier_at
-from engines.decoding import UndecodableError
+from crm.transcript_reasons import file_text
 
 # Names that transcribers and researchers give to the one who asks.
 INTERVIEWERS = {
@@ -28,7 +29,15 @@ class ImportReport:
     duplicates: list[Interview] = field(default_factory=list)
     utterances: int = 0
     speakers: set[str] = field(default_factory=set)
-    rejected: list[tuple[int, str]] = field(default_factory=list)
+    rejected: list[transcripts.Rejected] = field(default_factory=list)
+
+
+def transcripts_in(data: bytes, name: str, format: str = "auto") -> list[transcripts.Transcript]:
+    """The transcripts of a file. Raises `DomainError` naming file, line and remedy."""
+    try:
+        return transcripts.parse(data, name, format=format)
+    except transcripts.TranscriptError as error:
+        raise DomainError(f"{name}: {file_text(error)}", code=error.code) from error
 
 
 @transaction.atomic
@@ -44,18 +53,18 @@ def interviews_import(
     language: str = "",
     actor: User | None = None,
     sample: bool = False,
+    speakers: Mapping[str, str] | None = None,
 ) -> ImportReport:
     """Book every transcript of a file; without `creator` the person is found or made by name.
 
+    `speakers` renames: name in the file → name to keep; two that become one are merged.
+
     Raises `DomainError` naming file, place and remedy; then nothing of the file is kept.
     """
-    try:
-        parsed = transcripts.parse(data, name, format=format)
-    except (transcripts.TranscriptError, UndecodableError) as error:
-        raise DomainError(f"{name}: {error}", code=getattr(error, "code", "unreadable")) from error
     report = ImportReport()
-    for transcript in parsed:
-        report.rejected.extend((item.line, item.reason) for item in transcript.rejected)
+    for read in transcripts_in(data, name, format):
+        transcript = transcripts.renamed(read, speakers or {})
+        report.rejected.extend(transcript.rejected)
         report.speakers.update(item.speaker for item in transcript.utterances if item.speaker)
         if not transcript.utterances:
             continue
@@ -113,7 +122,10 @@ def _store(
             {"offset": item.offset, "byte": item.byte_offset, "reason": item.reason}
             for item in transcript.repairs
         ],
-        rejected=[{"line": item.line, "reason": item.reason} for item in transcript.rejected],
+        rejected=[
+            {"line": item.line, "code": item.code, "reason": item.reason}
+            for item in transcript.rejected
+        ],
         created_by=actor,
     )
     Utterance.objects.bulk_create(
@@ -148,11 +160,16 @@ def _person(transcript: transcripts.Transcript, *, tier: str, sample: bool) -> C
     known = Creator.objects.filter(name__in=guests).first()
     if known is not None:
         return known
-    generic = not guests or guests[0].casefold() in {"user", "speaker"} or guests[0][-1:].isdigit()
-    name = transcript.name if generic else guests[0]
+    named = [guest for guest in guests if not _is_number(guest)]
+    name = named[0] if named else transcript.name
     return Creator.objects.create(
         name=name[:80] or "?",
         tier=tier,
         language=transcript.language or "zh-hans",
         is_sample=sample,
     )
+
+
+def _is_number(speaker: str) -> bool:
+    """What recorders call somebody whom they do not know: `User`, `说话人2`."""
+    return speaker.casefold() in {"user", "speaker"} or speaker[-1:].isdigit()

@@ -23,6 +23,7 @@ from crm.transcripts.transcript import (
     TranscriptError,
     Utterance,
     assemble,
+    renamed,
 )
 from engines.decoding import Repair, UndecodableError, decode
 
@@ -36,6 +37,7 @@ __all__ = [
     "detect",
     "parse",
     "readable_text",
+    "renamed",
 ]
 
 FORMATS: tuple[str, ...] = (
@@ -99,6 +101,7 @@ def parse(data: bytes, name: str, *, format: str = "auto") -> list[Transcript]:
         format="docx" if inside else chosen,
         encoding=encoding,
         repairs=repairs,
+        read_as=chosen,
     )
     if not transcript.utterances:
         first = transcript.rejected[0]
@@ -116,7 +119,7 @@ def readable_text(data: bytes) -> tuple[str, str, tuple[Repair, ...]]:
     try:
         decoded = decode(data)
     except UndecodableError as error:
-        raise TranscriptError(error.code, str(error)) from error
+        raise TranscriptError(error.code, str(error), looks_like=error.looks_like) from error
     if not decoded.text.strip():
         raise TranscriptError("empty", "The file holds only blank lines. Export it again.", 1)
     return decoded.text, decoded.encoding, decoded.repairs

@@ -25,7 +25,7 @@ _SRT_TIMING = re.compile(r"^\s*\d{1,3}:\d{1,2}:\d{1,2},\d{1,3}\s*-->")
 _VTT_TIMING = re.compile(r"^\s*(?:\d{1,3}:)?\d{1,2}:\d{1,2}\.\d{1,3}\s*-->")
 _SBV_TIMING = re.compile(r"^\s*\d{1,2}:\d{2}:\d{2}\.\d{3},\d{1,2}:\d{2}:\d{2}\.\d{3}\s*$")
 _OTTER_FOOTER = re.compile(r"transcribed by https?://otter", re.IGNORECASE)
-_IFLYTEK_MARK = re.compile(r"讯飞|内容由\s*AI\s*生成|^说话人\s?\d", re.MULTILINE)
+_IFLYTEK_MARK = re.compile(r"讯飞|[内內]容由\s*AI\s*生成|^[说說][话話]人\s?\d", re.MULTILINE)
 _MEET_MARK = re.compile(r"Google Meet|^Transcript$|^Attendees$", re.MULTILINE)
 _EXTENSIONS = {".vtt": "vtt", ".srt": "srt", ".sbv": "sbv", ".csv": "csv", ".docx": "docx"}
 

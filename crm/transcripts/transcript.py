@@ -6,8 +6,8 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engines.decoding import Repair
@@ -24,14 +24,18 @@ class TranscriptError(ValueError):
     """The whole file cannot be read as a transcript.
 
     `code` is stable and meant for translation, `line` is 1-based (None where no line is to blame),
-    `message` names the place and the remedy in English.
+    `message` names the place and the remedy in English. `looks_like` says of a binary file what it
+    is instead.
     """
 
-    def __init__(self, code: str, message: str, line: int | None = None) -> None:
+    def __init__(
+        self, code: str, message: str, line: int | None = None, *, looks_like: str = ""
+    ) -> None:
         super().__init__(f"line {line}: {message}" if line is not None else message)
         self.code = code
         self.line = line
         self.message = message
+        self.looks_like = looks_like
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ class Transcript:
 
     `rejected` are lines that did not become part of an utterance although they carry text;
     `notes` are lines that were imported with a caveat (a missing header, an end before its start).
+    `read_as` is the format of the text, where `format` is docx also that of the text inside.
     """
 
     name: str
@@ -86,6 +91,7 @@ class Transcript:
     language: str
     fingerprint: str
     notes: tuple[Rejected, ...] = ()
+    read_as: str = ""
 
     @property
     def offsets(self) -> list[tuple[int, int]]:
@@ -102,6 +108,20 @@ class Transcript:
     def speakers(self) -> tuple[str, ...]:
         """Distinct speakers in order of first appearance; the unnamed speaker is left out."""
         return tuple(dict.fromkeys(u.speaker for u in self.utterances if u.speaker))
+
+
+def renamed(transcript: Transcript, names: Mapping[str, str]) -> Transcript:
+    """The same words with other speakers: old name → new; two that become one are merged.
+
+    The fingerprint stays that of the file, so that the file is known again under its own names.
+    """
+    return replace(
+        transcript,
+        utterances=tuple(
+            replace(item, speaker=names.get(item.speaker, item.speaker))
+            for item in transcript.utterances
+        ),
+    )
 
 
 @dataclass(frozen=True)
@@ -162,6 +182,7 @@ def assemble(
     encoding: str,
     repairs: Sequence[Repair] = (),
     keep_empty: bool = False,
+    read_as: str = "",
 ) -> Transcript:
     """Number the turns and derive text, language and fingerprint.
 
@@ -195,4 +216,5 @@ def assemble(
         language=reading.language or guess_language(joined),
         fingerprint=fingerprint(utterances),
         notes=tuple(sorted(notes, key=lambda item: item.line)),
+        read_as=read_as or format,
     )

@@ -44,6 +44,17 @@ class PriceForm(forms.ModelForm):
     )
     output_price = _amount(_("out, for a million tokens"))
 
+    picture_price = forms.DecimalField(
+        label=_("a picture"),
+        help_text=_("For engines that are paid by the picture; 0 for all others."),
+        min_value=0,
+        max_digits=14,
+        decimal_places=6,
+        required=False,
+        initial=0,
+        widget=UnfoldAdminDecimalFieldWidget,
+    )
+
     class Meta:
         model = Price
         fields = ["engine", "model", "currency", "valid_from", "source"]
@@ -54,20 +65,34 @@ class PriceAdmin(ModelAdmin):
     """A new price is a new row: earlier calls were priced by the earlier ones."""
 
     form = PriceForm
-    list_display = ["engine", "model", "input", "cached", "output", "valid_from", "source"]
+    list_display = [
+        "engine",
+        "model",
+        "input",
+        "cached",
+        "output",
+        "picture",
+        "valid_from",
+        "source",
+    ]
     search_fields = ["engine", "model"]
     fields = [
-        ("engine", "model"), "input_price", "cached_price", "output_price", "currency",
+        ("engine", "model"), "input_price", "cached_price", "output_price", "picture_price", "currency",
         "valid_from", "source",
     ]  # fmt: skip
 
     def get_fields(self, request: HttpRequest, obj: Price | None = None) -> Any:
         if obj is None:
             return self.fields
-        return [("engine", "model"), ("input", "cached", "output"), "valid_from", "source"]
+        return [
+            ("engine", "model"),
+            ("input", "cached", "output", "picture"),
+            "valid_from",
+            "source",
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Price | None = None) -> Any:
-        return [] if obj is None else ["input", "cached", "output"]
+        return [] if obj is None else ["input", "cached", "output", "picture"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -83,6 +108,7 @@ class PriceAdmin(ModelAdmin):
             input_micro=micro_of(told["input_price"]),
             cached_micro=micro_of(told["cached_price"]),
             output_micro=micro_of(told["output_price"]),
+            picture_micro=micro_of(told["picture_price"] or Decimal(0)),
             currency=told["currency"],
             valid_from=told["valid_from"],
             source=told["source"],
@@ -101,6 +127,10 @@ class PriceAdmin(ModelAdmin):
     @display(description=_("out"), ordering="output_micro")
     def output(self, price: Price) -> str:
         return shown(price.output_micro, price.currency)
+
+    @display(description=_("a picture"), ordering="picture_micro")
+    def picture(self, price: Price) -> str:
+        return shown(price.picture_micro, price.currency) if price.picture_micro else "—"
 
 
 @admin.register(Budget)

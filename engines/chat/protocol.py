@@ -86,12 +86,14 @@ class Usage:
     """Tokens of one call. `cached_tokens` are part of `input_tokens`.
 
     `reported` is False where the engine told none, or none that can be true, and ours are estimates.
+    `pictures` are counted where an engine is paid by the picture.
     """
 
     input_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0
     reported: bool = True
+    pictures: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,5 +8,6 @@ from engines.models.budgets import Budget
 from engines.models.calls import PaidCall
 from engines.models.health import EngineHealth
 from engines.models.prices import Price
+from engines.models.templates import PictureTemplate
 
-__all__ = ["Budget", "EngineHealth", "PaidCall", "Price"]
+__all__ = ["Budget", "EngineHealth", "PaidCall", "PictureTemplate", "Price"]

@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Price(models.Model):
-    """What an engine asks for a million tokens, from a day on. A new price is a new row.
+    """What an engine asks for a million tokens or for a picture, from a day on. A new price is a
+    new row.
 
     Amounts are micro-units of the currency for a million tokens, so a price of 2 yuan is 2,000,000
-    and one token costs 2 micro-units. An engine that costs nothing has a price of 0.
+    and one token costs 2 micro-units; a picture's are for one picture. An engine that costs nothing has a price of 0.
     """
 
     engine = models.CharField(_("engine"), max_length=60)
@@ -19,6 +20,7 @@ class Price(models.Model):
     input_micro = models.BigIntegerField(_("in"))
     cached_micro = models.BigIntegerField(_("in, cached"))
     output_micro = models.BigIntegerField(_("out"))
+    picture_micro = models.BigIntegerField(_("a picture"), default=0)
     currency = models.CharField(
         _("currency"),
         max_length=3,
@@ -34,7 +36,10 @@ class Price(models.Model):
         ordering = ["engine", "model", "-valid_from"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(input_micro__gte=0) & Q(cached_micro__gte=0) & Q(output_micro__gte=0),
+                condition=Q(input_micro__gte=0)
+                & Q(cached_micro__gte=0)
+                & Q(output_micro__gte=0)
+                & Q(picture_micro__gte=0),
                 name="price_not_negative",
             ),
             models.UniqueConstraint(

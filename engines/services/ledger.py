@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from engines.chat.protocol import ChatAnswer, Usage
+from engines.chat.protocol import Usage
 from engines.errors import Billed, EngineError
 from engines.models import Budget, PaidCall
 from engines.money import decimal_of, plain
@@ -61,6 +61,21 @@ class WrongCurrency(EngineError):
 
 class LostCall(Exception):
     """Another process, the sweeper or a person has this call now."""
+
+
+class Answer(Protocol):
+    """What is kept beside the receipt: words, a picture, a sound."""
+
+    @property
+    def usage(self) -> Usage:
+        """What the engine counted."""
+
+    @property
+    def request_id(self) -> str:
+        """The engine's own number of the call."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON, small enough for a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +173,7 @@ def settle(
     *,
     cost_micro: int,
     usage: Usage,
-    answer: ChatAnswer | None,
+    answer: Answer | None,
     error: str = "",
 ) -> None:
     """Book what it cost and keep the answer. A late answer settles a call that was in doubt."""
@@ -207,6 +222,15 @@ def doubt(held: Claim, error: str) -> None:
     _move(held, State.CALLING, state=State.IN_DOUBT, error=error[:120], ended_at=Now())
 
 
+def forget_free(row: PaidCall) -> bool:
+    """A call in doubt that holds no money may be asked anew: there is nothing to pay twice."""
+    with transaction.atomic(durable=True):
+        free = PaidCall.objects.filter(
+            pk=row.pk, attempt=row.attempt, state=State.IN_DOUBT, reserved_micro=0
+        )
+        return bool(free.update(state=State.FAILED, ended_at=Now()))
+
+
 def sweep() -> tuple[int, int]:
     """Calls whose process is dead: freed where only reserved, in doubt where it may have asked.
 
@@ -227,3 +251,11 @@ def sweep() -> tuple[int, int]:
                 book(row.budget_id, row.reserved_micro, 0)
                 freed += 1
     return freed, doubtful
+
+
+def answers_forget(budget: str) -> int:
+    """Forget what the calls of a budget answered; what they cost stays. Returns how many.
+
+    The same question asked again would then be a new call, and paid.
+    """
+    return PaidCall.objects.filter(budget__key=budget).exclude(answer=None).update(answer=None)

@@ -10,6 +10,8 @@ from generation.admin.features import (
     ReliefAdmin,
 )
 from generation.admin.pipeline import FilmAdmin, NovelAdmin, RunAdmin
+from generation.admin.prompts import PromptTemplateAdmin
+from generation.admin.votes import FeatureVoteAdmin
 
 __all__ = [
     "AlarmChangeAdmin",
@@ -17,12 +19,14 @@ __all__ = [
     "FeatureAdmin",
     "FeatureAnswerAdmin",
     "FeatureUseAdmin",
+    "FeatureVoteAdmin",
     "FilmAdmin",
     "GatePassAdmin",
     "GatePolicyAdmin",
     "JustificationAdmin",
     "NovelAdmin",
     "ProjectCaseAdmin",
+    "PromptTemplateAdmin",
     "ReliefAdmin",
     "RunAdmin",
 ]

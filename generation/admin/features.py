@@ -109,7 +109,7 @@ class FeatureForm(ModelForm):
         model = Feature
         fields = [
             "title_zh", "title_en", "key", "step", "status", "owner", "hypothesis_zh",
-            "hypothesis_en",
+            "hypothesis_en", "open_to_votes",
         ]  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -142,7 +142,7 @@ class FeatureAdmin(ModelAdmin):
     fieldsets = [
         (None, {"fields": [("title_zh", "title_en"), ("key", "step"), ("status", "owner"),
                            "override_reason", "dossier_link"]}),
-        (_("Hypothesis"), {"fields": ["hypothesis_zh", "hypothesis_en"]}),
+        (_("Hypothesis"), {"fields": ["hypothesis_zh", "hypothesis_en", "open_to_votes"]}),
     ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Feature]:

@@ -10,18 +10,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from generation.film.errors import Cancelled, FilmError
-from generation.film.spec import LANDSCAPE, PORTRAIT, SQUARE, FilmSpec
+from generation.film.spec import CAPTION_STYLES, LANDSCAPE, PORTRAIT, SQUARE, FilmSpec
 
 if TYPE_CHECKING:
-    from generation.film.audio import voice_durations
+    from generation.film.audio import audio_ms
     from generation.film.draft import write_draft
+    from generation.film.narration import ShotVoice, Sounding, compose, shot_voices
+    from generation.film.pieces import NARRATOR, Piece, assign, pieces_of
     from generation.film.posters import poster
     from generation.film.render import FilmReport, render_film
     from generation.film.schedule import Clip, Cue, Timeline, timeline
+    from generation.film.spoken import Reading, parse_lexicon, read_aloud
     from generation.film.subtitle_files import subtitles
+    from generation.film.timing import Mark, Spoken
 
 __all__ = [
+    "CAPTION_STYLES",
     "LANDSCAPE",
+    "NARRATOR",
     "PORTRAIT",
     "SQUARE",
     "Cancelled",
@@ -30,12 +36,24 @@ __all__ = [
     "FilmError",
     "FilmReport",
     "FilmSpec",
+    "Mark",
+    "Piece",
+    "Reading",
+    "ShotVoice",
+    "Sounding",
+    "Spoken",
     "Timeline",
+    "assign",
+    "audio_ms",
+    "compose",
+    "parse_lexicon",
+    "pieces_of",
     "poster",
+    "read_aloud",
     "render_film",
+    "shot_voices",
     "subtitles",
     "timeline",
-    "voice_durations",
     "write_draft",
 ]
 
@@ -43,12 +61,25 @@ _LAZY = {
     "Clip": "schedule",
     "Cue": "schedule",
     "FilmReport": "render",
+    "Mark": "timing",
+    "NARRATOR": "pieces",
+    "Piece": "pieces",
+    "Reading": "spoken",
+    "ShotVoice": "narration",
+    "Sounding": "narration",
+    "Spoken": "timing",
     "Timeline": "schedule",
+    "assign": "pieces",
+    "audio_ms": "audio",
+    "compose": "narration",
+    "parse_lexicon": "spoken",
+    "pieces_of": "pieces",
     "poster": "posters",
+    "read_aloud": "spoken",
     "render_film": "render",
+    "shot_voices": "narration",
     "subtitles": "subtitle_files",
     "timeline": "schedule",
-    "voice_durations": "audio",
     "write_draft": "draft",
 }
 

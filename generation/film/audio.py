@@ -5,7 +5,7 @@ Everything is 48 kHz stereo float, made in blocks of 100 ms, so memory does not 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,20 +107,6 @@ def audio_ms(path: Path) -> int:
     """Length of a sound file in whole milliseconds, rounded up; 0 where it holds no sample."""
     samples = sum(part.shape[1] for part in decode_audio(path))
     return -(-samples * 1000 // RATE)
-
-
-def voice_durations(voice: Sequence[Path | None]) -> list[int | None]:
-    """Length of each shot in ms as its voice sets it; None for a shot without a voice.
-
-    Raises FilmError("voice_missing") or ("voice_unreadable"), naming the shot and the file.
-    """
-    lengths: list[int | None] = []
-    for shot, path in enumerate(voice):
-        if path is None:
-            lengths.append(None)
-            continue
-        lengths.append(checked_audio_ms(path, "voice", f"the voice of shot {shot}", shot=shot))
-    return lengths
 
 
 def checked_audio_ms(path: Path, kind: str, what: str, **parameters: object) -> int:

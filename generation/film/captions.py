@@ -18,6 +18,8 @@ STROKE = 0.085
 # GB 45438-2025: the letters of a label are at least 5 % of the shorter side high. An ideograph of
 # Noto Sans CJK fills about nine tenths of its em square, a capital about seven tenths.
 LABEL_HEIGHT = 0.05
+# The colour of karaoke for what is said already.
+SAID = (255, 209, 26, 255)
 _FILLED = 0.9
 _CAPITAL = 0.73
 
@@ -28,9 +30,21 @@ def baseline(spec: FilmSpec) -> int:
     return round(spec.height * (0.79 if spec.height > spec.width else 0.93))
 
 
-def draw_caption(lines: Sequence[str], spec: FilmSpec, language: str) -> Overlay | None:
-    """The lines centred above baseline(); None where no character of them can be drawn."""
-    texts = [text for text in (drawable(line).strip() for line in lines) if text]
+def label_top(spec: FilmSpec) -> int:
+    """Upper edge of the AI label in pixels: below the bar that players lay over a vertical film."""
+    return round(spec.height * 0.07 if spec.height > spec.width else spec.short_side * 0.035)
+
+
+def draw_caption(
+    lines: Sequence[str], spec: FilmSpec, language: str, lit: int = 0
+) -> Overlay | None:
+    """The lines centred above baseline(); None where no character of them can be drawn.
+
+    lit: so many characters of the lines, counted through, stand in the colour of what is said.
+    """
+    shown = [_split(line, lit - sum(map(len, lines[:row]))) for row, line in enumerate(lines)]
+    pairs = [(said, rest) for said, rest in shown if (said + rest).strip()]
+    texts = [(said + rest).strip() for said, rest in pairs]
     if not texts:
         return None
     size = caption_size(spec)
@@ -55,8 +69,9 @@ def draw_caption(lines: Sequence[str], spec: FilmSpec, language: str) -> Overlay
             fill=(12, 12, 16, 215),
         )
     for row, text in enumerate(texts):
+        middle = pad + step * (row + 0.5)
         draw.text(
-            (spec.width / 2, pad + step * (row + 0.5)),
+            (spec.width / 2, middle),
             text,
             font=font,
             fill=(255, 255, 255, 255),
@@ -64,7 +79,17 @@ def draw_caption(lines: Sequence[str], spec: FilmSpec, language: str) -> Overlay
             stroke_width=0 if boxed else edge,
             stroke_fill=(10, 10, 12, 255),
         )
+        said = pairs[row][0].lstrip()
+        if said:
+            left = (spec.width - font.getlength(text)) / 2
+            draw.text((left, middle), said, font=font, fill=SAID, anchor="lm")
     return Overlay.from_image(layer, (0, (baseline(spec) - height) // 2 * 2))
+
+
+def _split(line: str, lit: int) -> tuple[str, str]:
+    """What can be drawn of the first `lit` characters of a line, and of the rest."""
+    cut = min(len(line), max(0, lit))
+    return drawable(line[:cut]), drawable(line[cut:])
 
 
 @lru_cache(maxsize=8)
@@ -77,19 +102,20 @@ def draw_label(spec: FilmSpec, language: str) -> Overlay | None:
     size = math.ceil(spec.short_side * LABEL_HEIGHT / filled)
     font = load(size, BODY_WEIGHT, language)
     margin = round(spec.short_side * 0.035)
+    top = label_top(spec)
     pad = round(size * 0.28)
     width = round(font.getlength(text)) + pad * 2
     height = round(size * 1.15) + pad
     layer = Image.new(
         "RGBA",
-        ((margin + width + 2) // 2 * 2, (margin + height + 2) // 2 * 2),
+        ((margin + width + 2) // 2 * 2, (top + height + 2) // 2 * 2),
         (0, 0, 0, 0),
     )
     draw = ImageDraw.Draw(layer)
-    frame = (margin, margin, margin + width, margin + height)
+    frame = (margin, top, margin + width, top + height)
     draw.rounded_rectangle(frame, radius=pad, fill=(10, 10, 14, 120))
     draw.text(
-        (margin + width / 2, margin + height / 2),
+        (margin + width / 2, top + height / 2),
         text,
         font=font,
         fill=(255, 255, 255, 225),

@@ -35,16 +35,20 @@ class Wording:
     cast: str
     pictures: str
     text: str
+    voice: str
+    music: str
 
 
 WORDING = {
-    "zh-hans": Wording("本片由人工智能生成合成", "人物", "画面", "分镜"),
-    "zh-hant": Wording("本片由人工智慧生成合成", "人物", "畫面", "分鏡"),
+    "zh-hans": Wording("本片由人工智能生成合成", "人物", "画面", "分镜", "配音", "音乐"),
+    "zh-hant": Wording("本片由人工智慧生成合成", "人物", "畫面", "分鏡", "配音", "音樂"),
     "en": Wording(
         "This film was generated with artificial intelligence",
         "Characters",
         "Pictures",
         "Storyboard",
+        "Voices",
+        "Music",
     ),
 }
 
@@ -75,15 +79,42 @@ def draw_card(
 ) -> Image.Image:
     """The picture of a card, over the frame of the shot that comes next (of the last one for the
     credits). Raises FilmError where that frame cannot be opened."""
-    shots = [at for at in timeline.clips if at.shot is not None]
-    following = [at for at in shots if at.start_ms >= clip.end_ms]
-    number = (following or shots[-1:])[0].shot
-    with open_frame(board["shots"][number], base) as picture:
+    with open_frame(board["shots"][_ground(timeline, clip)], base) as picture:
         if clip.kind == "title":
             return title_card(board, picture, spec)
         if clip.chapter is not None:
             return chapter_card(board, clip.chapter, picture, spec)
         return credits_card(board, picture, spec)
+
+
+def _ground(timeline: Timeline, clip: Clip) -> int:
+    """The shot whose picture lies under a card."""
+    shots = [(at.start_ms, at.shot) for at in timeline.clips if at.shot is not None]
+    following = [shot for start_ms, shot in shots if start_ms >= clip.end_ms]
+    return (following or [shot for _start, shot in shots[-1:]])[0]
+
+
+def card_facts(board: Mapping[str, Any], timeline: Timeline, clip: Clip) -> tuple[list[Any], int]:
+    """All that is written on a card, and the shot whose picture lies under it."""
+    usage = board["usage"]
+    facts: list[Any] = [board["novel"]["title"]]
+    if clip.chapter is not None:
+        facts.append(board["chapters"][clip.chapter]["title"])
+    if clip.kind == "credits":
+        facts += [_names(board), usage["frame_engine"], usage["text_engine"], credits_of(board)]
+    return facts, _ground(timeline, clip)
+
+
+def _names(board: Mapping[str, Any]) -> list[str]:
+    """Who is in the film, the most mentioned first."""
+    people = sorted(board["cast"], key=lambda person: -person["mentions"])
+    return [person["name"] for person in people[:_CAST_NAMES]]
+
+
+def credits_of(board: Mapping[str, Any]) -> dict[str, str]:
+    """Who made the sound: board["film"] = {"voice": …, "music": …} where there is one."""
+    told = board.get("film") or {}
+    return {name: str(told[name]) for name in ("voice", "music") if told.get(name)}
 
 
 def title_card(
@@ -129,12 +160,15 @@ def credits_card(
     column = _Column(card, spec, language)
     column.heading(board["novel"]["title"], 0.07)
     column.rule()
-    people = sorted(board["cast"], key=lambda person: -person["mentions"])[:_CAST_NAMES]
     joiner = "、" if language.lower().startswith("zh") else ", "
-    if people:
-        column.entry(words.cast, joiner.join(person["name"] for person in people))
+    if names := _names(board):
+        column.entry(words.cast, joiner.join(names))
     column.entry(words.pictures, usage["frame_engine"])
     column.entry(words.text, usage["text_engine"])
+    sound = credits_of(board)
+    for name, title in (("voice", words.voice), ("music", words.music)):
+        if name in sound:
+            column.entry(title, sound[name])
     column.rule()
     column.text(words.disclosure, 0.046, _INK)
     column.finish()

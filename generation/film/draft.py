@@ -26,12 +26,13 @@ from typing import Any
 import pyJianYingDraft as jianying
 
 from generation.film import motion
-from generation.film.audio import checked_audio_ms, voice_durations
+from generation.film.audio import checked_audio_ms
 from generation.film.captions import baseline
 from generation.film.cards import draw_card
 from generation.film.errors import FilmError
 from generation.film.fonts import font_path
 from generation.film.frames import check_frames, frame_path
+from generation.film.narration import ShotVoice, shot_voices
 from generation.film.schedule import Clip, Cue, Timeline, caption_size, timeline
 from generation.film.spec import FilmSpec
 
@@ -51,7 +52,7 @@ def write_draft(
     out_dir: Path,
     *,
     spec: FilmSpec | None = None,
-    voice: Sequence[Path | None] | None = None,
+    voice: Sequence[Path | ShotVoice | None] | None = None,
     music: Path | None = None,
 ) -> Path:
     """Write the draft folder `out_dir` and return it; same inputs give the same files.
@@ -66,16 +67,17 @@ def write_draft(
     spec = spec or FilmSpec()
     font_path()
     check_frames(board, base)
-    durations = voice_durations(voice) if voice is not None else None
-    plan = timeline(board, spec=spec, durations_ms=durations)
+    voices = shot_voices(voice) if voice is not None else None
+    spoken = [told.spoken if told else None for told in voices] if voices is not None else None
+    plan = timeline(board, spec=spec, spoken=spoken)
     music_ms = checked_audio_ms(music, "music", "the music") if music is not None else 0
     _check_replaceable(out_dir)
     with tempfile.TemporaryDirectory(prefix=f".{out_dir.name}.", dir=out_dir.parent) as workshop:
         maker = _Maker(board, base, plan, spec, Path(workshop) / out_dir.name)
         maker.add_pictures()
         maker.add_texts()
-        if voice is not None:
-            maker.add_voices(voice)
+        if voices is not None:
+            maker.add_voices([told.path if told else None for told in voices])
         if music is not None:
             maker.add_music(music, music_ms)
         maker.finish(out_dir.name)

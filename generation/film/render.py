@@ -16,28 +16,19 @@ from pathlib import Path
 from typing import Any
 
 import av
-from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
-from generation.film.audio import (
-    Soundtrack,
-    checked_audio_ms,
-    reblocked,
-    voice_durations,
-)
+from generation.film.audio import Soundtrack, checked_audio_ms, reblocked
 from generation.film.cards import wording
 from generation.film.errors import Cancelled
 from generation.film.fonts import font_path
 from generation.film.frames import check_frames
 from generation.film.loudness import RATE, audio_frame
+from generation.film.narration import ShotVoice, shot_voices
 from generation.film.schedule import Timeline, timeline
+from generation.film.segments import REORDERED, SegmentKeys, SegmentWriter, packets
 from generation.film.spec import FilmSpec
 from generation.film.stage import Stage
 
-PRESET = "veryfast"
-CRF = 23
-# x264's output depends on the number of its threads, not on the machine's: a fixed number gives
-# the same bytes everywhere.
-ENCODER_THREADS = 4
 DRAWING_THREADS = 2
 _AHEAD = 8
 _AAC_FRAME = 1024
@@ -47,13 +38,16 @@ PRODUCER = "Pingju"
 
 @dataclass(frozen=True)
 class FilmReport:
-    """A finished film: its file, length, number of frames, size in bytes and hex sha256."""
+    """A finished film: its file, length, number of frames, size in bytes and hex sha256; `encoded`
+    is how many of its frames were drawn and encoded for it, and not taken from segments kept."""
 
     path: Path
     duration_ms: int
     frames: int
     bytes: int
     sha256: str
+    encoded: int
+    segments: tuple[str, ...]
 
 
 def render_film(
@@ -64,8 +58,9 @@ def render_film(
     spec: FilmSpec | None = None,
     on_progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-    voice: Sequence[Path | None] | None = None,
+    voice: Sequence[Path | ShotVoice | None] | None = None,
     music: Path | None = None,
+    segments: Path | None = None,
 ) -> FilmReport:
     """Render the film of `board` (storyboard.schema.json) to `out` and report on it.
 
@@ -75,6 +70,8 @@ def render_film(
     voice: a sound file for each shot in the order of board["shots"]; it sets the shot's length.
         None for a shot leaves it silent at its own length.
     music: a sound file that is looped below everything and made quieter under the voice.
+    segments: a folder where each clip's encoded pictures are kept by their content, and taken from
+        where they are there already; none are kept without it.
 
     The film is written under another name beside `out` and takes its name when it is whole, so
     `out` is either the old file or the complete new one. Same inputs give the same bytes.
@@ -85,25 +82,45 @@ def render_film(
     spec = spec or FilmSpec()
     font_path()
     check_frames(board, base)
-    durations = voice_durations(voice) if voice is not None else None
-    plan = timeline(board, spec=spec, durations_ms=durations)
+    voices = shot_voices(voice) if voice is not None else None
+    spoken = [told.spoken if told else None for told in voices] if voices is not None else None
+    plan = timeline(board, spec=spec, spoken=spoken)
     if music is not None:
         checked_audio_ms(music, "music", "the music")
-    sound = Soundtrack(plan.duration_ms, _voice_starts(plan, voice), music)
-    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent)
-    os.close(handle)
-    part = Path(name)
-    try:
-        _write(part, board, base, plan, spec, sound, _Watch(on_progress, cancelled, plan))
+    sound = Soundtrack(plan.duration_ms, _voice_starts(plan, voices), music)
+    watch = _Watch(on_progress, cancelled, plan)
+    with contextlib.ExitStack() as stack:
+        kept = segments or Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix=".film-", dir=out.parent))
+        )
+        kept.mkdir(parents=True, exist_ok=True)
+        pieces, encoded = _encode(board, base, plan, spec, kept, watch)
+        part = stack.enter_context(_part_beside(out))
+        _join(part, pieces, metadata(board, spec), plan, sound, watch)
         report = FilmReport(
-            out, plan.duration_ms, plan.frame_count, part.stat().st_size, _sha256(part)
+            out,
+            plan.duration_ms,
+            plan.frame_count,
+            part.stat().st_size,
+            _sha256(part),
+            encoded,
+            tuple(path.name for path in pieces),
         )
         # mkstemp makes a private file; a film is as readable as any other new file.
         part.chmod(0o666 & ~_umask())
         part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
+    watch.finish()
     return report
+
+
+@contextlib.contextmanager
+def _part_beside(out: Path) -> Iterator[Path]:
+    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent)
+    os.close(handle)
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 class _Watch:
@@ -118,79 +135,115 @@ class _Watch:
         self.step = max(1, plan.fps // 2)
 
     def check(self, done: int) -> None:
+        """`done` frames are encoded, or were kept. The whole is told by finish() only."""
         if done % self.step and done != self.total:
             return
         if self.cancelled is not None and self.cancelled():
             raise Cancelled(f"cancelled after {done} of {self.total} frames")
-        if self.on_progress is not None:
+        if self.on_progress is not None and done < self.total:
             self.on_progress(done, self.total)
 
+    def finish(self) -> None:
+        if self.on_progress is not None:
+            self.on_progress(self.total, self.total)
 
-def _write(
-    part: Path,
+
+def _encode(
     board: Mapping[str, Any],
     base: Path,
     plan: Timeline,
     spec: FilmSpec,
+    folder: Path,
+    watch: _Watch,
+) -> tuple[list[Path], int]:
+    """The clips' segments in order, made where they are not kept; and how many frames were made."""
+    pool = ThreadPoolExecutor(DRAWING_THREADS, thread_name_prefix="film")
+    # One clip's last frames leave the encoder while the next one's first frames are drawn.
+    closing = ThreadPoolExecutor(1, thread_name_prefix="film-end")
+    with contextlib.ExitStack() as stack:
+        stack.callback(closing.shutdown, wait=True, cancel_futures=True)
+        stack.callback(pool.shutdown, wait=True, cancel_futures=True)
+        stage = Stage(board, base, plan, spec, pool)
+        keys = SegmentKeys(stage)
+        paths = [folder / f"{keys.of(index)}.mp4" for index in range(len(plan.clips))]
+        for path in paths:
+            if path.is_file():
+                os.utime(path)
+        wanted = [index for index, path in enumerate(paths) if not path.is_file()]
+        # The same content twice in one film is one segment.
+        wanted = list({paths[index]: index for index in reversed(wanted)}.values())[::-1]
+        made = sum(end - first for first, end in (stage.spans[index] for index in wanted))
+        done = plan.frame_count - made
+        ending: Future[None] | None = None
+        drawn = _drawn(stage, [stage.spans[index] for index in wanted])
+        for index in wanted:
+            first, end = stage.spans[index]
+            writer = SegmentWriter(paths[index], spec)
+            try:
+                for _ in range(end - first):
+                    watch.check(done)
+                    writer.write(next(drawn))
+                    done += 1
+            except BaseException:
+                writer.drop()
+                raise
+            if ending is not None:
+                ending.result()
+            ending = closing.submit(writer.finish)
+        if ending is not None:
+            ending.result()
+        watch.check(plan.frame_count)
+        return paths, made
+
+
+def _drawn(stage: Stage, spans: Sequence[tuple[int, int]]) -> Iterator[av.VideoFrame]:
+    """The frames of these spans in order, drawn a few ahead while the encoder works."""
+    waiting: deque[Future[av.VideoFrame]] = deque()
+    for first, end in spans:
+        for number in range(first, end):
+            moment = stage.prepare(number)
+            waiting.append(stage.pool.submit(lambda at: stage.draw(at).to_frame(), moment))
+            if len(waiting) >= _AHEAD:
+                yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def _join(
+    part: Path,
+    pieces: Sequence[Path],
+    tags: Mapping[str, str],
+    plan: Timeline,
     sound: Soundtrack,
     watch: _Watch,
 ) -> None:
+    """The segments one behind the other, without encoding them again, and the sound beside them."""
     options = {"movflags": "+faststart+use_metadata_tags", "fflags": "+bitexact"}
-    pool = ThreadPoolExecutor(DRAWING_THREADS, thread_name_prefix="film")
-    # The pool outlives the container, and closing the container flushes it; on an error the film
-    # is thrown away, so the drawing that is still queued is dropped.
-    with contextlib.ExitStack() as stack:
-        stack.callback(pool.shutdown, wait=True, cancel_futures=True)
-        container = stack.enter_context(av.open(str(part), "w", format="mp4", options=options))
-        container.metadata.update(metadata(board, spec))
-        picture = _video_stream(container, spec)
+    with (
+        av.open(str(part), "w", format="mp4", options=options) as container,
+        av.open(str(pieces[0])) as pattern,
+    ):
+        container.metadata.update(tags)
+        picture = container.add_stream_from_template(pattern.streams.video[0])
+        picture.time_base = Fraction(1, plan.fps)
         audio = container.add_stream("aac", rate=RATE, layout="stereo", bit_rate=_AAC_BITRATE)
         samples = _audio_frames(sound)
-        stage = Stage(board, base, plan, spec, pool)
-        for number, frame in enumerate(_video_frames(stage, plan)):
-            watch.check(number)
-            frame.pts, frame.time_base = number, Fraction(1, spec.fps)
-            container.mux(picture.encode(frame))
-            # Sound goes in as far as the picture has come: the muxer never has to hold much.
-            for block in _until(samples, (number + 1) * RATE // spec.fps):
-                container.mux(audio.encode(block))
-        container.mux(picture.encode(None))
+        order = 0
+        for clip, path in zip(plan.clips, pieces, strict=True):
+            first, _end = plan.frames(clip)
+            watch.check(plan.frame_count)
+            for frame, packet in packets(path, plan.fps):
+                packet.stream = picture
+                packet.time_base = Fraction(1, plan.fps)
+                packet.pts, packet.dts, packet.duration = first + frame, order - REORDERED, 1
+                container.mux(packet)
+                order += 1
+                # Sound goes in as far as the picture has come: the muxer never has to hold much.
+                for block in _until(samples, order * RATE // plan.fps):
+                    container.mux(audio.encode(block))
         for _, block in samples:
             container.mux(audio.encode(block))
         container.mux(audio.encode(None))
-        watch.check(plan.frame_count)
-
-
-def _video_stream(container: av.container.OutputContainer, spec: FilmSpec) -> av.VideoStream:
-    stream = container.add_stream("libx264", rate=spec.fps)
-    stream.width, stream.height, stream.pix_fmt = spec.width, spec.height, "yuv420p"
-    stream.time_base = Fraction(1, spec.fps)
-    stream.options = {
-        "preset": PRESET,
-        "crf": str(CRF),
-        "threads": str(ENCODER_THREADS),
-        # A key frame every two seconds: seeking in a browser shows a picture at once.
-        "g": str(spec.fps * 2),
-        "flags": "+bitexact",
-    }
-    context = stream.codec_context
-    context.color_range = ColorRange.MPEG
-    context.colorspace = Colorspace.ITU709
-    context.color_primaries = ColorPrimaries.BT709
-    context.color_trc = ColorTrc.BT709
-    return stream
-
-
-def _video_frames(stage: Stage, plan: Timeline) -> Iterator[av.VideoFrame]:
-    """All frames in order, drawn a few ahead while the encoder works."""
-    waiting: deque[Future[av.VideoFrame]] = deque()
-    for number in range(plan.frame_count):
-        moment = stage.prepare(number)
-        waiting.append(stage.pool.submit(lambda at: stage.draw(at).to_frame(), moment))
-        if len(waiting) >= _AHEAD:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
 
 
 def _audio_frames(sound: Soundtrack) -> Iterator[tuple[int, av.AudioFrame]]:
@@ -211,16 +264,12 @@ def _until(frames: Iterator[tuple[int, av.AudioFrame]], sample: int) -> Iterator
 
 
 def _voice_starts(
-    plan: Timeline, voice: Sequence[Path | None] | None
+    plan: Timeline, voices: Sequence[ShotVoice | None] | None
 ) -> tuple[tuple[int, Path], ...]:
-    if voice is None:
+    if voices is None:
         return ()
-    starts = []
-    for clip in plan.clips:
-        path = voice[clip.shot] if clip.shot is not None else None
-        if path is not None:
-            starts.append((clip.start_ms, path))
-    return tuple(starts)
+    told = ((clip, voices[clip.shot]) for clip in plan.clips if clip.shot is not None)
+    return tuple((clip.start_ms, voice.path) for clip, voice in told if voice is not None)
 
 
 def metadata(board: Mapping[str, Any], spec: FilmSpec) -> dict[str, str]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
 from typing import Any, Literal
 
-from generation.film.breaking import Line, break_lines
+from generation.film.breaking import Line, break_lines, units
 from generation.film.errors import FilmError
 from generation.film.fonts import load
 from generation.film.spec import FilmSpec
+from generation.film.timing import Spoken, TextClock
 
 ClipKind = Literal["title", "chapter", "shot", "credits"]
 
@@ -18,19 +19,26 @@ TITLE_MS = 2500
 CHAPTER_MS = 1600
 CREDITS_MS = 3500
 # A caption line is at most this part of the picture's width, and text this part of its short side.
+# The players of short video lay their buttons over the right seventh of a vertical picture.
 CAPTION_WIDTH = 0.86
+PORTRAIT_CAPTION_WIDTH = 0.74
 CAPTION_SIZE = 0.058
 MAX_LINES = 2
 
 
 @dataclass(frozen=True)
 class Cue:
-    """One caption: `lines` are shown together from start_ms to end_ms (half-open)."""
+    """One caption: `lines` are shown together from start_ms to end_ms (half-open).
+
+    `steps` tell where the voice is, for karaoke: from this moment (ms) so many characters of the
+    lines joined have been begun; empty where no voice sets the time.
+    """
 
     start_ms: int
     end_ms: int
     lines: tuple[str, ...]
     shot: int
+    steps: tuple[tuple[int, int], ...] = ()
 
     @property
     def text(self) -> str:
@@ -62,7 +70,8 @@ class Clip:
 
 @dataclass(frozen=True)
 class Timeline:
-    """All clips in order; they cover [0, duration_ms) without a gap."""
+    """All clips in order; they cover [0, duration_ms) without a gap, each a whole number of frames
+    long, so that what is within a clip does not depend on when it begins."""
 
     clips: tuple[Clip, ...]
     fps: int
@@ -89,32 +98,31 @@ def timeline(
     board: Mapping[str, Any],
     *,
     spec: FilmSpec,
-    durations_ms: Sequence[int | None] | None = None,
+    spoken: Sequence[Spoken | None] | None = None,
 ) -> Timeline:
     """Lay out the film of a storyboard (storyboard.schema.json).
 
-    durations_ms: length of each shot where a voice sets it, in the order of board["shots"];
-        None for a shot keeps its own duration_ms.
+    spoken: the voice of each shot, in the order of board["shots"]; it sets the shot's length and
+        its captions' times. None for a shot keeps its own duration_ms.
 
     Raises FilmError("board") where the storyboard has no shots or a shot names no scene of it,
-    FilmError("voice_count") where durations_ms has another length than board["shots"].
+    FilmError("voice_count") where `spoken` has another length than board["shots"].
     """
     shots: Sequence[Mapping[str, Any]] = board["shots"]
     if not shots:
         raise FilmError("board", "the storyboard has no shots: draw up its shots first")
-    if durations_ms is not None and len(durations_ms) != len(shots):
+    if spoken is not None and len(spoken) != len(shots):
         raise FilmError(
             "voice_count",
-            f"{len(durations_ms)} voices were given for {len(shots)} shots: give one for each",
-            voices=len(durations_ms),
+            f"{len(spoken)} voices were given for {len(shots)} shots: give one for each",
+            voices=len(spoken),
             shots=len(shots),
         )
     layout = _Layout(board, spec)
     if spec.title_card:
         layout.add_card("title", TITLE_MS)
     for position, shot in enumerate(shots):
-        length = durations_ms[position] if durations_ms else None
-        layout.add_shot(position, shot, length or int(shot["duration_ms"]))
+        layout.add_shot(position, shot, spoken[position] if spoken else None)
     if spec.credits:
         layout.add_card("credits", CREDITS_MS)
     return Timeline(tuple(layout.clips), spec.fps)
@@ -131,23 +139,23 @@ class _Layout:
         }
         self.scene: int | None = None
         self.chapter: int | None = None
+        self.frames = 0
 
-    @property
-    def now(self) -> int:
-        return self.clips[-1].end_ms if self.clips else 0
+    def _span(self, length_ms: float) -> tuple[int, int]:
+        """[start, end) in ms of the next clip: whole frames that are not shorter than asked for."""
+        start = self.frames
+        # A hair less, or a length that is whole frames already could be rounded up.
+        self.frames += max(1, math.ceil(length_ms * self.spec.fps / 1000 - 1e-6))
+        return self._ms(start), self._ms(self.frames)
+
+    def _ms(self, frame: int) -> int:
+        return round(frame * 1000 / self.spec.fps)
 
     def add_card(self, kind: ClipKind, length: int, chapter: int | None = None) -> None:
-        self.clips.append(
-            Clip(
-                kind,
-                self.now,
-                self.now + length,
-                chapter=chapter,
-                scene_change=bool(self.clips),
-            )
-        )
+        start, end = self._span(length)
+        self.clips.append(Clip(kind, start, end, chapter=chapter, scene_change=bool(self.clips)))
 
-    def add_shot(self, position: int, shot: Mapping[str, Any], length: int) -> None:
+    def add_shot(self, position: int, shot: Mapping[str, Any], spoken: Spoken | None) -> None:
         scene = self.scenes.get(shot["scene"])
         if scene is None:
             raise FilmError(
@@ -160,8 +168,8 @@ class _Layout:
         previous = self.clips[-1] if self.clips else None
         change = previous is not None and (previous.kind != "shot" or self.scene != shot["scene"])
         self.scene = shot["scene"]
-        start, end = self.now, self.now + length
-        cues = cue_up(self.board, shot, start, end, self.spec, position)
+        start, end = self._span(spoken.duration_ms if spoken else shot["duration_ms"])
+        cues = cue_up(self.board, position, (start, end), self.spec, spoken)
         self.clips.append(
             Clip(
                 "shot",
@@ -193,33 +201,73 @@ def caption_size(spec: FilmSpec) -> int:
 
 def caption_width(spec: FilmSpec) -> float:
     """Longest caption line in pixels. A landscape line stays short enough to be read at once."""
-    return min(spec.width * CAPTION_WIDTH, caption_size(spec) * 20)
+    part = PORTRAIT_CAPTION_WIDTH if spec.height > spec.width else CAPTION_WIDTH
+    return min(spec.width * part, caption_size(spec) * 20)
 
 
 def cue_up(
     board: Mapping[str, Any],
-    shot: Mapping[str, Any],
-    start_ms: int,
-    end_ms: int,
-    spec: FilmSpec,
     position: int,
+    span: tuple[int, int],
+    spec: FilmSpec,
+    spoken: Spoken | None = None,
 ) -> tuple[Cue, ...]:
-    """Captions of one shot: its narration broken into cues that share its time by their length."""
-    if not shot["narration"].strip():
+    """Captions of the shot at `position`: its narration broken into cues that begin when their first
+    word is heard, or share the shot's time by their length where there is no voice."""
+    text = board["shots"][position]["narration"]
+    if not text.strip():
         return ()
     font = load(caption_size(spec), language=board["novel"]["language"])
     names = [name for person in board["cast"] for name in (person["name"], *person["aliases"])]
-    lines = break_lines(shot["narration"], caption_width(spec), font.getlength, names)
-    groups = group_lines(lines)
-    weights = [sum(spoken_weight(line) for line in group) for group in groups]
-    total = sum(weights)
-    length = end_ms - start_ms
-    marks = [start_ms + round(length * part / total) for part in accumulate(weights, initial=0.0)]
+    groups = group_lines(break_lines(text, caption_width(spec), font.getlength, names))
+    start, end = span
+    clock = TextClock(text, spoken, end - start)
+    at = 0
+    begins: list[int] = []
+    for group in groups:
+        first = _found(text, group[0], at)
+        begins.append(start + (clock.at(first) if begins else 0))
+        for line in group:
+            at = _found(text, line, at) + len(line)
+    ends = [*begins[1:], end]
     return tuple(
-        Cue(begin, end, group, position)
-        for (begin, end), group in zip(pairwise(marks), groups, strict=True)
-        if end > begin
+        Cue(begin, stop, group, position, _steps(text, group, clock, (start, begin), names, spoken))
+        for begin, stop, group in zip(begins, ends, groups, strict=True)
+        if stop > begin
     )
+
+
+def _found(text: str, line: str, at: int) -> int:
+    """Where a line of the broken text stands in it; lines come in order and are whole."""
+    found = text.find(line, at)
+    return at if found < 0 else found
+
+
+def _steps(
+    text: str,
+    group: tuple[str, ...],
+    clock: TextClock,
+    moments: tuple[int, int],
+    names: Sequence[str],
+    spoken: Spoken | None,
+) -> tuple[tuple[int, int], ...]:
+    """(ms, characters begun) at each word of a caption. `moments`: of the shot and of the cue."""
+    if spoken is None or not spoken.marks:
+        return ()
+    shot_start, cue_start = moments
+    steps: list[tuple[int, int]] = []
+    said = 0
+    at = _found(text, group[0], clock.character(cue_start - shot_start))
+    for line in group:
+        at = _found(text, line, at)
+        for word in units(line, names):
+            moment = max(cue_start, shot_start + clock.at(at))
+            said, at = said + len(word), at + len(word)
+            if steps and steps[-1][0] >= moment:
+                steps[-1] = (steps[-1][0], said)
+            else:
+                steps.append((moment, said))
+    return tuple(steps)
 
 
 def group_lines(lines: Sequence[Line]) -> list[tuple[str, ...]]:
@@ -233,21 +281,3 @@ def group_lines(lines: Sequence[Line]) -> list[tuple[str, ...]]:
             groups.append((line.text,))
         open_ = line.ends == "word"
     return groups
-
-
-def spoken_weight(text: str) -> float:
-    """Relative time that reading `text` aloud takes; one ideograph is 1.
-
-    A Latin letter or digit is about a third of a syllable; punctuation is a short pause.
-    """
-    weight = 0.05
-    for character in text:
-        if character.isspace():
-            continue
-        if not character.isalnum():
-            weight += 0.5
-        elif ord(character) < 0x2E80:
-            weight += 0.35
-        else:
-            weight += 1.0
-    return weight

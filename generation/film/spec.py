@@ -7,7 +7,8 @@ from typing import Literal
 
 from generation.film.errors import FilmError
 
-CaptionStyle = Literal["stroke", "box"]
+CaptionStyle = Literal["stroke", "box", "karaoke"]
+CAPTION_STYLES: tuple[CaptionStyle, ...] = ("stroke", "box", "karaoke")
 
 PORTRAIT = (1080, 1920)
 LANDSCAPE = (1920, 1080)
@@ -26,6 +27,8 @@ class FilmSpec:
         text is at least 5 % of the shorter side high (GB 45438-2025). An empty label leaves it
         out, which 《人工智能生成合成内容标识办法》 article 9 allows only where the user has
         asked for it and agreed to label the film himself; the metadata label stays always.
+    caption_style: white letters with a dark edge, on a dark box, or "karaoke": an edge, and the
+        words in colour as the voice comes to them; without a voice it is an edge only.
     crossfade_ms: length of the fade over a scene change or a card; 0 cuts everywhere.
 
     Raises FilmError("spec") where a value is out of range.
@@ -52,10 +55,11 @@ class FilmSpec:
             )
         if not 1 <= self.fps <= 120:
             raise FilmError("spec", f"fps {self.fps} is not within 1..120", fps=self.fps)
-        if self.caption_style not in ("stroke", "box"):
+        if self.caption_style not in CAPTION_STYLES:
             raise FilmError(
                 "spec",
-                f"caption_style {self.caption_style!r} is unknown: use 'stroke' or 'box'",
+                f"caption_style {self.caption_style!r} is unknown: "
+                f"use one of {', '.join(CAPTION_STYLES)}",
                 caption_style=self.caption_style,
             )
         if not 0 <= self.crossfade_ms <= 5000:

@@ -75,7 +75,7 @@ class Moment:
 
 
 class Stage:
-    """Frames of one film. prepare() takes rising frame numbers, because plates and captions that
+    """Frames of one film. prepare() takes rising frame numbers, gaps allowed, because plates and captions that
     are past are let go; draw() works in any thread of `pool`. What a moment needs is submitted
     before the moment can be, so a pool that works in order never waits for itself.
     """
@@ -95,7 +95,7 @@ class Stage:
         self.fades = self._fade_halves()
         self.label = draw_label(spec, self.language)
         self._plates: dict[int, Future[Plate]] = {}
-        self._caption: tuple[Cue, Future[Overlay | None]] | None = None
+        self._caption: tuple[Cue, int, Future[Overlay | None]] | None = None
         self._current = 0
 
     def prepare(self, frame: int) -> Moment:
@@ -106,8 +106,9 @@ class Stage:
         here = self._current
         for index in [index for index in self._plates if index < here - 1]:
             del self._plates[index]
-        for index in (here, here + 1):
-            if index < len(clips) and index not in self._plates:
+        for index in (here - 1, here, here + 1):
+            behind = index < here and frame >= self.spans[here][0] + self.fades[here]
+            if 0 <= index < len(clips) and index not in self._plates and not behind:
                 self._plates[index] = self.pool.submit(self._make_plate, clips[index])
         return Moment(self._layers(frame), self._caption_at(frame))
 
@@ -157,15 +158,29 @@ class Stage:
         return Layer(self._plates[index], min(1.0, max(0.0, progress)), part)
 
     def _caption_at(self, frame: int) -> Future[Overlay | None] | None:
+        found = self.caption(self._current, frame - self.spans[self._current][0])
+        if found is None:
+            return None
+        cue, lit = found
+        if self._caption is None or self._caption[:2] != (cue, lit):
+            drawing = self.pool.submit(draw_caption, cue.lines, self.spec, self.language, lit)
+            self._caption = cue, lit, drawing
+        return self._caption[2]
+
+    def caption(self, index: int, frame: int) -> tuple[Cue, int] | None:
+        """The cue on the screen in a frame of a clip, counted from the clip's first, and how many
+        of its characters are lit."""
         if not self.spec.burn_captions:
             return None
-        now = frame * 1000 / self.spec.fps
-        for cue in self.timeline.clips[self._current].cues:
+        clip = self.timeline.clips[index]
+        now = clip.start_ms + frame * 1000 / self.spec.fps
+        # A moment within half a frame belongs to the frame, so that rounding decides nothing.
+        now += 250 / self.spec.fps
+        for cue in clip.cues:
             if cue.start_ms <= now < cue.end_ms:
-                if self._caption is None or self._caption[0] != cue:
-                    drawing = self.pool.submit(draw_caption, cue.lines, self.spec, self.language)
-                    self._caption = cue, drawing
-                return self._caption[1]
+                karaoke = self.spec.caption_style == "karaoke"
+                lit = [said for at, said in cue.steps if at <= now] if karaoke else []
+                return cue, lit[-1] if lit else 0
         return None
 
     def _make_plate(self, clip: Clip) -> Plate:

@@ -14,8 +14,17 @@ from generation.models.grounds import Grounds, GroundsChange
 from generation.models.jobs import Job
 from generation.models.mapping import ChapterMap
 from generation.models.novels import CastCorrection, Chapter, Novel
+from generation.models.prompts import (
+    PromptTemplate,
+    TemplateAlias,
+    TemplateRating,
+    TemplateUse,
+    TemplateVersion,
+)
 from generation.models.runs import Film, Run, RunStep
+from generation.models.studio import FrameJob
 from generation.models.use import FeatureUse, Relief, ReliefDismissal
+from generation.models.votes import FeatureVote
 
 __all__ = [
     "AlarmChange",
@@ -31,9 +40,11 @@ __all__ = [
     "Feature",
     "FeatureAnswer",
     "FeatureUse",
+    "FeatureVote",
     "Film",
     "Forecast",
     "Frame",
+    "FrameJob",
     "GatePass",
     "GatePolicy",
     "Grounds",
@@ -43,11 +54,16 @@ __all__ = [
     "Novel",
     "PipelineStep",
     "ProjectCase",
+    "PromptTemplate",
     "Relief",
     "ReliefDismissal",
     "Run",
     "RunStep",
     "Scene",
     "Shot",
+    "TemplateAlias",
+    "TemplateRating",
+    "TemplateUse",
+    "TemplateVersion",
     "Verdict",
 ]

@@ -48,6 +48,11 @@ class Feature(models.Model):
         limit_choices_to={"is_staff": True},
         verbose_name=_("owner"),
     )
+    open_to_votes = models.BooleanField(
+        _("open to creators' votes"),
+        default=False,
+        help_text=_("Creators read its title and hypothesis and put points on it."),
+    )
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
 
     class Meta:

@@ -17,6 +17,7 @@ from engines.admin import guarded
 from insights.admin import search_page, workspace
 from insights.models import Evidence
 from insights.search import quoted
+from insights.selectors import blind_interviews
 from insights.services.readings import EDITED, evidence_edit
 
 
@@ -43,7 +44,8 @@ class EvidenceAdmin(ModelAdmin):
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
-        return super().get_queryset(request).quotable()
+        reader = request.user.pk or 0
+        return super().get_queryset(request).quotable().seen_by(reader, blind_interviews(reader))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Evidence], search_term: str

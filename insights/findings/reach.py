@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
 
-from crm.models import Creator, StepEffort, TierChange, WorkflowStep
+from crm.models import StepEffort, WorkflowStep
+from crm.selectors import tiers_then
 from insights.findings.corpus import TIERS
 from insights.findings.selection import Selection
 from insights.selectors import ALL
@@ -37,7 +37,7 @@ def reach(selection: Selection) -> list[StepLine]:
     efforts = list(
         rows.order_by("creator_id", "step_id", "-at", "-pk").distinct("creator_id", "step_id")
     )
-    tier_at = _tiers({effort.creator_id for effort in efforts})
+    tier_at = tiers_then({effort.creator_id for effort in efforts})
     found: dict[tuple[int, str], list[StepEffort]] = defaultdict(list)
     for effort in efforts:
         for tier in (tier_at(effort.creator_id, effort.at), ALL):
@@ -58,21 +58,3 @@ def _reach(efforts: list[StepEffort]) -> StepReach:
         boundary(quality),
         {level: tuple(ratings) for level, ratings in quality.items()},
     )
-
-
-class _TierHistory:
-    def __init__(self, today: dict[int, str], changes: dict[int, list[tuple[datetime, str]]]):
-        self.today, self.changes = today, changes
-
-    def __call__(self, creator: int, at: datetime) -> str:
-        before = [tier for moment, tier in self.changes.get(creator, ()) if moment <= at]
-        return before[-1] if before else self.today[creator]
-
-
-def _tiers(creators: set[int]) -> _TierHistory:
-    changes: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
-    rows = TierChange.objects.filter(creator__in=creators).order_by("at")
-    for creator, moment, tier in rows.values_list("creator_id", "at", "tier"):
-        changes[creator].append((moment, tier))
-    today = dict(Creator.objects.filter(pk__in=creators).values_list("pk", "tier"))
-    return _TierHistory(today, changes)

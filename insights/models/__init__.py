@@ -7,6 +7,7 @@ from insights.models.pains import PainPoint
 from insights.models.readings import CounterReading
 from insights.models.rounds import Adjudication, CodingRound, CodingUnit, UnitCode, UnitReading
 from insights.models.shares import Share, ShareOpening
+from insights.models.voice import PainReport, TopPain
 
 __all__ = [
     "Adjudication",
@@ -22,10 +23,12 @@ __all__ = [
     "Need",
     "PainChange",
     "PainPoint",
+    "PainReport",
     "QdaImport",
     "Share",
     "ShareOpening",
     "Suggestion",
+    "TopPain",
     "UnitCode",
     "UnitReading",
 ]

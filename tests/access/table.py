@@ -17,8 +17,33 @@ HOUSE = {
     "health_live": Row(PUBLIC),
     "health_ready": Row(PUBLIC),
     "cjk_font": Row(PUBLIC),
+    "favicon": Row(PUBLIC),
     "shared": Row(PUBLIC, {"token": "share_token"}),
     "webhook": Row(PUBLIC, ids={"provider": "nothing"}, get=(404, 405)),
+}
+
+JOINING = {
+    "join": Row(PUBLIC, {"token": "join_token"}, get=(302,)),
+    "account_home": Row(KNOWN),
+}
+
+# Second factors and sessions are each visitor's own; without a second factor there is none to show.
+FACTORS = {
+    "mfa_index": Row(KNOWN),
+    "mfa_authenticate": Row(PUBLIC, get=(302,)),
+    "mfa_reauthenticate": Row(KNOWN, get=(200, 302)),
+    "mfa_activate_totp": Row(KNOWN, get=(200, 302)),
+    "mfa_deactivate_totp": Row(KNOWN, get=(302, 404)),
+    "mfa_view_recovery_codes": Row(KNOWN, get=(302, 404)),
+    "mfa_generate_recovery_codes": Row(KNOWN, get=(200, 302, 404)),
+    "mfa_download_recovery_codes": Row(KNOWN, get=(302, 404)),
+    "mfa_list_webauthn": Row(KNOWN, get=(200, 302)),
+    "mfa_add_webauthn": Row(KNOWN, get=(200, 302)),
+    "mfa_edit_webauthn": Row(KNOWN, ids={"pk": "user"}, get=(302, 404)),
+    "mfa_remove_webauthn": Row(KNOWN, ids={"pk": "user"}, get=(302, 404)),
+    "mfa_reauthenticate_webauthn": Row(KNOWN, get=(200, 302)),
+    "mfa_login_webauthn": Row(PUBLIC, get=(200, 302)),
+    "usersessions_list": Row(KNOWN),
 }
 
 # Logged in, most of allauth's pages send the visitor on.
@@ -76,6 +101,21 @@ STUDIO = {
     "portal:plan_order_close": Row(CREATOR, {"number": "order"}, get=(405,), post={}),
     "portal:plan_receipt": Row(CREATOR, {"number": "order"}, shows=["pen"]),
     "portal:practice": Row(CREATOR, {"number": "order"}, get=(302,), post={}),
+    "portal:novel_delete": Row(CREATOR, {"pk": "novel"}, shows=["title"], post={}),
+    "portal:data": Row(CREATOR),
+    "portal:data_copy": Row(CREATOR, get=(405,), post={}),
+    "portal:data_file": Row(CREATOR, {"pk": "copy"}, shows=["file"]),
+    "portal:data_progress": Row(CREATOR, {"pk": "copy"}, get=(302,)),
+    "portal:leave": Row(CREATOR, shows=["pen"]),
+    "portal:voice": Row(CREATOR, shows=["speech"]),
+    "portal:voice_match": Row(CREATOR, get=(405,), post={"words": "多人同框"}),
+    "portal:voice_report": Row(
+        CREATOR, get=(405,), post={"words": "别的痛", "importance": "4", "pain": "none"}
+    ),
+    "portal:voice_take_back": Row(CREATOR, {"pk": "report"}, get=(405,), post={}),
+    "portal:voice_rate": Row(CREATOR, get=(405,), post={"pain": "%(pain)s", "importance": "4"}),
+    "portal:voice_top": Row(CREATOR, get=(405,), post={"place1": ""}),
+    "portal:voice_votes": Row(CREATOR, get=(405,), post={"points1": "0"}),
     "portal:answers": Row(CREATOR, shows=["speech"]),
     "portal:answers_mail": Row(CREATOR, get=(405,), post={"wanted": "no"}),
     "portal:me": Row(CREATOR, shows=["subject", "contact", "pen"]),
@@ -127,7 +167,7 @@ API_HOUSE = {
 
 ADMIN = {
     "admin:index": Row(TEAM, any_staff=True),
-    "admin:login": Row(PUBLIC, get=(200, 302)),
+    "admin:login": Row(PUBLIC, get=(302, 403)),
     "admin:logout": Row(PUBLIC, get=(302, 405)),
     "admin:password_change": Row(TEAM, any_staff=True),
     "admin:password_change_done": Row(TEAM, any_staff=True),
@@ -152,6 +192,7 @@ ADMIN = {
     "admin:generation_alarm_evaluate": Row(TEAM, get=(405,), post={}),
     "admin:generation_board": Row(TEAM),
     "admin:generation_map": Row(TEAM),
+    "admin:generation_votes": Row(TEAM),
     "admin:generation_coverage": Row(TEAM, query={"pain": "1"}, get=(200, 404), shows=[]),
     "admin:generation_answer": Row(TEAM, {"key": "feature"}),
     "admin:generation_case": Row(TEAM, {"pk": "case"}),
@@ -160,6 +201,17 @@ ADMIN = {
     ),
     "admin:generation_case_scores": Row(TEAM),
     "admin:generation_alarmpolicy_changelist": Row(TEAM, get=(302,)),
+    "admin:generation_template": Row(TEAM, {"key": "template"}),
+    "admin:generation_template_new": Row(TEAM, {"key": "template"}),
+    "admin:generation_template_diff": Row(TEAM, {"key": "template"}),
+    "admin:generation_template_alias": Row(
+        TEAM, {"key": "template"}, get=(405,), post={"name": "trial", "version": "1"}
+    ),
+    "admin:generation_template_rate": Row(
+        TEAM, {"key": "template"}, get=(405,), post={"version": "1", "concrete": "4"}
+    ),
+    "admin:generation_template_export": Row(TEAM, {"kind": "json"}),
+    "admin:generation_template_import": Row(TEAM),
     "admin:insights_money": Row(TEAM, {"page": "money"}, shows=["pen"]),
     "admin:insights_money_file": Row(
         TEAM, {"page": "money", "panel": "money_panel", "kind": "kind"}
@@ -219,19 +271,31 @@ ADMIN = {
     "admin:insights_adjudicate": Row(TEAM, {"pk": "unit"}, get=(405,), post={}),
     **{
         f"admin:insights_{key}": Row(TEAM)
-        for key in ("landscape", "ranking", "saturation", "penetration", "agreement", "prices")
+        for key in (
+            "landscape",
+            "ranking",
+            "saturation",
+            "penetration",
+            "tools",
+            "steps",
+            "agreement",
+            "prices",
+        )
     },
     "admin:insights_figure_file": Row(TEAM, {"key": "figure", "kind": "csv"}),
     "admin:insights_share": Row(TEAM, {"key": "figure"}, get=(405,), post={}),
     "admin:insights_shares": Row(TEAM),
     "admin:insights_share_revoke": Row(TEAM, {"pk": "share"}, get=(405,), post={}),
     "admin:crm_interview_import": Row(TEAM, get=(200, 302)),
+    "admin:crm_interview_preview": Row(TEAM, get=(302,)),
     "admin:crm_interview_import_transcript": Row(TEAM, get=(200, 302)),
     "admin:crm_payment_import": Row(TEAM, get=(200, 302)),
     "admin:crm_payment_import_bill": Row(TEAM, get=(200, 302)),
     "admin:crm_reconcile": Row(TEAM),
     "admin:crm_reconcile_report": Row(TEAM, {"pk": "reconciliation"}),
     "admin:crm_reconcile_csv": Row(TEAM, {"pk": "reconciliation"}),
+    "admin:crm_reconcile_cancel": Row(TEAM, {"pk": "reconciliation"}, get=(405,), post={}),
+    "admin:crm_reconcile_again": Row(TEAM, {"pk": "reconciliation"}, get=(405,), post={}),
     "admin:crm_reconciliation_compare": Row(TEAM, get=(200, 302)),
     "admin:crm_reconciliation_show_report": Row(
         TEAM, {"object_id": "reconciliation"}, get=(200, 302)
@@ -251,9 +315,38 @@ ADMIN = {
     "admin:crm_planorder_refund": Row(TEAM, {"pk": "plan_order"}),
     "admin:crm_planorder_who_has_what": Row(TEAM, get=(200, 302)),
     "admin:crm_planorder_give_back": Row(TEAM, {"object_id": "plan_order"}, get=(200, 302)),
+    "admin:crm_creator_import_list": Row(TEAM, get=(200, 302)),
+    "admin:crm_creator_look_for_duplicates": Row(TEAM, get=(200, 302)),
+    "admin:crm_creator_open_timeline": Row(TEAM, {"object_id": "creator"}, get=(200, 302)),
+    "admin:crm_creator_open_duplicates": Row(TEAM, {"object_id": "creator"}, get=(200, 302)),
+    "admin:crm_creator_timeline": Row(TEAM, {"pk": "creator"}, shows=["pen", "speech", "subject"]),
+    "admin:crm_creatorimport_import_list": Row(TEAM, get=(200, 302)),
+    "admin:crm_creatorimport_take_back": Row(TEAM, {"object_id": "roster"}, get=(200, 302)),
+    "admin:crm_roster_upload": Row(TEAM),
+    "admin:crm_roster_preview": Row(TEAM, get=(302,)),
+    "admin:crm_roster_undo": Row(TEAM, {"pk": "roster"}, post={}),
+    "admin:crm_tierrule_look_at_proposals": Row(TEAM, get=(200, 302)),
+    "admin:crm_tier_proposals": Row(TEAM, post={}),
+    "admin:crm_creatormerge_look_for_duplicates": Row(TEAM, get=(200, 302)),
+    "admin:crm_creatormerge_take_back": Row(TEAM, {"object_id": "merge"}, get=(200, 302)),
+    "admin:crm_duplicates": Row(TEAM, query={"creator": "1"}, get=(200, 404), post={}),
+    "admin:crm_creators_merge": Row(
+        TEAM, {"pk": "creator", "other": "other_creator"}, shows=["pen"], post={"why": "同一人"}
+    ),
+    "admin:crm_merge_undo": Row(TEAM, {"pk": "merge"}, post={}),
     "admin:crm_creator_change": Row(
         TEAM, {"object_id": "creator"}, shows=["pen", "contact", "note"]
     ),
 }
 
-TABLE = {**HOUSE, **ACCOUNTS, **STUDIO, **API_CREATORS, **API_TEAM, **API_HOUSE, **ADMIN}
+TABLE = {
+    **HOUSE,
+    **JOINING,
+    **FACTORS,
+    **ACCOUNTS,
+    **STUDIO,
+    **API_CREATORS,
+    **API_TEAM,
+    **API_HOUSE,
+    **ADMIN,
+}

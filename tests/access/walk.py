@@ -42,7 +42,7 @@ class Row:
 
     `ids`: keyword of the URL → name in `World.ids`. `shows`: canaries that the owner (alice, or
     the team) must get, the positive control. `get`: statuses of a right GET. `post`: what the
-    owner sends (a text is JSON with %(id)s from `World.ids`); None where POST is not for them. `query`: the owner's GET
+    owner sends (with %(id)s from `World.ids`; a text is JSON); None where POST is not for them. `query`: the owner's GET
     parameters. `any_staff`: open to the team without a permission for the model.
     """
 
@@ -208,6 +208,8 @@ def walk(world: World, table: Mapping[str, Row], over: Iterable[Route]) -> Repor
         _as_newcomer(report, row, url, world)
         if isinstance(row.post, str):
             row = replace(row, post=row.post % world.ids)
+        elif row.post is not None:
+            row = replace(row, post={name: str(v) % world.ids for name, v in row.post.items()})
         _as_team(report, row, url, world)
         _as_alice(report, row, url, world)
     return report

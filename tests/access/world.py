@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.utils import timezone
 from rest_framework.authtoken.models import Token
@@ -16,7 +17,9 @@ from crm import audit
 from crm.models import (
     AiTool,
     Consent,
+    DataExport,
     ExchangeRate,
+    Leaving,
     PayerMatch,
     PayerName,
     PaymentOrder,
@@ -27,11 +30,18 @@ from crm.models import (
     Reconciliation,
     Redaction,
     RefundRequest,
+    RefusedNotice,
+    Segment,
     SubscriptionEvent,
+    TeamNotice,
+    TierRule,
     WorkflowStep,
 )
+from crm.services.creator_imports import creators_import
+from crm.services.joining import invitation_make, invitation_token
+from crm.services.merges import creators_merge
 from crm.services.paying import paying_refresh
-from engines.models import Budget, EngineHealth, PaidCall, Price
+from engines.models import Budget, EngineHealth, PaidCall, PictureTemplate, Price
 from generation.models import (
     AlarmChange,
     AlarmPolicy,
@@ -39,10 +49,12 @@ from generation.models import (
     CastCorrection,
     FeatureAnswer,
     FeatureUse,
+    FeatureVote,
     GatePass,
     GatePolicy,
     Justification,
     ProjectCase,
+    PromptTemplate,
     Relief,
     Run,
     Verdict,
@@ -51,13 +63,16 @@ from insights.models import AssistantJob, Evidence, Need, PainPoint, QdaImport, 
 from insights.services.codebook import pain_merge
 from insights.services.rounds import round_open
 from insights.services.shares import share_create, share_token
+from insights.services.voice import pain_report
 from tests.conftest import Person
 from tests.factories.crm import (
     MOMENT,
+    CreatorFactory,
     InterviewFactory,
     PaymentFactory,
     PaymentImportFactory,
     StudyFactory,
+    UserFactory,
     transcript_of,
 )
 from tests.factories.generation import FeatureFactory, NovelFactory, RunFactory, finished_run
@@ -108,8 +123,10 @@ def build_world(alice: Person, charlie: Person, bob: Person, staff: Person) -> W
     world.keep(owner, "creator")
     _pipeline(world)
     _research(world)
+    _records(world)
     _house(world)
     _decisions(world)
+    _templates(world)
     finished_run(NovelFactory(creator=charlie.as_creator, title="夜航船"))
     return world
 
@@ -138,6 +155,11 @@ def _pipeline(world: World) -> None:
     ).pk
     feature = FeatureFactory()
     world.keep(feature)
+    world.keep(
+        FeatureVote.objects.create(
+            feature=feature, creator=world.alice.as_creator, points=3, tier="mid"
+        )
+    )
     world.ids["feature"] = feature.key
     use = FeatureUse.objects.create(
         run=run, feature=feature, creator=novel.creator, at=timezone.now()
@@ -167,6 +189,11 @@ def _research(world: World) -> None:
     pain = PainPointFactory()
     evidence = tag(pain, transcript=transcript, quote=CANARIES["speech"], coder=world.bob.user)
     _shared(world, pain, evidence)
+    report, _new = pain_report(
+        creator=owner, words=f"配音太平{CANARIES['speech']}", importance=4, satisfaction=2, pain=None,
+        token="t",
+    )  # fmt: skip
+    world.keep(report, "report")
     payment = PaymentFactory(creator=owner, subject=f"会员{CANARIES['subject']}", payer="墨女士")
     world.keep(study)
     world.ids |= {"study_key": study.key, "format": "csv"}
@@ -199,7 +226,7 @@ def _research(world: World) -> None:
     world.keep(PaymentImportFactory(), "bill")
     world.keep(
         Reconciliation.objects.create(
-            name="对账.csv", provider="alipay", since=MOMENT, until=MOMENT, theirs=0, agreeing=0
+            name="对账.csv", provider="alipay", since=MOMENT, until=MOMENT, state="done"
         ),
         "reconciliation",
     )
@@ -216,6 +243,16 @@ def _research(world: World) -> None:
     }
     _plan(world)
     world.keep(ProviderEvent.objects.create(provider="test", event_id="EV-1", body=b"{}"))
+    world.keep(
+        RefusedNotice.objects.create(
+            provider="test", code="stale", status=401, hour=MOMENT, count=3, last_at=MOMENT
+        )
+    )
+    world.keep(
+        TeamNotice.objects.create(
+            topic="refused:test", user=UserFactory(), address="pm@pingju.example", subject="拒收"
+        )
+    )
     world.keep(Need.objects.create(creator=owner, pain=pain, tier=owner.tier, importance=5))
     world.keep(
         Consent.objects.create(
@@ -238,6 +275,22 @@ def _research(world: World) -> None:
             after=3,
         )
     )
+
+
+def _records(world: World) -> None:
+    """How alice's record came here, and what the team keeps about records."""
+    source = creators_import(
+        data="笔名,平台\n新来的,B站\n".encode(), name="名单.csv",
+        columns={"笔名": "name", "平台": "platform"},
+    )  # fmt: skip
+    other = source.lines.get().creator
+    assert other is not None
+    world.keep(source, "roster")
+    world.keep(TierRule.objects.create(name="百万粉", tier="head", followers_from=10**6))
+    world.keep(Segment.objects.create(name="腰部", conditions={"tier": ["mid"]}))
+    gone = CreatorFactory(name="并掉的")
+    world.keep(creators_merge(source=gone, target=other), "merge")
+    world.ids["other_creator"] = other.pk
 
 
 def _plan(world: World) -> None:
@@ -290,13 +343,26 @@ def _decisions(world: World) -> None:
     )  # fmt: skip
 
 
+def _templates(world: World) -> None:
+    template = PromptTemplate.objects.get(key="ink-wash-zh")
+    world.keep(template)
+    world.ids |= {"template": template.key, "json": "json"}
+
+
 def _shared(world: World, pain: PainPoint, evidence: Evidence) -> None:
     """What the pages of the codebook, of second coding and of statistics take."""
     other = PainPointFactory()
     team = world.staff.user
     change = pain_merge(source_id=other.pk, target_id=pain.pk, actor=team)
+    # In an interview of its own: what is still to be read blind is kept from its second coder.
+    read_twice = transcript_of(
+        [("研究员", "还有呢？"), ("墨", f"再说一遍，{CANARIES['speech']}。")],
+        interview=InterviewFactory(creator=evidence.creator),
+    )
+    coder = UserFactory(is_staff=True)
+    tag(pain, transcript=read_twice, quote=CANARIES["speech"], coder=coder)
     made = round_open(
-        title="第一轮", first_coder=evidence.coder, second_coder=team, pains=[pain.pk], size=1,
+        title="第一轮", first_coder=coder, second_coder=team, pains=[pain.pk], size=1,
         seed=1, actor=team,
     )  # fmt: skip
     share = share_create(
@@ -322,10 +388,26 @@ def _house(world: World) -> None:
         Price.objects.create(engine="offline", input_micro=0, cached_micro=0, output_micro=0)
     )
     world.keep(EngineHealth.objects.create(engine="offline"))
+    world.keep(
+        PictureTemplate.objects.create(
+            name="mine", version=1, kind="openai", document={"kind": "openai"}, current=True
+        )
+    )
     world.keep(AiTool.objects.create(name="即梦"))
     world.keep(WorkflowStep.objects.create(key="board", title_zh="分镜", title_en="Storyboard"))
     world.keep(Group.objects.create(name="研究组"))
     world.keep(world.alice.user, "user")
+    copy = DataExport.objects.create(
+        creator=world.alice.as_creator,
+        state="done",
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    copy.file.save("copy.zip", ContentFile(CANARIES["file"].encode()))
+    world.ids["copy"] = copy.pk
+    world.keep(Leaving.objects.create(creator=world.charlie.as_creator, state="done"))
+    invitation = invitation_make(creator=None, note="新人", days=3, actor=world.staff.user)
+    world.keep(invitation)
+    world.ids["join_token"] = invitation_token(invitation)
     world.ids |= {"app": "crm", "nothing": "nothing/"}
     token = Token.objects.create(user=world.alice.user)
     world.rows["authtoken.tokenproxy"] = token.user_id

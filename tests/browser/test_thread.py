@@ -51,7 +51,7 @@ def speak(page: Page, house: House, words: Words) -> None:
 
 def enter_admin(page: Page) -> None:
     page.goto("/admin/")
-    page.fill("[name=username]", "pm")
+    page.fill("[name=login]", "pm")
     page.fill("[name=password]", "pingju-sample")
     page.press("[name=password]", "Enter")
     page.wait_for_url("**/admin/")

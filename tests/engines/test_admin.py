@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.sample.spending import load_spending
-from engines.models import Budget, PaidCall, Price
+from engines.images.registry import built_in_documents
+from engines.models import Budget, PaidCall, PictureTemplate, Price
 from tests.conftest import Person
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +87,24 @@ def test_lists_take_a_fixed_number_of_queries(
     )  # fmt: skip
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         assert browser.get(reverse("admin:engines_paidcall_changelist")).status_code == 200
+
+
+def test_a_template_is_judged_saved_as_a_version_and_taken_back(browser: Client) -> None:
+    address = reverse("admin:engines_picturetemplate_add")
+    page = browser.get(f"{address}?from=comfyui-regions").content.decode()
+    assert "ConditioningSetArea" in page
+    text = built_in_documents()["comfyui-regions"]
+    broken = text.replace("{{seed}}", "{{sed}}")
+    refused = browser.post(address, {"name": "comfyui-regions", "text": broken, "note": ""})
+    assert "body.sampler.inputs.seed" in refused.content.decode()
+    for note in ("first", "second"):
+        browser.post(address, {"name": "comfyui-regions", "text": text, "note": note})
+    first = PictureTemplate.objects.get(note="first")
+    assert not first.current
+    browser.post(
+        reverse("admin:engines_picturetemplate_changelist"),
+        {"action": "use_again", "_selected_action": [first.pk]},
+    )
+    assert PictureTemplate.objects.get(current=True) == first
+    shown = browser.get(reverse("admin:engines_picturetemplate_change", args=[first.pk]))
+    assert "ConditioningSetArea" in shown.content.decode()

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from generation.film import FilmError, voice_durations
+from generation.film import FilmError, shot_voices
 from generation.film.audio import PEAK, Soundtrack, audio_ms
 from generation.film.loudness import RATE, integrated_loudness
 
@@ -100,12 +100,14 @@ def test_music_fades_in_and_out(tone: Callable[..., Path]) -> None:
 def test_lengths_of_voices_are_rounded_up_to_milliseconds(tone: Callable[..., Path]) -> None:
     path = tone("a.wav", 1.2345)
     assert audio_ms(path) == 1235
-    assert voice_durations([path, None]) == [1235, None]
+    voice, none = shot_voices([path, None])
+    assert voice is not None
+    assert (voice.spoken.duration_ms, none) == (1235, None)
 
 
 def test_a_missing_voice_is_named_with_its_shot(tmp_path: Path) -> None:
     with pytest.raises(FilmError, match=r"voice of shot 1 is missing: gone\.wav") as caught:
-        voice_durations([None, tmp_path / "gone.wav"])
+        shot_voices([None, tmp_path / "gone.wav"])
     assert caught.value.code == "voice_missing"
     assert caught.value.parameters["shot"] == 1
 
@@ -114,10 +116,10 @@ def test_a_file_that_is_no_sound_is_named(tmp_path: Path) -> None:
     path = tmp_path / "note.wav"
     path.write_text("不是声音")
     with pytest.raises(FilmError) as caught:
-        voice_durations([path])
+        shot_voices([path])
     assert caught.value.code == "voice_unreadable"
 
 
 def test_a_sound_file_without_a_sample_is_named(tone: Callable[..., Path]) -> None:
     with pytest.raises(FilmError, match="empty"):
-        voice_durations([tone("none.wav", 0.0)])
+        shot_voices([tone("none.wav", 0.0)])

@@ -10,7 +10,7 @@ import pyJianYingDraft as jianying
 import pytest
 from PIL import Image
 
-from generation.film import FilmError, timeline, write_draft
+from generation.film import FilmError, Spoken, timeline, write_draft
 from generation.film.draft import MEDIA, PLACEHOLDER, placement
 from generation.film.motion import Box, plan
 from tests.film.samples import SMALL
@@ -26,7 +26,7 @@ def test_the_library_reads_the_draft_back_with_all_tracks(
     voice = [tone("v.wav", 1.2), None, None, None]
     music = tone("m.wav", 2.0)
     folder = write_draft(board, tmp_path, tmp_path / "draft", spec=SMALL, voice=voice, music=music)
-    plan_ = timeline(board, spec=SMALL, durations_ms=[1200, None, None, None])
+    plan_ = timeline(board, spec=SMALL, spoken=[Spoken(1200), None, None, None])
     script = jianying.DraftFolder(str(tmp_path)).load_template("draft")
     assert (script.width, script.height, script.fps) == (216, 384, 10)
     assert script.duration == plan_.duration_ms * 1000

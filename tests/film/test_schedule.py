@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from generation.film import FilmError, FilmSpec, timeline
+from generation.film import FilmError, FilmSpec, Spoken, timeline
 from tests.film.samples import SMALL, make_board
 
 
@@ -100,9 +100,10 @@ def test_a_shot_without_narration_has_no_caption(board: dict[str, Any]) -> None:
 
 
 def test_voices_set_the_length_of_their_shots(board: dict[str, Any]) -> None:
-    plan = timeline(board, spec=SMALL, durations_ms=[1500, None, 2345, None])
+    plan = timeline(board, spec=SMALL, spoken=[Spoken(1500), None, Spoken(2345), None])
     lengths = [clip.duration_ms for clip in plan.clips if clip.shot is not None]
-    assert lengths == [1500, 1000, 2345, 1000]
+    # whole frames of 100 ms, never shorter than the voice
+    assert lengths == [1500, 1000, 2400, 1000]
 
 
 def test_a_board_without_shots_is_refused(board: dict[str, Any]) -> None:
@@ -120,7 +121,7 @@ def test_a_shot_of_an_unknown_scene_is_named(board: dict[str, Any]) -> None:
 
 def test_the_number_of_voices_must_fit(board: dict[str, Any]) -> None:
     with pytest.raises(FilmError, match="3 voices were given for 4 shots"):
-        timeline(board, spec=SMALL, durations_ms=[None] * 3)
+        timeline(board, spec=SMALL, spoken=[None] * 3)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pysubs2
 import pytest
 import webvtt
 
-from generation.film import subtitles, timeline
+from generation.film import Spoken, subtitles, timeline
 from tests.film.samples import SMALL, make_board
 
 
@@ -37,7 +37,7 @@ def test_ass_carries_the_films_size_and_caption_style(board: dict[str, Any]) -> 
 
 
 def test_voice_lengths_move_the_cues(board: dict[str, Any]) -> None:
-    text = subtitles(board, spec=SMALL, durations_ms=[5000, None, None, None])
+    text = subtitles(board, spec=SMALL, spoken=[Spoken(5000), None, None, None])
     file = pysubs2.SSAFile.from_string(text)
     assert file[-1].end == timeline(board, spec=SMALL).cues[-1].end_ms + 4000
 

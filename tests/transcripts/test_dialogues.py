@@ -277,3 +277,52 @@ def test_a_guest_who_speaks_once_is_a_speaker():
 
     assert _read(text).speakers == ("张三", "李四", "王五")
     assert _read("张三：你好\n李四：好\n张三：再见\n").speakers == ("张三", "李四")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "big5", "utf-16"])
+@pytest.mark.parametrize("format", ["iflytek", "feishu", "tencent", "plain", "meet"])
+def test_a_sample_of_each_format_comes_back_to_the_character_in_each_encoding(format, encoding):
+    turns = [
+        ("訪問者", 0, "最花時間的是哪一步？"),
+        ("墨白", 7_000, "分鏡要畫三天，\n畫完還要重畫。"),
+        ("訪問者", 72_000, "然後呢？"),
+        ("墨白", 3_725_000, "然後就放棄了。"),
+    ]
+    written = _WRITTEN[format](turns)
+
+    [read] = parse(written.encode(encoding), "訪談.txt")
+
+    assert read.format == format
+    assert read.repairs == ()
+    times = [None] * 4 if format == "plain" else [start for _who, start, _said in turns]
+    assert [(u.speaker, u.start_ms, u.text) for u in read.utterances] == [
+        (who, time, said) for (who, _start, said), time in zip(turns, times, strict=True)
+    ]
+
+
+def _stamp(ms, hours):
+    minutes, seconds = divmod(ms // 1000, 60)
+    if not hours and minutes < 60:
+        return f"{minutes:02}:{seconds:02}"
+    return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
+
+
+_WRITTEN = {
+    "iflytek": lambda turns: (
+        "訪談記錄\n\n"
+        + "\n\n".join(f"{who} {_stamp(ms, False)}\n{said}" for who, ms, said in turns)
+        + "\n\n以上內容由AI生成，僅供參考\n"
+    ),
+    "feishu": lambda turns: (
+        "2024年5月12日|34分鐘 20秒\n\n關鍵詞:\n分鏡、重畫\n\n"
+        + "\n\n".join(f"{who} {_stamp(ms, True)}.000 \n{said}" for who, ms, said in turns)
+        + "\n"
+    ),
+    "tencent": lambda turns: "".join(
+        f"{who}({_stamp(ms, True)}): {said}\n\n" for who, ms, said in turns
+    ),
+    "plain": lambda turns: "".join(f"{who}：{said}\n" for who, _ms, said in turns),
+    "meet": lambda turns: "\n\n".join(
+        f"{who} ({_stamp(ms, False)})\n{said}" for who, ms, said in turns
+    ),
+}

@@ -11,6 +11,7 @@ from crm import transcripts
 from crm.exceptions import DomainError
 from crm.models import Study, Tier
 from crm.services.interviews import interviews_import
+from crm.transcript_reasons import line_text
 from engines.commands import BadInput, HouseCommand, read_file
 
 SUFFIXES = {".txt", ".vtt", ".srt", ".sbv", ".docx", ".csv"}
@@ -50,8 +51,8 @@ class Command(HouseCommand):
             result["utterances"] += report.utterances
             speakers |= report.speakers
             result["rejected"] += [
-                {"path": str(path), "line": line, "reason": reason}
-                for line, reason in report.rejected
+                {"path": str(path), "line": item.line, "reason": line_text(item)}
+                for item in report.rejected
             ]
         result["speakers"] = len(speakers)
         return result

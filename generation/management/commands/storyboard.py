@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.management.base import CommandParser
+from django.db import DatabaseError
 
 from crm.exceptions import DomainError
 from engines.commands import BadInput, HouseCommand, read_file
@@ -21,6 +22,10 @@ from engines.errors import EngineError
 from engines.money import decimal_of, micro_of, plain
 from engines.services.resolution import budget_for
 from generation import film, frames, story
+from generation.library import template_named
+from generation.prompts.compiling import board_with, told_by
+from generation.prompts.library import shipped
+from generation.prompts.templates import Template
 from generation.services.texts import (
     OFFLINE,
     TextQuote,
@@ -96,9 +101,7 @@ class Command(HouseCommand):
             raise BadInput(
                 f"--frames {options['frames']}: no such frame engine here; use sketch or none."
             )
-        if options["template"] and options["template"] not in story.TEMPLATES:
-            known = ", ".join(sorted(story.TEMPLATES))
-            raise BadInput(f"--template {options['template']}: not in the library; use {known}.")
+        options["library"] = _template(options)
         if (options["film"] or options["draft"]) and options["frames"] == "none":
             raise BadInput("--film and --draft need pictures; add --frames sketch.")
         if options["density"] is not None and not 0.2 <= options["density"] <= 100:
@@ -110,7 +113,8 @@ class Command(HouseCommand):
 
         chapters = story.chapters(text)
         wanted: dict[str, Any] = {}
-        if options["template"]:
+        template: Template | None = options["library"]
+        if options["template"] and template is None:
             wanted["template"] = options["template"]
         select = _selection(options["chapters"], chapters)
         if options["text"] != OFFLINE:
@@ -131,7 +135,7 @@ class Command(HouseCommand):
                 "to go on."
             ) from error
         board["usage"] |= {"text_engine": options["text"], "frame_engine": options["frames"]}
-        return board
+        return board_with(template, board) if template and template.makes == "picture" else board
 
     def _quote(
         self,
@@ -167,6 +171,8 @@ class Command(HouseCommand):
         sys.stderr.write("quote " + json.dumps(facts, ensure_ascii=False) + "\n")
         budget = budget_for(key=f"command:{uuid4().hex}", cap_micro=cap, currency=told.currency)
         complete = complete_with(options["text"], budget)
+        if options["library"] and options["library"].makes == "storyboard":
+            complete = told_by(options["library"], complete)
         return mapper_for(options["text"], title=text.title, complete=complete)
 
     def _draw(self, board: dict[str, Any], folder: Path) -> None:
@@ -196,6 +202,26 @@ class Command(HouseCommand):
         except film.FilmError as error:
             raise BadInput(str(error)) from error
         (folder / "film.srt").write_text(film.subtitles(board, "srt", spec=spec), "utf-8")
+
+
+def _template(options: dict[str, Any]) -> Template | None:
+    """The library's template of this name; None where none is wanted or the story room has it."""
+    name = options["template"]
+    if not name or name in story.TEMPLATES:
+        return None
+    try:
+        found = template_named(name)
+    except DatabaseError as error:
+        raise BadInput(
+            f"--template {name}: not among the shipped ones, and the workspace cannot be asked: "
+            f"{str(error).splitlines()[0]}"
+        ) from error
+    if found is None:
+        known = ", ".join(sorted({*story.TEMPLATES, *shipped()}))
+        raise BadInput(f"--template {name}: not in the library; use {known}.")
+    if found.makes == "storyboard" and options["text"] == OFFLINE:
+        raise BadInput(f"--template {name}: tells a chat model how to direct; add --text ENGINE.")
+    return found
 
 
 def _told(told: TextQuote) -> dict[str, Any]:

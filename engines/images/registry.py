@@ -1,0 +1,216 @@
+"""Picture engines by name, from the setting IMAGE_ENGINES. None is configured by default.
+
+The setting is a JSON object of the environment: name → what `ImageSettings` holds. Keys never stand
+in it: `key_env` names the variable that has it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from engines.chat.registry import NAME, RESERVED
+from engines.images.comfyui import ComfyUIImages, ComfyUISettings
+from engines.images.openai_images import SIZES, ImagesEndpoint, OpenAIImages
+from engines.images.protocol import Images
+from engines.images.rehearsal import RehearsalImages
+from engines.images.templates import Template, parse
+from engines.images.webui import WebUIImages, WebUISettings
+from engines.images.wire import Wire
+
+KINDS = ("webui", "comfyui", "openai", "rehearsal")
+WORKFLOWS = Path(__file__).parent / "workflows"
+DEFAULT_TEMPLATE = {"webui": "webui-regions", "comfyui": "comfyui-regions", "openai": "openai"}
+
+
+class UnknownImageEngine(LookupError):
+    """No picture engine of this name is configured; the message names those that are."""
+
+
+class BadImageSettings(ValueError):
+    """IMAGE_ENGINES cannot be read; the message names the place and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSettings:
+    """One engine. `timeout` in seconds, `most_pixels` in px of a whole picture, `sizes` as
+    "1024x1536" for endpoints that take only some."""
+
+    name: str
+    kind: str = "openai"
+    title: str = ""
+    base_url: str = ""
+    model: str = ""
+    key_env: str = ""
+    login_env: str = ""
+    template: str = ""
+    sizes: tuple[str, ...] = ()
+    most_pixels: int = 1_048_576
+    edits: bool = True
+    listens: bool = True
+    not_billed: tuple[int, ...] = ()
+    body: Mapping[str, Any] = field(default_factory=dict)
+    timeout: float = 300.0
+
+    @property
+    def shown(self) -> str:
+        return self.title or self.name
+
+    @property
+    def key(self) -> str:
+        return os.environ.get(self.key_env, "") if self.key_env else ""
+
+    @property
+    def login(self) -> tuple[str, str] | None:
+        name, colon, word = os.environ.get(self.login_env, "").partition(":")
+        return (name, word) if colon else None
+
+    @property
+    def template_name(self) -> str:
+        return self.template or DEFAULT_TEMPLATE.get(self.kind, "")
+
+
+def image_settings() -> dict[str, ImageSettings]:
+    """All configured engines by name; raises `BadImageSettings`."""
+    raw: Any = settings.IMAGE_ENGINES
+    if isinstance(raw, str):
+        try:
+            raw = json.loads(raw) if raw.strip() else {}
+        except ValueError as error:
+            raise BadImageSettings(f"IMAGE_ENGINES is not JSON: {error}.") from error
+    if not isinstance(raw, dict):
+        raise BadImageSettings('IMAGE_ENGINES must be an object: {"name": {"base_url": …}}.')
+    return {name: _one(name, told) for name, told in raw.items()}
+
+
+def _one(name: str, told: object) -> ImageSettings:
+    place = f"IMAGE_ENGINES: {name}"
+    if not NAME.match(name) or name in RESERVED:
+        raise BadImageSettings(
+            f"{place} cannot be a name; use small letters, digits, - and _, and none of "
+            f"{', '.join(RESERVED)}."
+        )
+    if not isinstance(told, dict):
+        raise BadImageSettings(f"{place} must be an object.")
+    known = {item.name for item in fields(ImageSettings)} - {"name"}
+    strange = sorted(set(told) - known)
+    if {"key", "api_key", "password"} & set(strange):
+        raise BadImageSettings(
+            f"{place} holds a key; put it into a variable of its own and name that with key_env "
+            "(or login_env for a name and password)."
+        )
+    if strange:
+        raise BadImageSettings(
+            f"{place} has {', '.join(strange)}, which is not known; there are "
+            f"{', '.join(sorted(known))}."
+        )
+    lists = {key: tuple(told[key]) for key in ("sizes", "not_billed") if key in told}
+    engine = ImageSettings(name=name, **{**told, **lists})
+    _judge(engine)
+    return engine
+
+
+def _judge(engine: ImageSettings) -> None:
+    place = f"IMAGE_ENGINES: {engine.name}"
+    if engine.kind not in KINDS:
+        raise BadImageSettings(f"{place}: kind must be one of {', '.join(KINDS)}.")
+    for name in ("most_pixels", "timeout"):
+        value = getattr(engine, name)
+        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+            raise BadImageSettings(f"{place}: {name} must be a number above 0.")
+    _sizes(engine)
+    if engine.kind == "rehearsal":
+        return
+    address = urlsplit(engine.base_url)
+    if address.scheme not in ("http", "https") or not address.hostname:
+        raise BadImageSettings(f"{place}: base_url must be an http or https address.")
+    if address.username or address.password or address.query:
+        raise BadImageSettings(
+            f"{place}: base_url holds more than an address; keys go to key_env or login_env."
+        )
+    if not engine.model and engine.kind != "webui":
+        raise BadImageSettings(f"{place}: model is missing.")
+
+
+def _sizes(engine: ImageSettings) -> tuple[tuple[int, int], ...]:
+    found = []
+    for text in engine.sizes:
+        wide, cross, high = str(text).partition("x")
+        if not cross or not wide.isdigit() or not high.isdigit() or not int(wide) * int(high):
+            raise BadImageSettings(
+                f"IMAGE_ENGINES: {engine.name}: sizes are written 1024x1536, not {text}."
+            )
+        found.append((int(wide), int(high)))
+    return tuple(found)
+
+
+def settings_of(name: str) -> ImageSettings:
+    """What is configured under this name; raises `UnknownImageEngine` naming those that are there."""
+    configured = image_settings()
+    if name not in configured:
+        there = ", ".join(sorted(configured)) or "none"
+        raise UnknownImageEngine(
+            f"no picture engine named {name} is configured (IMAGE_ENGINES has: {there})"
+        )
+    return configured[name]
+
+
+@cache
+def built_in_documents() -> dict[str, str]:
+    """The templates that come with the house, by name, as JSON text."""
+    return {path.stem: path.read_text("utf-8") for path in sorted(WORKFLOWS.glob("*.json"))}
+
+
+@cache
+def built_in(name: str) -> Template:
+    """One of them; raises `LookupError`."""
+    if name not in built_in_documents():
+        raise LookupError(f"no template is called {name}")
+    return parse(json.loads(built_in_documents()[name]))
+
+
+def image_engine(name: str, template: Template | None = None) -> Images:
+    """The adapter of this name, with a template other than its built-in one where given.
+
+    Raises `UnknownImageEngine` or `BadImageSettings`.
+    """
+    told = settings_of(name)
+    if told.kind == "rehearsal":
+        return RehearsalImages(name, model=told.model or "rehearsal-1")
+    used = template
+    if used is None:
+        try:
+            used = built_in(told.template_name)
+        except LookupError as error:
+            raise BadImageSettings(f"IMAGE_ENGINES: {name}: {error}.") from error
+    if used.kind != told.kind:
+        raise BadImageSettings(
+            f"IMAGE_ENGINES: {name} is of kind {told.kind}, its template of kind {used.kind}."
+        )
+    line = Wire(told.base_url.rstrip("/"), told.key, told.login)
+    if told.kind == "webui":
+        return WebUIImages(WebUISettings(name, told.model, line, used, told.most_pixels))
+    if told.kind == "comfyui":
+        return ComfyUIImages(
+            ComfyUISettings(name, told.model, line, used, told.most_pixels, listens=told.listens)
+        )
+    return OpenAIImages(
+        ImagesEndpoint(
+            name,
+            told.model,
+            line,
+            used,
+            sizes=_sizes(told) or SIZES,
+            not_billed=frozenset(told.not_billed),
+            edits=told.edits,
+            extra=told.body,
+        )
+    )

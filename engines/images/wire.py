@@ -1,0 +1,114 @@
+"""One HTTP call to a picture engine: a wall clock, a size limit, and what each failure costs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+
+from engines.chat import faults
+from engines.chat.deadline import Deadline
+from engines.errors import Billed, EngineError
+
+LONGEST_CONNECT = 10.0
+# An answer of several pictures in base64, with room.
+LARGEST_ANSWER = 96 * 1024 * 1024
+
+Transport = Callable[[], httpx2.BaseTransport | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+    def document(self) -> dict[str, Any]:
+        """The JSON object in it; raises `EngineError` where there is none."""
+        try:
+            told = json.loads(self.body)
+        except (ValueError, RecursionError) as error:
+            raise faults.lost("the answer is not JSON", "rubbish") from error
+        if not isinstance(told, dict):
+            raise faults.lost("the answer is not a JSON object", "rubbish")
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """Where to call. `key` is a bearer token, `login` a name and password for HTTP Basic."""
+
+    base_url: str
+    key: str = field(default="", repr=False)
+    login: tuple[str, str] | None = field(default=None, repr=False)
+    transport: Transport = lambda: None
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        seconds: float,
+        document: Mapping[str, Any] | None = None,
+        files: Any = None,
+        form: Mapping[str, Any] | None = None,
+        query: Mapping[str, str] | None = None,
+        largest: int = LARGEST_ANSWER,
+    ) -> Reply:
+        """One call; any status is a reply. Raises `EngineError` where no whole answer came."""
+        with Deadline(max(0.1, seconds)) as deadline:
+            waits = httpx2.Timeout(max(0.1, seconds), connect=min(LONGEST_CONNECT, seconds))
+            client = httpx2.Client(
+                transport=self.transport(),
+                timeout=waits,
+                follow_redirects=False,
+                auth=self.login,
+                headers={"Authorization": f"Bearer {self.key}"} if self.key else None,
+                event_hooks={"request": [deadline.hook]},
+            )
+            address = path if "://" in path else f"{self.base_url}{path}"
+            try:
+                with (
+                    client,
+                    client.stream(
+                        method, address, json=document, files=files, data=form, params=query
+                    ) as reply,
+                ):
+                    body = _body(reply.iter_bytes(), largest, deadline)
+                    return Reply(reply.status_code, reply.headers, body)
+            except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
+                raise _connection_error(error, deadline) from error
+
+
+def _body(chunks: Any, largest: int, deadline: Deadline) -> bytes:
+    whole = bytearray()
+    for chunk in chunks:
+        whole += chunk
+        if len(whole) > largest:
+            raise faults.lost("the answer is too large", "too_large_an_answer")
+    if deadline.passed:
+        raise faults.lost("the time is over", "timeout")
+    return bytes(whole)
+
+
+def _connection_error(error: Exception, deadline: Deadline) -> EngineError:
+    name = type(error).__name__
+    if deadline.sent:
+        return faults.lost(name, "timeout" if deadline.passed or "Timeout" in name else "lost")
+    return faults.never_sent(name)
+
+
+def refused(reply: Reply, not_billed: Collection[int] = ()) -> EngineError:
+    """The error of a reply that is not 200."""
+    exhausted = b"insufficient_quota" in reply.body[:4096]
+    return faults.status_error(reply.status, reply.headers, not_billed, exhausted=exhausted)
+
+
+def unusable(code: str, reason: str, *, billed: Billed = Billed.UNKNOWN) -> EngineError:
+    """An answer that came whole and holds no picture."""
+    return EngineError(
+        f"The engine answered, but {reason}.", code=code, permanent=False, billed=billed
+    )

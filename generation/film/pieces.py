@@ -1,0 +1,149 @@
+"""Who says which part of a shot, and in which voice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Protocol
+
+NARRATOR = ""
+_AGES = ("child", "young", "adult", "old")
+
+
+class VoiceFacts(Protocol):
+    """A voice as the film room needs to know it; `engines.speech.Voice` is one."""
+
+    @property
+    def id(self) -> str:
+        """How its engine calls it."""
+
+    @property
+    def sex(self) -> str:
+        """ "female", "male" or "neutral"."""
+
+    @property
+    def age(self) -> str:
+        """ "child", "young", "adult" or "old"."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """The characters [start, end) of a shot's narration, said by one person; `speaker` is an id of
+    the cast, or NARRATOR."""
+
+    shot: int
+    speaker: str
+    start: int
+    end: int
+
+
+def pieces_of(board: Mapping[str, Any], text: str) -> list[Piece]:
+    """All that is said in the film, in order. `text`: the novel's, that the lines' offsets count.
+
+    A shot whose narration is not its own text (it was rewritten) is said by the narrator, as are
+    lines of speakers that the story does not know.
+    """
+    return [
+        Piece(position, speaker, start, end)
+        for position, shot in enumerate(board["shots"])
+        for speaker, start, end in _shot_pieces(shot, text)
+    ]
+
+
+def _shot_pieces(shot: Mapping[str, Any], text: str) -> list[tuple[str, int, int]]:
+    narration: str = shot["narration"]
+    if not any(character.isalnum() for character in narration):
+        return []
+    speakers = [NARRATOR] * len(narration)
+    places = _places(text[shot["start"] : shot["end"]], narration)
+    for line in shot["lines"] if places else ():
+        for offset in range(line["start"] - shot["start"], line["end"] - shot["start"]):
+            if 0 <= offset < len(places) and places[offset] >= 0:
+                speakers[places[offset]] = line["speaker"] or NARRATOR
+    cuts = [0, *(at for at in range(1, len(speakers)) if speakers[at] != speakers[at - 1])]
+    runs = [(speakers[a], a, b) for a, b in pairwise([*cuts, len(speakers)])]
+    return _joined(runs, narration)
+
+
+def _places(source: str, narration: str) -> list[int]:
+    """For each character of the source its place in the narration, -1 for white space; empty where
+    the narration is another text."""
+    told = [at for at, character in enumerate(narration) if not character.isspace()]
+    if "".join(source.split()) != "".join(narration.split()):
+        return []
+    following = iter(told)
+    return [-1 if character.isspace() else next(following) for character in source]
+
+
+def _joined(runs: Iterable[tuple[str, int, int]], narration: str) -> list[tuple[str, int, int]]:
+    """Runs of nothing but marks (a closing quotation mark) go with their neighbour."""
+    found: list[tuple[str, int, int]] = []
+    waiting: int | None = None
+    for speaker, start, end in runs:
+        begin = start if waiting is None else waiting
+        if not any(character.isalnum() for character in narration[start:end]):
+            if found:
+                found[-1] = (found[-1][0], found[-1][1], end)
+            else:
+                waiting = begin
+            continue
+        waiting = None
+        if found and found[-1][0] == speaker:
+            found[-1] = (speaker, found[-1][1], end)
+        else:
+            found.append((speaker, begin, end))
+    return found
+
+
+def assign(
+    cast: Sequence[Mapping[str, Any]],
+    voices: Sequence[VoiceFacts],
+    chosen: Mapping[str, str],
+) -> dict[str, str]:
+    """The voice of the narrator and of each of the cast, by id of the cast (NARRATOR: the narrator).
+
+    chosen: voices by character's name that were settled before; they stay where they still are.
+        The rest get one that fits their sheet by sex and age, those who are named most first, and
+        one that nobody has yet where there is one.
+
+    Raises LookupError where there is no voice at all.
+    """
+    if not voices:
+        raise LookupError("the engine has no voice for this language")
+    known = {voice.id for voice in voices}
+    first = chosen.get(NARRATOR, "")
+    taken = {NARRATOR: first if first in known else voices[0].id}
+    uses = dict.fromkeys(known, 0)
+    # A character who sounds like the narrator is the last resort.
+    uses[taken[NARRATOR]] = len(cast)
+    people = sorted(cast, key=lambda person: (person["name"] not in chosen, -person["mentions"]))
+    for person in people:
+        settled = chosen.get(person["name"], "")
+        voice = settled if settled in known else _fitting(person, voices, uses)
+        taken[person["id"]] = voice
+        uses[voice] += 1
+    return taken
+
+
+def _fitting(
+    person: Mapping[str, Any], voices: Sequence[VoiceFacts], uses: Mapping[str, int]
+) -> str:
+    traits = person["appearance"].get("traits") or {}
+    sex, age = traits.get("gender") or "", age_of(traits.get("age"))
+    turn = person["seed"] % len(voices)
+
+    def unfit(place: int) -> tuple[int, int, int, int]:
+        voice = voices[place]
+        other = sex in ("female", "male") and voice.sex != sex
+        years = abs(_AGES.index(voice.age) - _AGES.index(age))
+        return other, min(uses[voice.id], 2), years, (place - turn) % len(voices)
+
+    return voices[min(range(len(voices)), key=unfit)].id
+
+
+def age_of(told: object) -> str:
+    """A sheet's age as one of the four ages of voices."""
+    ages = {"youth": "young", "middle_aged": "adult", "elder": "old"}
+    word = str(told or "adult")
+    return ages.get(word, word if word in _AGES else "adult")

@@ -1,0 +1,204 @@
+"""A shot's facts as the variables of a template, in the template's own register."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from generation.prompts import words
+from generation.prompts.templates import Template
+from generation.story.looks import describe
+
+VARIABLES: dict[str, tuple[str, ...]] = {
+    "picture": (
+        "count", "framing", "subjects", "looks", "action", "place", "daytime", "weather", "crowd",
+        "period",
+    ),
+    "storyboard": ("framings", "movements", "poses", "expressions", "places", "times", "weathers"),
+}  # fmt: skip
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_LETTERS = re.compile(r"[A-Za-z]{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in a shot as the prompt says it: `look` word for word, `doing` in parts."""
+
+    id: str
+    name: str
+    look: str
+    gender: str
+    slot: str
+    pose: str
+    expression: str
+    state: str
+
+    def doing(self) -> Iterator[str]:
+        yield from (part for part in (self.slot, self.state, self.pose, self.expression) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A shot in one register; `left_out` are facts that cannot be said in the template's language."""
+
+    people: tuple[Person, ...]
+    values: Mapping[str, str]
+    left_out: tuple[str, ...]
+
+
+def register_of(template: Template) -> int:
+    if template.family == "tags":
+        return words.TAGS
+    return words.ENGLISH if template.english else words.CHINESE
+
+
+def facts_of(
+    template: Template,
+    shot: Mapping[str, Any],
+    cast: Mapping[str, Mapping[str, Any]],
+    scene: Mapping[str, Any],
+) -> Facts:
+    """The values of the template's variables for one shot of storyboard.json.
+
+    What the novel says in another language than the template's is said by the house's words where
+    there are any (looks, kinds of place) and left out where there are none (names, actions).
+    """
+    register = register_of(template)
+    setting = _setting(scene)
+    people = tuple(_people(template, shot, cast, register))
+    left_out = []
+    action = str(shot.get("action") or "")
+    if action and not speaks(action, template.language):
+        action = ""
+        left_out.append("action")
+    place = str(scene.get("place") or "")
+    if place and (register == words.TAGS or not speaks(place, template.language)):
+        left_out += [] if register == words.TAGS else ["place"]
+        place = ""
+    kind = words.PLACE.get(setting["place_type"], words.PLACE["plain"])[register]
+    if register != words.TAGS and any(not one.name for one in people):
+        left_out.append("names")
+    values = {
+        "count": count_words([one.gender for one in people], register),
+        "framing": words.FRAMING[str(shot["framing"])][register],
+        "subjects": _joined([_subject(one, register) for one in people], register),
+        "looks": _joined([one.look for one in people], register),
+        "action": action,
+        "place": _where(place, kind, register),
+        "daytime": words.DAYTIME.get(setting["daytime"], words.DAYTIME["day"])[register],
+        "weather": words.WEATHER.get(setting["weather"], words.WEATHER["clear"])[register],
+        "crowd": words.CROWD[register] if setting["crowd"] else "",
+        "period": words.PERIOD.get(setting["period"], words.PERIOD["classical"])[register],
+    }
+    return Facts(people, values, tuple(left_out))
+
+
+def _where(place: str, kind: str, register: int) -> str:
+    """The novel's own name of a place with what kind it is, where the name does not say so."""
+    if not place or place in kind:
+        return kind
+    if kind in place:
+        return place
+    return f"{place}（{kind}）" if register == words.CHINESE else f"{place}, {kind}"
+
+
+def speaks(text: str, language: str) -> bool:
+    """Whether words are in this language: no Chinese in English, no English sentence in Chinese."""
+    if language == "en":
+        return not _CHINESE.search(text)
+    return bool(_CHINESE.search(text)) or not _LETTERS.search(text)
+
+
+def _setting(scene: Mapping[str, Any]) -> dict[str, Any]:
+    told = scene.get("setting") or {}
+    usual = {"place_type": "plain", "daytime": "day", "weather": "clear", "period": "classical"}
+    return {**usual, "crowd": False, **told}
+
+
+def _people(
+    template: Template,
+    shot: Mapping[str, Any],
+    cast: Mapping[str, Mapping[str, Any]],
+    register: int,
+) -> Iterator[Person]:
+    entries: Sequence[Mapping[str, Any]] = shot.get("cast") or ()
+    for place, entry in enumerate(entries):
+        person = cast[str(entry["id"])]
+        appearance = person.get("appearance") or {}
+        slot = ""
+        if len(entries) > 1:
+            position = place / (len(entries) - 1)
+            slot = "left" if position < 0.34 else "right" if position > 0.66 else "centre"
+        name = str(person.get("name") or "")
+        yield Person(
+            id=str(entry["id"]),
+            name="" if register == words.TAGS or not speaks(name, template.language) else name,
+            look=look_of(appearance, template.language),
+            gender=str((appearance.get("traits") or {}).get("gender") or "unknown"),
+            slot=words.SLOT[slot][register],
+            pose=words.POSE.get(str(entry.get("pose")), words.POSE["stand"])[register],
+            expression=words.EXPRESSION.get(
+                str(entry.get("expression")), words.EXPRESSION["neutral"]
+            )[register],
+            state=_state(appearance, int(shot.get("start") or 0), template.language),
+        )
+
+
+def look_of(appearance: Mapping[str, Any], language: str) -> str:
+    """The fixed look: as the storyboard has it, or by its traits where that is another language."""
+    summary = str(appearance.get("summary") or "")
+    if speaks(summary, language) or not appearance.get("traits"):
+        return summary
+    return describe(dict(appearance["traits"]), language == "en")
+
+
+def _state(appearance: Mapping[str, Any], at: int, language: str) -> str:
+    """What has changed of a look by then: wounded, another dress. As the story room counts it."""
+    found = ""
+    for state in appearance.get("states") or ():
+        begins = int(state.get("from", 0))
+        if begins <= at < begins + 6_000:
+            found = str(state.get("summary") or "")
+    return found if speaks(found, language) else ""
+
+
+def _subject(one: Person, register: int) -> str:
+    if register == words.CHINESE:
+        tail = "，".join([one.look, *one.doing()])
+        return f"{one.name}：{tail}" if one.name else tail
+    tail = ", ".join([one.look, *one.doing()])
+    return f"{one.name}: {tail}" if one.name and register == words.ENGLISH else tail
+
+
+def _joined(parts: Sequence[str], register: int) -> str:
+    return ("；", "; ", ", ")[register].join(parts)
+
+
+def count_words(genders: Sequence[str], register: int) -> str:
+    """How many people the picture must have and no more: 两名男子，一名女子 / two men / 2boys."""
+    if not genders:
+        return words.EMPTY[register]
+    parts = []
+    for gender in ("male", "female", "unknown"):
+        number = sum(1 for one in genders if one == gender)
+        if not number:
+            continue
+        word = words.GENDER[gender][register]
+        if register == words.CHINESE:
+            spelled = words.NUMERALS_ZH[number] if number <= 10 else str(number)
+            parts.append(f"{spelled}名{word}")
+            continue
+        single, many = word.split("|")
+        noun = single if number == 1 else many
+        if register == words.TAGS:
+            parts.append(f"{number}{noun}")
+        else:
+            spelled = words.NUMERALS_EN[number] if number <= 10 else str(number)
+            parts.append(f"{spelled} {noun}")
+    if register == words.CHINESE:
+        return "，".join(parts)
+    if register == words.TAGS:
+        return ", ".join([*parts, "solo"] if len(genders) == 1 else parts)
+    return f"exactly {' and '.join(parts)}"
