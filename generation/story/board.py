@@ -74,7 +74,7 @@ def reduce_drafts(
         title=title or text.title,
         corrections=corrections,
     )
-    board.cast_people(ordered, cancelled)
+    board.cast_people(ordered, [(c.start, c.end) for c in chapters], cancelled)
     for done, draft in enumerate(ordered):
         if cancelled and cancelled():
             raise Cancelled("shots")
@@ -119,7 +119,10 @@ class _Board:
     _states: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
 
     def cast_people(
-        self, drafts: Sequence[ChapterDraft], cancelled: Callable[[], bool] | None
+        self,
+        drafts: Sequence[ChapterDraft],
+        whole: Sequence[tuple[int, int]],
+        cancelled: Callable[[], bool] | None,
     ) -> None:
         evidence = Evidence()
         quoted: list[tuple[int, int]] = []
@@ -140,6 +143,7 @@ class _Board:
             sha=self.text.sha256,
             world=self.world,
             corrections=self.corrections,
+            whole=whole,
         )
         directed = [draft["direction"] for draft in drafts if "direction" in draft]
         split = [(c.name, c.other) for c in self.corrections if c.kind == "split"]

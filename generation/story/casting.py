@@ -59,8 +59,12 @@ def assemble(
     sha: str,
     world: World,
     corrections: Sequence[Correction] = (),
+    whole: Sequence[tuple[int, int]] = (),
 ) -> Casting:
-    """The cast of the chapters at `spans`, decided by the text and the reader's corrections."""
+    """The cast of the chapters at `spans`, decided by the text and the reader's corrections.
+
+    Looks are read in all chapters, at `whole`, so that a run of one chapter has the same as another.
+    """
     english = language == "en"
     known = decide_english(evidence) if english else decide(evidence, title)
     narrator = _narrator(evidence, english)
@@ -75,8 +79,11 @@ def assemble(
     kept, found = _present(known, found, evidence)
     kept, found = bind_to_scenes(folded, kept, found)
     mentions = Mentions(found)
-    genders = _genders(folded, kept, mentions, quoted, english)
-    seen = observe(folded, spans, mentions, english=english, genders=genders)
+    read, told_by = spans, mentions
+    if whole and list(whole) != list(spans):
+        read, told_by = whole, _everywhere(folded, spans, whole, kept, mentions, evidence, english)
+    genders = _genders(folded, kept, told_by, quoted, english)
+    seen = observe(folded, read, told_by, english=english, genders=genders)
     people = _persons(text, folded, kept, mentions, genders)
     traits = []
     for person, gender in zip(kept, genders, strict=True):
@@ -108,6 +115,28 @@ def assemble(
     )
     told = tuple(look["traits"]["gender"].replace("unknown", "") for look in looks)
     return Casting(finished, mentions, told, {} if english else givens_of(kept))
+
+
+def _everywhere(
+    folded: str,
+    spans: Sequence[tuple[int, int]],
+    whole: Sequence[tuple[int, int]],
+    kept: Sequence[Known],
+    mentions: Mentions,
+    evidence: Evidence,
+    english: bool,
+) -> Mentions:
+    """Mentions in all chapters of those who have a name; roles belong to the chapters they are in."""
+    named = [who for who, person in enumerate(kept) if person.kind not in (ROLE, "narrator")]
+    people = [kept[who] for who in named]
+    there = set(spans)
+    others = [span for span in whole if span not in there]
+    if english:
+        found = find_english_mentions(folded, others, people, ())
+    else:
+        found = find_mentions(folded, others, people, evidence.cues, ())
+    elsewhere = [Mention(m.start, m.end, named[m.who]) for m in found]
+    return Mentions([*mentions.all, *elsewhere])
 
 
 def _main(kept: Sequence[Known]) -> set[int]:

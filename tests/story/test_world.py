@@ -15,7 +15,10 @@ WESTERN = (
     "Mr. Barrow took his coat. ‘Good day,’ said the Badger to Mr. Barrow. Molly ran to the gate. "
     "‘Wait for me!’ cried Molly. It was Tobias, the Lizard, who laughed. ‘Never,’ said Tobias. "
 )
-QING = "抚台大人坐了轿子，拖着辫子的差人喝道。洋人的铁路，大烟的气味。宫保说：“请。”道台答道：“是。”" * 20
+QING = (
+    "抚台大人坐了轿子，拖着辫子的差人喝道。洋人的铁路，大烟的气味。宫保说：“请。”道台答道：“是。”"
+    * 20
+)
 FOREIGN = "汤姆·索亚对哈克·芬说：“走。”贝琪·撒切尔笑道：“等等。”牧师在教堂里，绅士坐着马车。" * 20
 ANCIENT = "曹参曰：“善。”萧何曰：“可。”将军上马，丞相入朝，陛下大喜。" * 20
 
