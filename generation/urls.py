@@ -1,10 +1,16 @@
 from django.urls import path
 
-<<<<<<< HEAD
-from generation.views import answers, corrections, files, novels, previews, runs, voice, welcome
-=======
-from generation.views import answers, corrections, files, novels, pairs, runs, voice
->>>>>>> main
+from generation.views import (
+    answers,
+    corrections,
+    files,
+    novels,
+    pairs,
+    previews,
+    runs,
+    voice,
+    welcome,
+)
 
 urlpatterns = [
     path("", novels.novel_list, name="novel_list"),
@@ -25,15 +31,12 @@ urlpatterns = [
     path("runs/<int:pk>/relief/", runs.run_relief, name="run_relief"),
     path("runs/<int:pk>/storyboard.json", files.storyboard, name="storyboard"),
     path("runs/<int:pk>/draft.zip", files.draft, name="draft"),
-<<<<<<< HEAD
     path("runs/<int:pk>/previews/", previews.make, name="preview_make"),
     path("previews/<int:pk>/end/", previews.revoke, name="preview_revoke"),
-=======
     path("pairs/", pairs.pairs, name="pairs"),
     path("pairs/<slug:token>/undo/", pairs.pair_undo, name="pair_undo"),
     path("pairs/<slug:token>/say/", pairs.pair_say, name="pair_say"),
     path("pairs/<slug:token>/<slug:side>.png", pairs.pair_picture, name="pair_picture"),
->>>>>>> main
     path("voice/", voice.voice, name="voice"),
     path("voice/match/", voice.match, name="voice_match"),
     path("voice/report/", voice.report, name="voice_report"),
