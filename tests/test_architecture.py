@@ -71,6 +71,7 @@ INTERNAL = {
     "generation.Frame": "the creator's own storyboard",
     "generation.Grounds": "what the dossier is compared with",
     "generation.GroundsChange": "listed in the dossier",
+    "generation.PreviewLink": "on the page of its run",
     "generation.ReliefDismissal": "so that a creator is not asked again",
     "generation.RunStep": "how a run resumes",
     "generation.Scene": "the creator's own storyboard",
@@ -214,6 +215,8 @@ LEXICONS = [
     "generation/film", "generation/prompts", "engines/decoding.py", "config/local",
 ]  # fmt: skip
 SPOKEN = {
+    "generation/views/welcome.py": "platforms by the names that they have",
+    "generation/services/starter.py": "the title of the story that everybody begins with",
     "config/skin.py": "the language switch names each language in itself",
     "crm/management/commands/import_payments.py": "a column of a Chinese bill, as an example",
     "generation/management/commands/storyboard.py": "剪映, the program's own name",

@@ -22,6 +22,13 @@ HOUSE = {
     "webhook": Row(PUBLIC, ids={"provider": "nothing"}, get=(404, 405)),
 }
 
+# Whoever has the link may look: that is what its author made it for.
+PREVIEWS = {
+    "preview": Row(PUBLIC, {"token": "preview_token"}),
+    "preview_film": Row(PUBLIC, {"token": "preview_token", "kind": "vtt_kind"}),
+    "preview_frame": Row(PUBLIC, {"token": "preview_token", "pk": "shown_frame"}),
+}
+
 JOINING = {
     "join": Row(PUBLIC, {"token": "join_token"}, get=(302,)),
     "account_home": Row(KNOWN),
@@ -101,12 +108,15 @@ STUDIO = {
     "portal:plan_order_close": Row(CREATOR, {"number": "order"}, get=(405,), post={}),
     "portal:plan_receipt": Row(CREATOR, {"number": "order"}, shows=["pen"]),
     "portal:practice": Row(CREATOR, {"number": "order"}, get=(302,), post={}),
+    "portal:welcome": Row(CREATOR, shows=["pen"], post={"platform": "抖音"}),
     "portal:novel_delete": Row(CREATOR, {"pk": "novel"}, shows=["title"], post={}),
     "portal:data": Row(CREATOR),
     "portal:data_copy": Row(CREATOR, get=(405,), post={}),
     "portal:data_file": Row(CREATOR, {"pk": "copy"}, shows=["file"]),
     "portal:data_progress": Row(CREATOR, {"pk": "copy"}, get=(302,)),
     "portal:leave": Row(CREATOR, shows=["pen"]),
+    "portal:preview_make": Row(CREATOR, {"pk": "run"}, get=(405,), post={"days": "3"}),
+    "portal:preview_revoke": Row(CREATOR, {"pk": "preview"}, get=(405,), post={}),
     "portal:voice": Row(CREATOR, shows=["speech"]),
     "portal:voice_match": Row(CREATOR, get=(405,), post={"words": "多人同框"}),
     "portal:voice_report": Row(
@@ -380,6 +390,7 @@ ADMIN = {
 TABLE = {
     **HOUSE,
     **JOINING,
+    **PREVIEWS,
     **FACTORS,
     **ACCOUNTS,
     **STUDIO,

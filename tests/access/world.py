@@ -75,6 +75,7 @@ from generation.models import (
     Verdict,
     Vote,
 )
+from generation.services.previews import preview_make, preview_token
 from insights.models import AssistantJob, Evidence, Need, PainPoint, QdaImport, Suggestion
 from insights.services.codebook import pain_merge
 from insights.services.member_checks import quote_check
@@ -164,6 +165,13 @@ def _pipeline(world: World) -> None:
     world.keep(novel, "novel")
     world.keep(run, "run")
     world.ids["failed"] = failed.pk
+    # Of a run without canaries: the link is public, its run must not be the one that is guarded.
+    shown = finished_run(NovelFactory(creator=world.alice.as_creator, title="公开的雪"))
+    link = preview_make(run=shown, note="编辑", days=3)
+    world.ids |= {
+        "preview": link.pk, "preview_token": preview_token(link), "vtt_kind": "vtt",
+        "shown_frame": shown.shots.get().frames.get().pk,
+    }  # fmt: skip
     world.keep(frame, "frame")
     world.keep(character, "character")
     world.keep(run.film, "film")
