@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Substr
 
 from crm.models import Creator
@@ -13,7 +13,9 @@ from generation.models import (
     Feature,
     Film,
     Frame,
+    FrameJob,
     Novel,
+    PreviewLink,
     Run,
     Scene,
     Shot,
@@ -93,10 +95,43 @@ def cast_of(run: Run) -> QuerySet[Character]:
 
 
 def scenes_of(run: Run) -> QuerySet[Scene]:
-    """Scenes with their shots, each shot with its frames, newest version first."""
-    frames = Prefetch("frames", Frame.objects.order_by("-version"))
+    """Scenes with their shots, each shot with its frames, the one in use first."""
+    frames = Prefetch("frames", Frame.objects.order_by("-current", "-version"))
     shots = Prefetch("shots", Shot.objects.order_by("index").prefetch_related(frames))
     return Scene.objects.filter(run=run).order_by("index").prefetch_related(shots)
+
+
+def shots_of(run: Run) -> QuerySet[Shot]:
+    """Shots in order with scene and current picture (`shot.frames.all()` is that one or none)."""
+    current = Prefetch("frames", Frame.objects.filter(current=True))
+    return (
+        Shot.objects.filter(run=run)
+        .order_by("index")
+        .select_related("scene")
+        .prefetch_related(current)
+    )
+
+
+def shots_visible_to(creator: Creator) -> QuerySet[Shot]:
+    return (
+        Shot.objects.filter(run__novel__creator=creator)
+        .select_related("scene", "run__novel")
+        .defer("run__novel__text")
+    )
+
+
+def current_frames(run: Run) -> dict[int, Frame]:
+    """The picture in use of every shot that has one, by the shot's index."""
+    rows = Frame.objects.filter(shot__run=run, current=True).select_related("shot")
+    return {frame.shot.index: frame for frame in rows}
+
+
+def frame_jobs_visible_to(creator: Creator) -> QuerySet[FrameJob]:
+    return (
+        FrameJob.objects.filter(run__novel__creator=creator)
+        .select_related("run__novel")
+        .defer("run__novel__text")
+    )
 
 
 def frames_visible_to(creator: Creator) -> QuerySet[Frame]:
@@ -109,6 +144,20 @@ def characters_visible_to(creator: Creator) -> QuerySet[Character]:
 
 def films_visible_to(creator: Creator) -> QuerySet[Film]:
     return Film.objects.filter(owned(creator, "run__novel")).select_related("run__novel")
+
+
+def frames_of(run: Run) -> QuerySet[Frame]:
+    """The newest picture of each shot, in order."""
+    newest = Frame.objects.filter(shot=OuterRef("shot")).order_by("-version", "-pk")
+    return (
+        Frame.objects.filter(shot__run=run, pk=Subquery(newest.values("pk")[:1]))
+        .select_related("shot")
+        .order_by("shot__index")
+    )
+
+
+def previews_visible_to(creator: Creator) -> QuerySet[PreviewLink]:
+    return PreviewLink.objects.filter(owned(creator, "run__novel"))
 
 
 def storyboard_run_of(novel: Novel) -> Run | None:

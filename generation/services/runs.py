@@ -33,6 +33,13 @@ from generation.models import (
     Scene,
     Shot,
 )
+from generation.services.drawing import (
+    binding_of,
+    draw,
+    frame_facts,
+    stamp_of,
+    write_picture,
+)
 from generation.services.jobs import LostClaim, RunCancelled, run_claim, run_end, run_progress
 from generation.services.mapping import CallHelpers, board_of, budget_key
 from generation.services.run_quota import (
@@ -208,6 +215,11 @@ def _ended(run: Run, state: str, *, code: str = "", error: str = "") -> str:
     return state
 
 
+def counts(run: Run) -> bool:
+    """Whether a run is use of a feature: the starter project that everybody gets is not."""
+    return not run.is_sample or run.novel.creator.is_sample
+
+
 def run_folder(run: Run) -> Path:
     """Where the run's files are: storyboard.json and the pictures it names."""
     return Path(settings.MEDIA_ROOT) / "runs" / str(run.pk)
@@ -247,11 +259,12 @@ def _board(run: Run, call_helpers: CallHelpers | None) -> dict:
             item["index"]: item["title"] for item in board["chapters"] if item["index"] in told
         }
         run.save(update_fields=["usage", "titles"])
-    _write(path, board)
+    write_board(path, board)
     return board
 
 
-def _write(path: Path, board: dict) -> None:
+def write_board(path: Path, board: dict) -> None:
+    """storyboard.json, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".json.part")
     draft.write_text(json.dumps(board, ensure_ascii=False, indent=1), "utf-8")
@@ -320,35 +333,26 @@ def _frames(run: Run, board: dict) -> dict:
     rows = {shot.index: shot for shot in run.shots.all()}
     done = set(Frame.objects.filter(shot__run=run).values_list("shot__index", flat=True))
     size = FRAME_SIZES[run.portrait]
+    english = run.novel.language.startswith("en")
     _sheets(run, board)
     for count, item in enumerate(board["shots"]):
-        item["frame"] = f"frames/{item['index']:05d}.png"
-        if item["index"] in done and (run_folder(run) / item["frame"]).exists():
+        first = f"frames/{item['index']:05d}.png"
+        if item["index"] in done and (run_folder(run) / (item.get("frame") or first)).exists():
+            item["frame"] = item.get("frame") or first  # the one in use, if another was chosen
             continue
+        item["frame"] = first
         run_progress(run, stage="frames", done=count, total=len(board["shots"]))
         scene = scenes[item["scene"]]
-        panel = frames.draw(item, cast=cast, scene=scene, size=size)
-        picture = panel.to_png()
-        report = frames.check(picture, item, cast)
-        path = run_folder(run) / item["frame"]
-        draft = path.with_suffix(".part")
-        draft.write_bytes(picture)
-        draft.replace(path)
+        binding = binding_of(item, scene, cast, book=run.novel.sha256, english=english)
+        drawing = draw("sketch", binding, item, scene, cast, size=size)
+        file = write_picture(run_folder(run) / first, drawing.png)
+        stamp = stamp_of(binding, item, scene)
         Frame.objects.update_or_create(
             shot=rows[item["index"]],
             version=1,
-            defaults={
-                "engine": "sketch",
-                "seed": cast[item["cast"][0]["id"]]["seed"] if item["cast"] else 0,
-                "positive": item["prompt"]["positive"],
-                "negative": item["prompt"]["negative"],
-                "file": str(path.relative_to(settings.MEDIA_ROOT)),
-                "width": size[0],
-                "height": size[1],
-                "checks": {"expected": report.expected, "recognised": report.bound},
-            },
+            defaults={"file": file, **frame_facts(drawing, binding, stamp, 0)},
         )
-    _write(run_folder(run) / "storyboard.json", board)
+    write_board(run_folder(run) / "storyboard.json", board)
     return board
 
 
@@ -401,6 +405,8 @@ def _film(run: Run, board: dict) -> None:
 @transaction.atomic
 def _record_use(run: Run, board: dict) -> None:
     """The run counts as use of the features that it used, with its tokens and money."""
+    if not counts(run):
+        return
     used = list(USED_ALWAYS)
     if run.frame_engine != "none":
         used += USED_WITH_FRAMES
