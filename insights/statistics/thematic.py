@@ -280,7 +280,7 @@ def expected_new_by_group(
         alone = sum(heard[code] == 1 for codes in interviews for code in set(codes))
         n = len(interviews)
         spread = _spread(heard.values(), n, everybody)
-        limits = poisson_score(alone, n, confidence, spread) if n else (None, None)
-        of_all = Estimate(alone / n if n else None, n, *limits, method)
+        low, high = poisson_score(alone, n, confidence, spread) if n else (None, None)
+        of_all = Estimate(alone / n if n else None, n, low, high, method)
         found[group] = NextInGroup(expected_new(interviews), of_all)
     return found
