@@ -139,6 +139,7 @@ CELERY_TASK_ROUTES = {
     "generation.tasks.run_execute_task": {"queue": "text"},
     "generation.tasks.chapters_share_task": {"queue": "text"},
     "crm.tasks.transcription_execute_task": {"queue": "film"},
+    "generation.tasks.evaluation_execute_task": {"queue": "text"},
 }
 MAP_LEASE = env.int("MAP_LEASE", default=60)  # seconds without a sign, then another takes it
 MAP_HELPERS = env.int("MAP_HELPERS", default=8)  # workers asked to share a run's chapters
@@ -196,7 +197,7 @@ LOGOUT_REDIRECT_URL = "home"
 PORTAL_SIGNUP = env.str("PORTAL_SIGNUP", default="open" if SAMPLE_WORKSPACE else "invitation")
 ACCOUNT_ADAPTER = "crm.accounts.PortalAccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "crm.accounts.JoinForm"
-ACCOUNT_SIGNUP_REDIRECT_URL = "portal:novel_list"
+ACCOUNT_SIGNUP_REDIRECT_URL = "portal:welcome"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", default="optional")

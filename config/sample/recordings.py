@@ -7,7 +7,7 @@ import numpy as np
 from django.core.files.base import ContentFile
 
 from crm.models import Creator, User, Utterance
-from crm.services.guides import guide_tick
+from crm.services.guide_answers import guide_tick
 from crm.services.recordings import recording_add
 from engines.transcription.sound import RATE, wav_of
 

@@ -1,3 +1,11 @@
+from crm.models.appointments import (
+    Appointment,
+    Incentive,
+    IncentiveStep,
+    Slot,
+    StudyInvitation,
+    StudyMail,
+)
 from crm.models.audit import AuditEntry
 from crm.models.balances import PayerBalance
 from crm.models.changes import Change
@@ -12,7 +20,8 @@ from crm.models.creators import (
     ToolUse,
     WorkflowStep,
 )
-from crm.models.guides import GuideAnswer
+from crm.models.guide_answers import GuideAnswer
+from crm.models.guides import GuideVersion
 from crm.models.interviews import (
     GuideQuestion,
     Interview,
@@ -54,6 +63,7 @@ from crm.models.users import User
 
 __all__ = [
     "AiTool",
+    "Appointment",
     "AuditEntry",
     "BillMapping",
     "Change",
@@ -68,6 +78,9 @@ __all__ = [
     "ExchangeRate",
     "GuideAnswer",
     "GuideQuestion",
+    "GuideVersion",
+    "Incentive",
+    "IncentiveStep",
     "Interview",
     "Job",
     "Leaving",
@@ -97,9 +110,12 @@ __all__ = [
     "RefundRequest",
     "RefusedNotice",
     "Segment",
+    "Slot",
     "SpellDue",
     "StepEffort",
     "Study",
+    "StudyInvitation",
+    "StudyMail",
     "SubscriptionEvent",
     "TeamNotice",
     "Tier",

@@ -1,35 +1,24 @@
-"""The guide beside an interview: which of its questions were answered, and where."""
+"""The guide of a study: edited freely, kept as a version of its own once it was used."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from crm import audit
-from crm.exceptions import DomainError
-from crm.models import GuideAnswer, GuideQuestion, Interview, User
+from crm.models import GuideVersion, Study, User
 
 
 @transaction.atomic
-def guide_tick(
-    *,
-    interview: Interview,
-    question: GuideQuestion,
-    answered: bool,
-    actor: User,
-    utterance: int | None = None,
-) -> None:
-    """Tick a question as answered at a turn, or take the tick back. Twice is once."""
-    if question.study_id != interview.study_id:
-        raise DomainError(_("This question is of another study's guide."), "wrong_study")
-    rows = GuideAnswer.objects.filter(interview=interview, question=question)
-    if not answered:
-        changed = bool(rows.delete()[0])
-    else:
-        _row, changed = GuideAnswer.objects.get_or_create(
-            interview=interview, question=question,
-            defaults={"utterance": utterance, "by": actor},
-        )  # fmt: skip
-    if changed:
-        audit.record(
-            "guide.answered" if answered else "guide.unanswered", interview, actor=actor,
-            data={"question": question.pk},
-        )  # fmt: skip
+def guide_freeze(*, study: Study, actor: User | None = None) -> GuideVersion | None:
+    """The version that an interview held now is asked by; None where the guide is empty.
+
+    The newest one where nothing was edited since, else a new one.
+    """
+    Study.objects.select_for_update().get(pk=study.pk)
+    questions = [
+        {"zh": row.text_zh, "en": row.text_en} for row in study.questions.order_by("position", "pk")
+    ]
+    newest = study.guide_versions.order_by("-number").first()
+    if newest is not None and newest.questions == questions:
+        return newest
+    if not questions:
+        return None
+    number = newest.number + 1 if newest is not None else 1
+    return GuideVersion.objects.create(study=study, number=number, questions=questions, by=actor)

@@ -22,7 +22,7 @@ from crm.models import (
     User,
     WorkflowStep,
 )
-from crm.services.guides import guide_tick
+from crm.services.guide_answers import guide_tick
 from crm.services.tools import step_effort_record, tool_use_record
 from insights.admin.workspace_state import body_of, coder_of, refused
 from insights.assistants import offline

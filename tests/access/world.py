@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.utils import timezone
+from PIL import Image
 from rest_framework.authtoken.models import Token
 
 from crm import audit
@@ -35,6 +37,8 @@ from crm.models import (
     RefundRequest,
     RefusedNotice,
     Segment,
+    Slot,
+    Study,
     SubscriptionEvent,
     TeamNotice,
     TierRule,
@@ -42,7 +46,10 @@ from crm.models import (
     TranscriptionPart,
     WorkflowStep,
 )
+from crm.services.appointments import slot_book
 from crm.services.creator_imports import creators_import
+from crm.services.incentives import incentive_promise, incentive_step
+from crm.services.invitations import creators_invite
 from crm.services.joining import invitation_make, invitation_token
 from crm.services.merges import creators_merge
 from crm.services.paying import paying_refresh
@@ -51,21 +58,32 @@ from generation.models import (
     AlarmChange,
     AlarmPolicy,
     AnswerNotice,
+    Arm,
+    Case,
+    CaseSet,
     CastCorrection,
+    Evaluation,
     FeatureAnswer,
     FeatureUse,
     FeatureVote,
     GatePass,
     GatePolicy,
     Justification,
+    Novel,
     ProjectCase,
     PromptTemplate,
     Relief,
     Run,
+    TemplateDecision,
+    TemplateVersion,
+    Trial,
     Verdict,
+    Vote,
 )
+from generation.services.previews import preview_make, preview_token
 from insights.models import AssistantJob, Evidence, Need, PainPoint, QdaImport, Suggestion
 from insights.services.codebook import pain_merge
+from insights.services.member_checks import quote_check
 from insights.services.rounds import round_open
 from insights.services.shares import share_create, share_token
 from insights.services.voice import pain_report
@@ -129,6 +147,7 @@ def build_world(alice: Person, charlie: Person, bob: Person, staff: Person) -> W
     world.keep(owner, "creator")
     _pipeline(world)
     _research(world)
+    _study(world)
     _records(world)
     _house(world)
     _decisions(world)
@@ -152,6 +171,13 @@ def _pipeline(world: World) -> None:
     world.keep(novel, "novel")
     world.keep(run, "run")
     world.ids["failed"] = failed.pk
+    # Of a run without canaries: the link is public, its run must not be the one that is guarded.
+    shown = finished_run(NovelFactory(creator=world.alice.as_creator, title="公开的雪"))
+    link = preview_make(run=shown, note="编辑", days=3)
+    world.ids |= {
+        "preview": link.pk, "preview_token": preview_token(link), "vtt_kind": "vtt",
+        "shown_frame": shown.shots.get().frames.get().pk,
+    }  # fmt: skip
     world.keep(frame, "frame")
     world.keep(character, "character")
     world.keep(run.film, "film")
@@ -317,6 +343,27 @@ def _records(world: World) -> None:
     world.ids["other_creator"] = other.pk
 
 
+def _study(world: World) -> None:
+    """Alice is invited, has a time, is promised something, and has spoken on a quote."""
+    owner, study = world.alice.as_creator, Study.objects.get(key="flow")
+    (invitation,) = creators_invite(study=study, creators=[owner], actor=world.bob.user)
+    slot = Slot.objects.create(
+        study=study, researcher=world.bob.user, starts_at=timezone.now() + timedelta(days=9)
+    )
+    booked = slot_book(slot=slot, creator=owner, invitation=invitation)
+    incentive = incentive_promise(study=study, creator=owner, minor=20_000)
+    incentive_step(incentive=incentive, state="sent")
+    for row in Evidence.objects.filter(creator=owner):
+        quote_check(creator=owner, evidence=row, verdict="right")
+    world.keep(study, "study")
+    world.keep(invitation, "invitation")
+    world.keep(booked, "appointment")
+    world.keep(incentive, "incentive")
+    mail = booked.mails.first()
+    assert mail is not None
+    world.keep(mail)
+
+
 def _plan(world: World) -> None:
     """Alice has ordered and paid a plan."""
     owner = world.alice.as_creator
@@ -371,6 +418,53 @@ def _templates(world: World) -> None:
     template = PromptTemplate.objects.get(key="ink-wash-zh")
     world.keep(template)
     world.ids |= {"template": template.key, "json": "json"}
+    _evaluation(world)
+
+
+def _png() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 8), (90, 120, 160)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def _evaluation(world: World) -> None:
+    """A case of alice's novel, drawn by two templates, shown to her as a pair; and a choice."""
+    consent = Consent.objects.create(
+        creator=world.alice.as_creator, purpose="evaluation", channel="staff"
+    )
+    novel = Novel.objects.get(pk=world.ids["novel"])
+    cases = CaseSet.objects.create(key="house", kind="shot", title="自家", language="zh-Hans")
+    case = Case.objects.create(
+        case_set=cases, index=0, story="n", novel=novel, consent=consent, digest="d",
+        content={"shot": {"narration": CANARIES["text"]}, "cast": {}, "scene": {}},
+    )  # fmt: skip
+    row = Evaluation.objects.create(
+        title="两种", case_set=cases, token="w", state="done", in_portal=True, results={}
+    )
+    pictures = []
+    for place, key in enumerate(("ink-wash-zh", "gongbi-zh")):
+        version = TemplateVersion.objects.get(template__key=key)
+        arm = Arm.objects.create(
+            evaluation=row, version=version, engine="sketch", baseline=not place, position=place
+        )
+        trial = Trial(evaluation=row, arm=arm, case=case, seed=1, state="done", key=f"k{place}")
+        trial.picture.save("w.png", ContentFile(_png()), save=False)
+        trial.save()
+        pictures.append(trial)
+    Vote.objects.create(
+        evaluation=row, left=pictures[0], right=pictures[1], rater=world.alice.user, token="f" * 32
+    )
+    empty = {"unit": "tokens", "arms": []}
+    choice = TemplateDecision.objects.create(
+        evaluation=row, arm=pictures[0].arm, why="好", by=world.staff.user,
+        document={"table": empty, "prices": {}, "arms": [], "chosen": 0, "trials": [], "votes": []},
+    )  # fmt: skip
+    for kept in (cases, row, choice):
+        world.keep(kept)
+    world.ids |= {
+        "evaluation": row.pk, "choice": choice.pk, "trial": pictures[0].pk, "pair": "f" * 32,
+        "side": "a",
+    }  # fmt: skip
 
 
 def _shared(world: World, pain: PainPoint, evidence: Evidence) -> None:

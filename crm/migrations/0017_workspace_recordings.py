@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('crm', '0015_money_refusals_and_comparisons'),
+        ('crm', '0016_intake_studies'),
     ]
 
     operations = [
