@@ -27,7 +27,6 @@ from crm.api import (
     login_of,
 )
 from crm.exceptions import DomainError
-from crm.streaming import file_response
 from generation.exports import board_path
 from generation.features.documents import to_document
 from generation.features.dossier import WHOLE, dossier
@@ -50,6 +49,7 @@ from generation.serializers import (
 )
 from generation.services.novels import novel_upload
 from generation.services.runs import run_cancel, run_resume, run_start
+from generation.streaming import file_response
 from generation.tasks import run_execute_start
 
 DOCUMENT = {"type": "object", "additionalProperties": True}

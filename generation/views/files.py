@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from crm.http import PortalRequest
-from crm.streaming import file_response
 from generation.exports import THUMB_WIDTHS, board_path, captions_vtt, draft_archive, thumbnail
 from generation.film import FilmError
 from generation.selectors import (
@@ -20,6 +19,7 @@ from generation.selectors import (
     frames_visible_to,
     runs_visible_to,
 )
+from generation.streaming import file_response
 
 DAY = 86_400
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
