@@ -17,6 +17,7 @@ from generation.services.evaluations.decisions import decision_take
 from generation.services.evaluations.planning import Wanted, evaluation_add
 from generation.services.evaluations.results import results_keep
 from generation.services.evaluations.running import evaluation_execute
+from generation.services.evaluations.votes import alike
 
 DATA = Path(__file__).resolve().parent / "data" / "evaluation.toml"
 # Templates with the odds (in logits) that the invented raters give them; the first is the baseline.
@@ -81,6 +82,8 @@ def _votes(row: Evaluation, raters: tuple[User, ...]) -> None:
     made: list[Vote] = []
     while len(made) < VOTES:
         left, right = dice.sample(dice.choice(groups), 2)
+        if alike(left, right):
+            continue
         gap = odds[left.arm.version.template.key] - odds[right.arm.version.template.key]
         throw = dice.random()
         outcome = "tie" if throw < 0.08 else "left" if dice.random() < _chance(gap) else "right"

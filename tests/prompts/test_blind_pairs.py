@@ -67,7 +67,7 @@ def test_a_pair_is_drawn_once_and_reloading_shows_it_again(row: Evaluation, staf
     assert first is not None
     assert first.left.case_id == first.right.case_id
     assert first.left.arm_id != first.right.arm_id
-    assert first.left.key != first.right.key
+    assert first.left.output["sha256"] != first.right.output["sha256"]
 
 
 def test_sides_are_random_and_kept_with_the_vote(row: Evaluation, staff: Person) -> None:
