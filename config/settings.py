@@ -194,7 +194,7 @@ LOGOUT_REDIRECT_URL = "home"
 PORTAL_SIGNUP = env.str("PORTAL_SIGNUP", default="open" if SAMPLE_WORKSPACE else "invitation")
 ACCOUNT_ADAPTER = "crm.accounts.PortalAccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "crm.accounts.JoinForm"
-ACCOUNT_SIGNUP_REDIRECT_URL = "portal:novel_list"
+ACCOUNT_SIGNUP_REDIRECT_URL = "portal:welcome"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", default="optional")

@@ -13,6 +13,7 @@ from crm.services.reconciliation import reconciliation_execute
 from crm.services.redactions import redaction_execute, redactions_sweep
 from crm.services.refunds import refund_send, refunds_sweep
 from crm.services.refusals import refusals_check
+from crm.services.study_mails import study_mail_deliver, study_mails_due
 from crm.services.team_notices import team_notice_deliver, team_notices_due
 
 
@@ -140,3 +141,17 @@ def team_notices_task() -> int:
 @shared_task
 def team_notice_task(notice_id: int) -> str:
     return team_notice_deliver(notice_id)
+
+
+@shared_task
+def study_mail_task(mail_id: int) -> str:
+    return study_mail_deliver(mail_id)
+
+
+@shared_task
+def study_mails_task() -> int:
+    """Send what is due: invitations, what was agreed, reminders."""
+    due = study_mails_due()
+    for mail_id in due:
+        study_mail_task.delay(mail_id)
+    return len(due)

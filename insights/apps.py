@@ -17,6 +17,7 @@ class InsightsConfig(AppConfig):
         leaving.ENDS.append(voice.end)
         timeline.PROVIDERS["quote"] = timeline.Provider(_("Quotes"), creator_entries.quotes)
         timeline.PROVIDERS["need"] = timeline.Provider(_("Ratings"), creator_entries.needs)
+        timeline.PROVIDERS["check"] = timeline.Provider(_("Checked quotes"), creator_entries.checks)
         segments.CONDITIONS["pain"] = segments.Condition(
             _("raised the pain point"), creator_entries.pains, creator_entries.raised
         )

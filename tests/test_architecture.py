@@ -31,6 +31,13 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
 INTERNAL = {
     "engines.CallDay": "kept by triggers, summed on the page of token use",
     "crm.Change": "counted by triggers, read by caches",
+    "crm.Appointment": "on the page of its study's people",
+    "crm.GuideVersion": "listed within its study",
+    "crm.Incentive": "on the page of its study's people",
+    "crm.IncentiveStep": "on the page of its study's people",
+    "crm.Slot": "on the page of its study's people",
+    "crm.StudyInvitation": "on the page of its study's people",
+    "insights.MemberCheck": "shown at the quote and in its evidence",
     "crm.CreatorImportRow": "what a list did, row by row; read when it is taken back",
     "crm.CreatorsDiffer": "said on the page of duplicates",
     "crm.TierRefusal": "said on the page of proposals",
@@ -65,6 +72,7 @@ INTERNAL = {
     "generation.Frame": "the creator's own storyboard",
     "generation.Grounds": "what the dossier is compared with",
     "generation.GroundsChange": "listed in the dossier",
+    "generation.PreviewLink": "on the page of its run",
     "generation.ReliefDismissal": "so that a creator is not asked again",
     "generation.RunStep": "how a run resumes",
     "generation.Scene": "the creator's own storyboard",
@@ -116,10 +124,12 @@ PERSONAL = {
     "generation.Shot.action",
     "generation.Shot.narration",
     "insights.Highlight.text",
+    "insights.MemberCheck.correction",
     "insights.PainReport.words",
     "insights.Suggestion.text",
 }
 IMPERSONAL = {
+    "crm.StudyMail.error",
     "generation.FrameJob.error",
     "crm.DataExport.error",
     "crm.Leaving.error",
@@ -176,6 +186,8 @@ IDEMPOTENT = {
     "generation.tasks.alarm_notices_task": "only queues what is due",
     "generation.tasks.answer_notice_task": "sends only what waits, by conditional update",
     "generation.tasks.answer_notices_task": "only queues what is due",
+    "crm.tasks.study_mail_task": "sends only what waits and is due, by conditional update",
+    "crm.tasks.study_mails_task": "only queues what is due",
     "crm.tasks.paying_refresh_task": "works off notes of what changed, a batch a transaction",
     "crm.tasks.data_export_task": "works only on a copy that waits, by conditional update",
     "crm.tasks.leaving_task": "works only on a deletion that waits; what is gone is not there twice",
@@ -204,6 +216,8 @@ LEXICONS = [
     "generation/film", "generation/prompts", "engines/decoding.py", "config/local",
 ]  # fmt: skip
 SPOKEN = {
+    "generation/views/welcome.py": "platforms by the names that they have",
+    "generation/services/starter.py": "the title of the story that everybody begins with",
     "config/skin.py": "the language switch names each language in itself",
     "crm/management/commands/import_payments.py": "a column of a Chinese bill, as an example",
     "generation/management/commands/storyboard.py": "剪映, the program's own name",

@@ -1,3 +1,11 @@
+from crm.models.appointments import (
+    Appointment,
+    Incentive,
+    IncentiveStep,
+    Slot,
+    StudyInvitation,
+    StudyMail,
+)
 from crm.models.audit import AuditEntry
 from crm.models.balances import PayerBalance
 from crm.models.changes import Change
@@ -12,6 +20,7 @@ from crm.models.creators import (
     ToolUse,
     WorkflowStep,
 )
+from crm.models.guides import GuideVersion
 from crm.models.interviews import (
     GuideQuestion,
     Interview,
@@ -52,6 +61,7 @@ from crm.models.users import User
 
 __all__ = [
     "AiTool",
+    "Appointment",
     "AuditEntry",
     "BillMapping",
     "Change",
@@ -64,6 +74,9 @@ __all__ = [
     "DataExport",
     "ExchangeRate",
     "GuideQuestion",
+    "GuideVersion",
+    "Incentive",
+    "IncentiveStep",
     "Interview",
     "Job",
     "Leaving",
@@ -92,9 +105,12 @@ __all__ = [
     "RefundRequest",
     "RefusedNotice",
     "Segment",
+    "Slot",
     "SpellDue",
     "StepEffort",
     "Study",
+    "StudyInvitation",
+    "StudyMail",
     "SubscriptionEvent",
     "TeamNotice",
     "Tier",

@@ -35,10 +35,19 @@ class EvidenceAdmin(ModelAdmin):
     list_per_page = 50
     list_select_related = ["pain", "creator", "coder", "highlight"]
     search_fields = ["highlight__text"]
-    readonly_fields = ["quote", "pain", "coder", "creator", "tier", "highlight", "justifies"]
+    readonly_fields = [
+        "quote",
+        "pain",
+        "coder",
+        "creator",
+        "tier",
+        "highlight",
+        "justifies",
+        "checked",
+    ]
     fields = [
         "quote", ("pain", "stance"), ("severity", "frequency"), "workaround", "spend_minor",
-        ("creator", "tier"), "coder", "justifies",
+        ("creator", "tier"), "coder", "checked", "justifies",
     ]  # fmt: skip
     show_full_result_count = False
     list_per_page = 50
@@ -52,6 +61,21 @@ class EvidenceAdmin(ModelAdmin):
     ) -> tuple[QuerySet[Evidence], bool]:
         words = search_term.strip()
         return (queryset.filter(highlight__in=quoted(words)) if words else queryset), False
+
+    @display(description=_("words of the creator"))
+    def checked(self, evidence: Evidence) -> str:
+        """What the speaker said of the quote and its reading, the last first."""
+        return (
+            "\n".join(
+                " · ".join(
+                    part
+                    for part in (f"{row.at:%Y-%m-%d}", row.get_verdict_display(), row.correction)
+                    if part
+                )
+                for row in evidence.checks.order_by("-pk")
+            )
+            or "—"
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -22,6 +22,13 @@ HOUSE = {
     "webhook": Row(PUBLIC, ids={"provider": "nothing"}, get=(404, 405)),
 }
 
+# Whoever has the link may look: that is what its author made it for.
+PREVIEWS = {
+    "preview": Row(PUBLIC, {"token": "preview_token"}),
+    "preview_film": Row(PUBLIC, {"token": "preview_token", "kind": "vtt_kind"}),
+    "preview_frame": Row(PUBLIC, {"token": "preview_token", "pk": "shown_frame"}),
+}
+
 JOINING = {
     "join": Row(PUBLIC, {"token": "join_token"}, get=(302,)),
     "account_home": Row(KNOWN),
@@ -101,12 +108,15 @@ STUDIO = {
     "portal:plan_order_close": Row(CREATOR, {"number": "order"}, get=(405,), post={}),
     "portal:plan_receipt": Row(CREATOR, {"number": "order"}, shows=["pen"]),
     "portal:practice": Row(CREATOR, {"number": "order"}, get=(302,), post={}),
+    "portal:welcome": Row(CREATOR, shows=["pen"], post={"platform": "抖音"}),
     "portal:novel_delete": Row(CREATOR, {"pk": "novel"}, shows=["title"], post={}),
     "portal:data": Row(CREATOR),
     "portal:data_copy": Row(CREATOR, get=(405,), post={}),
     "portal:data_file": Row(CREATOR, {"pk": "copy"}, shows=["file"]),
     "portal:data_progress": Row(CREATOR, {"pk": "copy"}, get=(302,)),
     "portal:leave": Row(CREATOR, shows=["pen"]),
+    "portal:preview_make": Row(CREATOR, {"pk": "run"}, get=(405,), post={"days": "3"}),
+    "portal:preview_revoke": Row(CREATOR, {"pk": "preview"}, get=(405,), post={}),
     "portal:voice": Row(CREATOR, shows=["speech"]),
     "portal:voice_match": Row(CREATOR, get=(405,), post={"words": "多人同框"}),
     "portal:voice_report": Row(
@@ -127,6 +137,21 @@ STUDIO = {
     "portal:withdraw": Row(CREATOR, post={"what": "record"}),
     "portal:interview_withdraw": Row(CREATOR, {"pk": "interview"}, post={"what": "quotes"}),
     "portal:receipt": Row(CREATOR, {"pk": "redaction"}),
+}
+
+STUDIO |= {
+    "portal:appointments": Row(CREATOR),
+    "portal:zone": Row(CREATOR, get=(405,), post={"zone": "Asia/Tokyo"}),
+    "portal:invitation": Row(CREATOR, {"pk": "invitation"}, shows=["pen"]),
+    "portal:calendar": Row(CREATOR, {"pk": "appointment"}),
+    "portal:incentive_received": Row(CREATOR, {"pk": "incentive"}, get=(405,), post={}),
+    "portal:words": Row(CREATOR, shows=["speech"]),
+    "portal:word": Row(CREATOR, {"pk": "evidence"}, get=(405,), post={"verdict": "right"}),
+}
+HOUSE |= {
+    # The link is alice's: it opens to whoever has it, but for another creator who is logged in.
+    "invited": Row(PUBLIC, ids={"token": "nothing"}, get=(404,)),
+    "invited_calendar": Row(PUBLIC, ids={"token": "nothing"}, get=(404,)),
 }
 
 API_CREATORS = {
@@ -335,6 +360,10 @@ ADMIN = {
     "admin:crm_planorder_refund": Row(TEAM, {"pk": "plan_order"}),
     "admin:crm_planorder_who_has_what": Row(TEAM, get=(200, 302)),
     "admin:crm_planorder_give_back": Row(TEAM, {"object_id": "plan_order"}, get=(200, 302)),
+    "admin:crm_study_people": Row(TEAM, {"pk": "study"}, shows=["pen"], post={}),
+    "admin:crm_study_open_people": Row(TEAM, {"object_id": "study"}, get=(200, 302)),
+    "admin:crm_study_open_board": Row(TEAM, {"object_id": "study"}, get=(200, 302)),
+    "admin:insights_study_board": Row(TEAM, {"pk": "study"}),
     "admin:crm_creator_import_list": Row(TEAM, get=(200, 302)),
     "admin:crm_creator_look_for_duplicates": Row(TEAM, get=(200, 302)),
     "admin:crm_creator_open_timeline": Row(TEAM, {"object_id": "creator"}, get=(200, 302)),
@@ -362,6 +391,7 @@ ADMIN = {
 TABLE = {
     **HOUSE,
     **JOINING,
+    **PREVIEWS,
     **FACTORS,
     **ACCOUNTS,
     **STUDIO,

@@ -34,12 +34,17 @@ from crm.models import (
     RefundRequest,
     RefusedNotice,
     Segment,
+    Slot,
+    Study,
     SubscriptionEvent,
     TeamNotice,
     TierRule,
     WorkflowStep,
 )
+from crm.services.appointments import slot_book
 from crm.services.creator_imports import creators_import
+from crm.services.incentives import incentive_promise, incentive_step
+from crm.services.invitations import creators_invite
 from crm.services.joining import invitation_make, invitation_token
 from crm.services.merges import creators_merge
 from crm.services.paying import paying_refresh
@@ -70,8 +75,10 @@ from generation.models import (
     Verdict,
     Vote,
 )
+from generation.services.previews import preview_make, preview_token
 from insights.models import AssistantJob, Evidence, Need, PainPoint, QdaImport, Suggestion
 from insights.services.codebook import pain_merge
+from insights.services.member_checks import quote_check
 from insights.services.rounds import round_open
 from insights.services.shares import share_create, share_token
 from insights.services.voice import pain_report
@@ -134,6 +141,7 @@ def build_world(alice: Person, charlie: Person, bob: Person, staff: Person) -> W
     world.keep(owner, "creator")
     _pipeline(world)
     _research(world)
+    _study(world)
     _records(world)
     _house(world)
     _decisions(world)
@@ -157,6 +165,13 @@ def _pipeline(world: World) -> None:
     world.keep(novel, "novel")
     world.keep(run, "run")
     world.ids["failed"] = failed.pk
+    # Of a run without canaries: the link is public, its run must not be the one that is guarded.
+    shown = finished_run(NovelFactory(creator=world.alice.as_creator, title="公开的雪"))
+    link = preview_make(run=shown, note="编辑", days=3)
+    world.ids |= {
+        "preview": link.pk, "preview_token": preview_token(link), "vtt_kind": "vtt",
+        "shown_frame": shown.shots.get().frames.get().pk,
+    }  # fmt: skip
     world.keep(frame, "frame")
     world.keep(character, "character")
     world.keep(run.film, "film")
@@ -302,6 +317,27 @@ def _records(world: World) -> None:
     gone = CreatorFactory(name="并掉的")
     world.keep(creators_merge(source=gone, target=other), "merge")
     world.ids["other_creator"] = other.pk
+
+
+def _study(world: World) -> None:
+    """Alice is invited, has a time, is promised something, and has spoken on a quote."""
+    owner, study = world.alice.as_creator, Study.objects.get(key="flow")
+    (invitation,) = creators_invite(study=study, creators=[owner], actor=world.bob.user)
+    slot = Slot.objects.create(
+        study=study, researcher=world.bob.user, starts_at=timezone.now() + timedelta(days=9)
+    )
+    booked = slot_book(slot=slot, creator=owner, invitation=invitation)
+    incentive = incentive_promise(study=study, creator=owner, minor=20_000)
+    incentive_step(incentive=incentive, state="sent")
+    for row in Evidence.objects.filter(creator=owner):
+        quote_check(creator=owner, evidence=row, verdict="right")
+    world.keep(study, "study")
+    world.keep(invitation, "invitation")
+    world.keep(booked, "appointment")
+    world.keep(incentive, "incentive")
+    mail = booked.mails.first()
+    assert mail is not None
+    world.keep(mail)
 
 
 def _plan(world: World) -> None:
