@@ -51,6 +51,7 @@ REACHED = (
     ("quotes", _("Quotes no longer shown")),
     ("suggestions", _("Suggestions of assistants removed")),
     ("answers", _("Answers of assistants rewritten without them")),
+    ("files", _("Files that waited to be imported, forgotten")),
     ("reports", _("Reports of yours from the portal removed")),
     ("features", _("Decisions marked as resting on changed evidence")),
     ("alarms", _("Alarms whose quotes were taken out")),

@@ -29,6 +29,7 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
 
 # Models that the admin shows only within another's page, or not at all, and why.
 INTERNAL = {
+    "engines.CallDay": "kept by triggers, summed on the page of token use",
     "crm.Change": "counted by triggers, read by caches",
     "crm.Appointment": "on the page of its study's people",
     "crm.GuideVersion": "listed within its study",
