@@ -170,6 +170,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Tier rules"), "stairs", "crm_tierrule_changelist"),
                     _item(_("Logins"), "person", "crm_user_changelist"),
                     _item(_("Audit trail"), "history", "crm_auditentry_changelist"),
+                    _item(_("Token use"), "data_usage", "engines_use"),
                     _item(_("Paid calls"), "toll", "engines_paidcall_changelist"),
                     _item(_("Plans"), "sell", "crm_plan_changelist"),
                     _item(_("Orders of plans"), "shopping_cart", "crm_planorder_changelist"),

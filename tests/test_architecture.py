@@ -33,6 +33,7 @@ INTERNAL = {
     "crm.Recording": "listed and played on the interview's own page",
     "crm.Transcription": "shown beside its recording",
     "crm.TranscriptionPart": "what an engine heard, until somebody says yes",
+    "engines.CallDay": "kept by triggers, summed on the page of token use",
     "crm.Change": "counted by triggers, read by caches",
     "crm.Appointment": "on the page of its study's people",
     "crm.GuideVersion": "listed within its study",

@@ -14,6 +14,7 @@ from config.sample import money
 from config.sample.assistants import load_assistants
 from config.sample.coding import load_coding
 from config.sample.decisions import load_decisions
+from config.sample.evaluations import load_evaluations
 from config.sample.judgements import load_judgements
 from config.sample.logins import SAMPLE
 from config.sample.recordings import load_recording
@@ -118,6 +119,7 @@ def load() -> Run | None:
     load_judgements(staff)
     load_voice(people, pains, staff)
     load_assistants(staff["pm"])
+    load_evaluations(staff)
     load_studying(people, staff)
     return _novel(people["demo"])
 

@@ -271,6 +271,7 @@ ADMIN = {
         TEAM, {"page": "features", "panel": "features", "kind": "kind"}
     ),
     "admin:engines_in_doubt": Row(TEAM),
+    "admin:engines_use": Row(TEAM),
     "admin:engines_resolve": Row(
         TEAM, {"pk": "call"}, post={"outcome": "not_billed", "note": "not on the bill"}
     ),
