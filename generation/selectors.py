@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Substr
 
 from crm.models import Creator
@@ -15,6 +15,7 @@ from generation.models import (
     Frame,
     FrameJob,
     Novel,
+    PreviewLink,
     Run,
     Scene,
     Shot,
@@ -193,6 +194,20 @@ def characters_visible_to(creator: Creator) -> QuerySet[Character]:
 
 def films_visible_to(creator: Creator) -> QuerySet[Film]:
     return Film.objects.filter(owned(creator, "run__novel")).select_related("run__novel")
+
+
+def frames_of(run: Run) -> QuerySet[Frame]:
+    """The newest picture of each shot, in order."""
+    newest = Frame.objects.filter(shot=OuterRef("shot")).order_by("-version", "-pk")
+    return (
+        Frame.objects.filter(shot__run=run, pk=Subquery(newest.values("pk")[:1]))
+        .select_related("shot")
+        .order_by("shot__index")
+    )
+
+
+def previews_visible_to(creator: Creator) -> QuerySet[PreviewLink]:
+    return PreviewLink.objects.filter(owned(creator, "run__novel"))
 
 
 def storyboard_run_of(novel: Novel) -> Run | None:

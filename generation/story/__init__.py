@@ -28,10 +28,10 @@ from generation.story.model import (
 from generation.story.names import Evidence
 from generation.story.prompts import TEMPLATES, PromptTemplate
 from generation.story.reading import guess_title, read
-from generation.story.scenes import period_of
 from generation.story.script import fold, language_of
 from generation.story.shots import default_density
 from generation.story.validation import validate
+from generation.story.world import world_of
 
 __all__ = [
     "KINDS",
@@ -86,7 +86,7 @@ def cast(text: str, chapters: Sequence[Chapter]) -> tuple[Person, ...]:
         title=guess_title(text),
         language=language,
         sha=sha256_of(text),
-        period=period_of(folded),
+        world=world_of(folded, language),
     ).people
 
 

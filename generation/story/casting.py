@@ -19,6 +19,7 @@ from generation.story.names import Evidence
 from generation.story.people import SHORT_TEXT, decide
 from generation.story.traits import observe
 from generation.story.words import KIN
+from generation.story.world import World, animal_of
 
 __all__ = ["Casting", "assemble"]
 
@@ -56,10 +57,14 @@ def assemble(
     title: str,
     language: str,
     sha: str,
-    period: str,
+    world: World,
     corrections: Sequence[Correction] = (),
+    whole: Sequence[tuple[int, int]] = (),
 ) -> Casting:
-    """The cast of the chapters at `spans`, decided by the text and the reader's corrections."""
+    """The cast of the chapters at `spans`, decided by the text and the reader's corrections.
+
+    Looks are read in all chapters, at `whole`, so that a run of one chapter has the same as another.
+    """
     english = language == "en"
     known = decide_english(evidence) if english else decide(evidence, title)
     narrator = _narrator(evidence, english)
@@ -74,17 +79,25 @@ def assemble(
     kept, found = _present(known, found, evidence)
     kept, found = bind_to_scenes(folded, kept, found)
     mentions = Mentions(found)
-    genders = _genders(folded, kept, mentions, quoted, english)
-    seen = observe(folded, spans, mentions, english=english, genders=genders)
+    read, told_by = spans, mentions
+    if whole and list(whole) != list(spans):
+        read, told_by = whole, _everywhere(folded, spans, whole, kept, mentions, evidence, english)
+    genders = _genders(folded, kept, told_by, quoted, english)
+    seen = observe(folded, read, told_by, english=english, genders=genders)
     people = _persons(text, folded, kept, mentions, genders)
     traits = []
     for person, gender in zip(kept, genders, strict=True):
         known_traits = dict(person.traits)
         if gender:
             known_traits.setdefault("gender", gender)
+        species, animal = animal_of(person.name, world)
+        if species and known_traits.get("species", "human") in ("human", "unknown", species):
+            known_traits["species"] = species
+            if animal:
+                known_traits["animal"] = animal
         traits.append((person.key or person.name, known_traits))
     main = _main(kept)
-    looks = appearances(traits, seen, sha=sha, period=period, english=english, main=main)
+    looks = appearances(traits, seen, sha=sha, world=world, english=english, main=main)
     finished = tuple(
         Person(
             id=person.id,
@@ -102,6 +115,28 @@ def assemble(
     )
     told = tuple(look["traits"]["gender"].replace("unknown", "") for look in looks)
     return Casting(finished, mentions, told, {} if english else givens_of(kept))
+
+
+def _everywhere(
+    folded: str,
+    spans: Sequence[tuple[int, int]],
+    whole: Sequence[tuple[int, int]],
+    kept: Sequence[Known],
+    mentions: Mentions,
+    evidence: Evidence,
+    english: bool,
+) -> Mentions:
+    """Mentions in all chapters of those who have a name; roles belong to the chapters they are in."""
+    named = [who for who, person in enumerate(kept) if person.kind not in (ROLE, "narrator")]
+    people = [kept[who] for who in named]
+    there = set(spans)
+    others = [span for span in whole if span not in there]
+    if english:
+        found = find_english_mentions(folded, others, people, ())
+    else:
+        found = find_mentions(folded, others, people, evidence.cues, ())
+    elsewhere = [Mention(m.start, m.end, named[m.who]) for m in found]
+    return Mentions([*mentions.all, *elsewhere])
 
 
 def _main(kept: Sequence[Known]) -> set[int]:

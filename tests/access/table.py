@@ -22,6 +22,13 @@ HOUSE = {
     "webhook": Row(PUBLIC, ids={"provider": "nothing"}, get=(404, 405)),
 }
 
+# Whoever has the link may look: that is what its author made it for.
+PREVIEWS = {
+    "preview": Row(PUBLIC, {"token": "preview_token"}),
+    "preview_film": Row(PUBLIC, {"token": "preview_token", "kind": "vtt_kind"}),
+    "preview_frame": Row(PUBLIC, {"token": "preview_token", "pk": "shown_frame"}),
+}
+
 JOINING = {
     "join": Row(PUBLIC, {"token": "join_token"}, get=(302,)),
     "account_home": Row(KNOWN),
@@ -112,12 +119,15 @@ STUDIO = {
     "portal:plan_order_close": Row(CREATOR, {"number": "order"}, get=(405,), post={}),
     "portal:plan_receipt": Row(CREATOR, {"number": "order"}, shows=["pen"]),
     "portal:practice": Row(CREATOR, {"number": "order"}, get=(302,), post={}),
+    "portal:welcome": Row(CREATOR, shows=["pen"], post={"platform": "抖音"}),
     "portal:novel_delete": Row(CREATOR, {"pk": "novel"}, shows=["title"], post={}),
     "portal:data": Row(CREATOR),
     "portal:data_copy": Row(CREATOR, get=(405,), post={}),
     "portal:data_file": Row(CREATOR, {"pk": "copy"}, shows=["file"]),
     "portal:data_progress": Row(CREATOR, {"pk": "copy"}, get=(302,)),
     "portal:leave": Row(CREATOR, shows=["pen"]),
+    "portal:preview_make": Row(CREATOR, {"pk": "run"}, get=(405,), post={"days": "3"}),
+    "portal:preview_revoke": Row(CREATOR, {"pk": "preview"}, get=(405,), post={}),
     "portal:voice": Row(CREATOR, shows=["speech"]),
     "portal:voice_match": Row(CREATOR, get=(405,), post={"words": "多人同框"}),
     "portal:voice_report": Row(
@@ -127,13 +137,37 @@ STUDIO = {
     "portal:voice_rate": Row(CREATOR, get=(405,), post={"pain": "%(pain)s", "importance": "4"}),
     "portal:voice_top": Row(CREATOR, get=(405,), post={"place1": ""}),
     "portal:voice_votes": Row(CREATOR, get=(405,), post={"points1": "0"}),
+    "portal:pairs": Row(CREATOR),
+    "portal:pair_say": Row(CREATOR, {"token": "pair"}, get=(405,), post={"outcome": "left"}),
+    "portal:pair_undo": Row(CREATOR, {"token": "pair"}, get=(405,), post={}),
+    "portal:pair_picture": Row(CREATOR, {"token": "pair", "side": "side"}),
     "portal:answers": Row(CREATOR, shows=["speech"]),
     "portal:answers_mail": Row(CREATOR, get=(405,), post={"wanted": "no"}),
     "portal:me": Row(CREATOR, shows=["subject", "contact", "pen"]),
     "portal:interview": Row(CREATOR, {"pk": "interview"}, shows=["speech"]),
+    "portal:recording": Row(CREATOR, {"pk": "recording"}, shows=["file"]),
+    "portal:consent": Row(CREATOR, post={"to": "contact", "version": "2026-11"}),
+    "portal:interview_consent": Row(
+        CREATOR, {"pk": "interview"}, post={"to": "record", "version": "2026-11"}
+    ),
     "portal:withdraw": Row(CREATOR, post={"what": "record"}),
     "portal:interview_withdraw": Row(CREATOR, {"pk": "interview"}, post={"what": "quotes"}),
     "portal:receipt": Row(CREATOR, {"pk": "redaction"}),
+}
+
+STUDIO |= {
+    "portal:appointments": Row(CREATOR),
+    "portal:zone": Row(CREATOR, get=(405,), post={"zone": "Asia/Tokyo"}),
+    "portal:invitation": Row(CREATOR, {"pk": "invitation"}, shows=["pen"]),
+    "portal:calendar": Row(CREATOR, {"pk": "appointment"}),
+    "portal:incentive_received": Row(CREATOR, {"pk": "incentive"}, get=(405,), post={}),
+    "portal:words": Row(CREATOR, shows=["speech"]),
+    "portal:word": Row(CREATOR, {"pk": "evidence"}, get=(405,), post={"verdict": "right"}),
+}
+HOUSE |= {
+    # The link is alice's: it opens to whoever has it, but for another creator who is logged in.
+    "invited": Row(PUBLIC, ids={"token": "nothing"}, get=(404,)),
+    "invited_calendar": Row(PUBLIC, ids={"token": "nothing"}, get=(404,)),
 }
 
 API_CREATORS = {
@@ -223,6 +257,21 @@ ADMIN = {
     ),
     "admin:generation_template_export": Row(TEAM, {"kind": "json"}),
     "admin:generation_template_import": Row(TEAM),
+    "admin:generation_pairs": Row(TEAM, {"pk": "evaluation"}),
+    "admin:generation_pair_undo": Row(TEAM, {"pk": "evaluation"}, get=(405,), post={}),
+    "admin:generation_pair_say": Row(TEAM, {"token": "pair"}, get=(404, 405)),
+    "admin:generation_pair_picture": Row(TEAM, {"token": "pair", "side": "side"}, get=(404,)),
+    "admin:generation_evaluation_new": Row(TEAM),
+    "admin:generation_case_set_new": Row(TEAM),
+    "admin:generation_decisions": Row(TEAM),
+    "admin:generation_decision": Row(TEAM, {"pk": "choice"}),
+    "admin:generation_decision_file": Row(TEAM, {"pk": "choice"}),
+    "admin:generation_evaluation": Row(TEAM, {"pk": "evaluation"}),
+    "admin:generation_evaluation_act": Row(TEAM, {"pk": "evaluation"}, get=(405,), post={}),
+    "admin:generation_evaluation_decide": Row(
+        TEAM, {"pk": "evaluation"}, get=(405,), post={"arm": "0", "why": "x"}
+    ),
+    "admin:generation_trial_picture": Row(TEAM, {"pk": "trial"}),
     "admin:insights_money": Row(TEAM, {"page": "money"}, shows=["pen"]),
     "admin:insights_money_file": Row(
         TEAM, {"page": "money", "panel": "money_panel", "kind": "kind"}
@@ -233,6 +282,7 @@ ADMIN = {
         TEAM, {"page": "features", "panel": "features", "kind": "kind"}
     ),
     "admin:engines_in_doubt": Row(TEAM),
+    "admin:engines_use": Row(TEAM),
     "admin:engines_resolve": Row(
         TEAM, {"pk": "call"}, post={"outcome": "not_billed", "note": "not on the bill"}
     ),
@@ -245,6 +295,30 @@ ADMIN = {
         {"pk": "interview"},
         get=(405,),
         post='{"transcript": %(transcript)s, "start": 0, "end": 3, "quote": "最费时", "pain": %(pain)s}',
+    ),
+    "admin:insights_pulse": Row(TEAM, {"pk": "interview"}),
+    "admin:insights_correct": Row(
+        TEAM,
+        {"pk": "interview"},
+        get=(405,),
+        post='{"version": %(transcript)s, "seen": %(transcript)s, "index": 0, "text": "改过"}',
+    ),
+    "admin:insights_speakers": Row(
+        TEAM,
+        {"pk": "interview"},
+        get=(405,),
+        post='{"version": %(transcript)s, "names": {"研究员": "访谈员"}}',
+    ),
+    "admin:insights_place": Row(TEAM, {"pk": "interview"}, get=(405,)),
+    "admin:insights_card": Row(
+        TEAM,
+        {"pk": "interview"},
+        get=(405,),
+        post={"kind": "tool", "tool": "即梦", "level": "aware"},
+    ),
+    "admin:insights_guide": Row(TEAM, {"pk": "interview"}, get=(405,)),
+    "admin:insights_likely": Row(
+        TEAM, {"pk": "interview"}, get=(405,), post='{"text": "分镜要画三天"}'
     ),
     "admin:insights_asked": Row(TEAM, {"pk": "interview"}, get=(405,), post={}),
     "admin:insights_untag": Row(TEAM, {"pk": "evidence"}, get=(405,), post={}),
@@ -298,6 +372,19 @@ ADMIN = {
     "admin:insights_shares": Row(TEAM),
     "admin:insights_share_revoke": Row(TEAM, {"pk": "share"}, get=(405,), post={}),
     "admin:crm_interview_import": Row(TEAM, get=(200, 302)),
+    "admin:crm_consent_record": Row(TEAM, shows=["pen"]),
+    "admin:crm_consent_record_consent": Row(TEAM, get=(200, 302)),
+    "admin:crm_consentform_add": Row(TEAM),
+    "admin:crm_recordings": Row(TEAM, {"pk": "interview"}, shows=["file"], post={}),
+    "admin:crm_recording_file": Row(TEAM, {"pk": "recording"}, shows=["file"]),
+    "admin:crm_recording_remove": Row(TEAM, {"pk": "removable"}, get=(405,), post={}),
+    "admin:crm_transcribe": Row(TEAM, {"pk": "recording"}, get=(405,), post={"engine": "none"}),
+    "admin:crm_transcription": Row(TEAM, {"pk": "transcription"}),
+    "admin:crm_transcription_review": Row(
+        TEAM, {"pk": "transcription"}, shows=["speech"], post={"reject": "1"}
+    ),
+    "admin:crm_transcription_cancel": Row(TEAM, {"pk": "transcription"}, get=(405,), post={}),
+    "admin:crm_transcription_resume": Row(TEAM, {"pk": "transcription"}, get=(405,), post={}),
     "admin:crm_interview_preview": Row(TEAM, get=(302,)),
     "admin:crm_interview_import_transcript": Row(TEAM, get=(200, 302)),
     "admin:crm_payment_import": Row(TEAM, get=(200, 302)),
@@ -326,6 +413,10 @@ ADMIN = {
     "admin:crm_planorder_refund": Row(TEAM, {"pk": "plan_order"}),
     "admin:crm_planorder_who_has_what": Row(TEAM, get=(200, 302)),
     "admin:crm_planorder_give_back": Row(TEAM, {"object_id": "plan_order"}, get=(200, 302)),
+    "admin:crm_study_people": Row(TEAM, {"pk": "study"}, shows=["pen"], post={}),
+    "admin:crm_study_open_people": Row(TEAM, {"object_id": "study"}, get=(200, 302)),
+    "admin:crm_study_open_board": Row(TEAM, {"object_id": "study"}, get=(200, 302)),
+    "admin:insights_study_board": Row(TEAM, {"pk": "study"}),
     "admin:crm_creator_import_list": Row(TEAM, get=(200, 302)),
     "admin:crm_creator_look_for_duplicates": Row(TEAM, get=(200, 302)),
     "admin:crm_creator_open_timeline": Row(TEAM, {"object_id": "creator"}, get=(200, 302)),
@@ -353,6 +444,7 @@ ADMIN = {
 TABLE = {
     **HOUSE,
     **JOINING,
+    **PREVIEWS,
     **FACTORS,
     **ACCOUNTS,
     **STUDIO,
