@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
         "task": "insights.tasks.assistant_jobs_sweep_task",
         "schedule": 15.0,
     },
+    "sweep-films": {"task": "generation.tasks.films_sweep_task", "schedule": 15.0},
     "sweep-runs": {"task": "generation.tasks.runs_sweep_task", "schedule": 15.0},
     "sweep-checkout": {"task": "crm.tasks.checkout_sweep_task", "schedule": 15.0},
     "alarm-after-changes": {"task": "generation.tasks.alarm_check_task", "schedule": 300.0},

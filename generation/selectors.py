@@ -10,6 +10,7 @@ from generation.models import (
     Character,
     Feature,
     Film,
+    FilmJob,
     Frame,
     Novel,
     Run,
@@ -79,12 +80,27 @@ def frames_visible_to(creator: Creator) -> QuerySet[Frame]:
     return Frame.objects.filter(shot__run__novel__creator=creator)
 
 
+def pictures_of(run: Run) -> dict[int, str]:
+    """The newest picture of each shot by its index: a path below the media folder."""
+    rows = Frame.objects.filter(shot__run=run).order_by("version")
+    return dict(rows.values_list("shot__index", "file"))
+
+
 def characters_visible_to(creator: Creator) -> QuerySet[Character]:
     return Character.objects.filter(run__novel__creator=creator)
 
 
 def films_visible_to(creator: Creator) -> QuerySet[Film]:
     return Film.objects.filter(run__novel__creator=creator).select_related("run__novel")
+
+
+def film_jobs_visible_to(creator: Creator) -> QuerySet[FilmJob]:
+    return FilmJob.objects.filter(run__novel__creator=creator).select_related("run__novel")
+
+
+def film_job_of(run: Run) -> FilmJob | None:
+    """The newest film that was asked for of this run."""
+    return FilmJob.objects.filter(run=run).first()
 
 
 def storyboard_run_of(novel: Novel) -> Run | None:

@@ -6,10 +6,12 @@ from engines.services import ledger
 from generation.features.keeping import dossiers_keep
 from generation.services.alarm import alarm_check, alarm_notice_deliver, alarm_notices_due
 from generation.services.answers import answer_notice_deliver, answer_notices_due
+from generation.services.film_jobs import film_execute, films_sweep
 from generation.services.grounds import grounds_check_if_changed
 from generation.services.jobs import runs_sweep
 from generation.services.mapping import chapters_share
 from generation.services.runs import run_execute
+from generation.services.voicing import samples_say
 from insights.money import willingness_keep
 
 
@@ -96,3 +98,31 @@ def answer_notice_task(notice_id: int) -> str:
 def money_keep_task() -> None:
     """Have ready what takes longest on the money pages."""
     willingness_keep()
+
+
+@shared_task
+def film_execute_task(job_id: int) -> str:
+    return film_execute(job_id)
+
+
+def film_execute_start(job_id: int) -> None:
+    """Queue the film once its row is committed; what the broker loses, the sweeper starts."""
+    film_execute_task.delay_on_commit(job_id)
+
+
+@shared_task
+def films_sweep_task() -> int:
+    waiting = films_sweep()
+    for job_id in waiting:
+        film_execute_task.delay(job_id)
+    return len(waiting)
+
+
+@shared_task
+def voice_samples_task(engine: str, language: str) -> int:
+    """Say a line in each voice of a free engine, so that a creator can choose by ear."""
+    return samples_say(engine, language)
+
+
+def voice_samples_start(engine: str, language: str) -> None:
+    voice_samples_task.delay_on_commit(engine, language)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from generation.views import answers, corrections, files, novels, runs, voice
+from generation.views import answers, corrections, files, films, novels, runs, voice
 
 urlpatterns = [
     path("", novels.novel_list, name="novel_list"),
@@ -17,6 +17,11 @@ urlpatterns = [
     path("runs/<int:pk>/resume/", runs.run_resume, name="run_resume"),
     path("runs/<int:pk>/accept/", runs.run_accept, name="run_accept"),
     path("runs/<int:pk>/relief/", runs.run_relief, name="run_relief"),
+    path("runs/<int:pk>/film/", films.film_settings, name="film_settings"),
+    path("film-jobs/<int:pk>/progress/", films.film_progress, name="film_progress"),
+    path("film-jobs/<int:pk>/cancel/", films.film_cancel, name="film_cancel"),
+    path("film-jobs/<int:pk>/resume/", films.film_resume, name="film_resume"),
+    path("voices/<slug:engine>/<str:voice>.wav", films.sample, name="voice_sample"),
     path("runs/<int:pk>/storyboard.json", files.storyboard, name="storyboard"),
     path("runs/<int:pk>/draft.zip", files.draft, name="draft"),
     path("voice/", voice.voice, name="voice"),

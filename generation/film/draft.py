@@ -26,12 +26,11 @@ from typing import Any
 import pyJianYingDraft as jianying
 
 from generation.film import motion
-from generation.film.audio import checked_audio_ms
 from generation.film.captions import baseline
 from generation.film.cards import draw_card
+from generation.film.checking import check, check_music
 from generation.film.errors import FilmError
-from generation.film.fonts import font_path
-from generation.film.frames import check_frames, frame_path
+from generation.film.frames import frame_path
 from generation.film.narration import ShotVoice, shot_voices
 from generation.film.schedule import Clip, Cue, Timeline, caption_size, timeline
 from generation.film.spec import FilmSpec
@@ -65,12 +64,11 @@ def write_draft(
     Raises FilmError for missing frames, voices, music or font before any work.
     """
     spec = spec or FilmSpec()
-    font_path()
-    check_frames(board, base)
+    check(board, base)
     voices = shot_voices(voice) if voice is not None else None
     spoken = [told.spoken if told else None for told in voices] if voices is not None else None
     plan = timeline(board, spec=spec, spoken=spoken)
-    music_ms = checked_audio_ms(music, "music", "the music") if music is not None else 0
+    music_ms = check_music(music) if music is not None else 0
     _check_replaceable(out_dir)
     with tempfile.TemporaryDirectory(prefix=f".{out_dir.name}.", dir=out_dir.parent) as workshop:
         maker = _Maker(board, base, plan, spec, Path(workshop) / out_dir.name)

@@ -70,6 +70,9 @@ class Film(models.Model):
     poster = models.FileField(upload_to="films/", max_length=255, blank=True)
     subtitles = models.TextField(_("subtitles (srt)"), blank=True)
     duration_ms = models.PositiveIntegerField(_("length (ms)"))
+    width = models.PositiveIntegerField(_("width"), default=1080)
+    height = models.PositiveIntegerField(_("height"), default=1920)
+    voice = models.CharField(_("voice engine"), max_length=40, blank=True)
     sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 

@@ -2,12 +2,12 @@
 
 import json
 import shutil
+import time
 from collections.abc import Collection
 from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,6 +32,7 @@ from generation.models import (
     Scene,
     Shot,
 )
+from generation.services.filming import film_make, run_folder, unpaid, wish_of
 from generation.services.jobs import LostClaim, RunCancelled, run_claim, run_end, run_progress
 from generation.services.mapping import CallHelpers, board_of, budget_key
 from generation.services.run_quota import (
@@ -222,11 +223,6 @@ def _worked(run: Run, call_helpers: CallHelpers | None) -> str:
     return Run.State.DONE
 
 
-def run_folder(run: Run) -> Path:
-    """Where the run's files are: storyboard.json and the pictures it names."""
-    return Path(settings.MEDIA_ROOT) / "runs" / str(run.pk)
-
-
 def _work(run: Run, call_helpers: CallHelpers | None) -> None:
     board = _board(run, call_helpers)
     if run.frame_engine != "none":
@@ -385,31 +381,20 @@ def _sheets(run: Run, board: dict) -> None:
 
 
 def _film(run: Run, board: dict) -> None:
+    """The run's first film: with the novel's settings, but no voice that costs, as nobody was told
+    a price; that is made again from the film's page."""
     if Film.objects.filter(run=run).exists():
         return
-    target = run_folder(run) / "film.mp4"
-    spec = film.FilmSpec(size=FRAME_SIZES[run.portrait])
     seen = -1
 
-    def progress(done: int, total: int) -> None:
+    def percent(value: int) -> None:
         nonlocal seen
-        percent = done * 100 // max(1, total)
-        if percent != seen:
-            seen = percent
-            run_progress(run, stage="film", done=percent, total=100)
+        if value != seen:
+            seen = value
+            run_progress(run, stage="film", done=value, total=100)
 
-    progress(0, 1)
-    report = film.render_film(board, run_folder(run), target, spec=spec, on_progress=progress)
-    made = Film(
-        run=run,
-        subtitles=film.subtitles(board, "srt", spec=spec),
-        duration_ms=report.duration_ms,
-        sha256=report.sha256,
-    )
-    made.file.name = str(target.relative_to(settings.MEDIA_ROOT))
-    made.poster.save(f"{run.pk}.jpg", ContentFile(film.poster(target)), save=False)
-    with transaction.atomic():
-        made.save()
+    wish = unpaid(wish_of(run))
+    film_make(run, board, wish, name="film.mp4", on_percent=percent, wait=time.sleep)
 
 
 @transaction.atomic
