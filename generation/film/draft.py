@@ -60,7 +60,8 @@ def write_draft(
 
     The draft is built beside `out_dir` and moved there when it is whole. An existing folder is
     replaced only where it holds a draft of this function that nobody has changed since; anything
-    else (a draft that 剪映 has edited or encrypted, other files) raises FilmError("draft_exists").
+    else (a draft that 剪映 has edited, other files) raises FilmError("draft_exists"), and one that
+    it has encrypted FilmError("draft_encrypted"); neither is touched.
     Raises FilmError for missing frames, voices, music or font before any work.
     """
     spec = spec or FilmSpec()
@@ -312,12 +313,31 @@ def _check_replaceable(folder: Path) -> None:
     seal = folder / SEAL
     if seal.is_file() and _sealed(seal) == _digests(folder):
         return
+    locked = [name for name in CONTENT_NAMES if _is_encrypted(folder / name)]
+    if locked:
+        raise FilmError(
+            "draft_encrypted",
+            f"{folder.name} is a draft that 剪映 has encrypted ({', '.join(locked)}): it is never "
+            "read nor written over; choose another folder, or delete the draft in 剪映",
+            path=str(folder),
+        )
     raise FilmError(
         "draft_exists",
         f"{folder.name} holds files or a draft that was changed since it was written: "
         "move it away or choose another folder",
         path=str(folder),
     )
+
+
+def _is_encrypted(path: Path) -> bool:
+    """剪映 6 and later keep a draft's content as something else than the JSON it was."""
+    if not path.is_file():
+        return False
+    try:
+        json.loads(path.read_bytes())
+    except ValueError:
+        return True
+    return False
 
 
 def _sealed(seal: Path) -> object:
