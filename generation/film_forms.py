@@ -37,7 +37,9 @@ class FilmForm(forms.Form):
         label=_("How to say it"),
         required=False,
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
+        widget=forms.Textarea(
+            attrs={"rows": 5, "spellcheck": "false", "placeholder": _("written = said")}
+        ),
     )
     music = forms.FileField(
         label=_("Music"),
