@@ -19,8 +19,22 @@ KINDS = ("true", "slight", "covered", "unloved", "rising", "no_lead")
 NULLS = KINDS[2:]
 GOOD = 0.8
 """A named pain is rightly named if its true need is at least this part of the greatest."""
-LEAD = 2.5
+LEAD = 2.0
 """A true case has a first pain whose need is at least this many times the next one's."""
+MOST = 1e9
+
+
+@dataclass(frozen=True)
+class World:
+    """How the tiers of a market differ: the spread of a share around the pain's own, and how often a
+    pain is another one altogether in a tier."""
+
+    spread: float = 0.05
+    odd: float = 0.0
+
+
+ALIKE = World()
+WORLDS = {"alike": ALIKE, "apart": World(spread=0.2), "odd": World(odd=0.3)}
 
 
 @dataclass(frozen=True)
@@ -49,16 +63,23 @@ class Truth:
         return bool(near and self.uncovered[pain] and self.loved and self.flat)
 
 
-def simulate(kind: str, n: int, seed: int) -> tuple[Market, Truth]:
+def simulate(
+    kind: str,
+    n: int,
+    seed: int,
+    *,
+    world: World = ALIKE,
+    leads: tuple[float, float] = (LEAD, MOST),
+) -> tuple[Market, Truth]:
     """One market of a kind, `n` creators interviewed in each tier.
 
-    true: the alarm is right to fire, the first pain leads at least `LEAD` times; slight: as true,
-    with a smaller lead. covered, unloved, rising: one condition is broken, whatever the lead from
+    true: the alarm is right to fire, the first pain leads as many times as `leads` says; slight: as
+    true, with a lead below `LEAD`. covered, unloved, rising: one condition is broken, whatever the lead from
     1 / `GOOD`. no_lead: two pains are equally first, both covered, so there is nothing to name.
     """
     generator = np.random.default_rng((seed, n, KINDS.index(kind)))
     pains = int(generator.integers(4, 9))
-    needs, shares, money = _truth_of_needs(kind, pains, generator)
+    needs, shares, money = _truth_of_needs(kind, pains, generator, world, leads)
     first = int(needs.max(axis=0).argmax())
     covered = {first} if kind == "covered" else set()
     if kind == "no_lead":
@@ -90,7 +111,7 @@ def simulate(kind: str, n: int, seed: int) -> tuple[Market, Truth]:
 
 
 def _truth_of_needs(
-    kind: str, pains: int, generator: np.random.Generator
+    kind: str, pains: int, generator: np.random.Generator, world: World, leads: tuple[float, float]
 ) -> tuple[Floats, Floats, Floats]:
     """True needs (tiers × pains), shares (3 × tiers × pains), median wallets; drawn until of the kind."""
     while True:
@@ -101,7 +122,13 @@ def _truth_of_needs(
         )  # fmt: skip
         if kind == "no_lead":
             base[:, (star + 1) % pains] = base[:, star]
-        shares = np.clip(base[:, None, :] + generator.normal(0, 0.05, (3, 3, pains)), 0.03, 0.97)
+        shares = np.clip(
+            base[:, None, :] + generator.normal(0, world.spread, (3, 3, pains)), 0.03, 0.97
+        )
+        if world.odd:
+            elsewhere = generator.random((3, pains)) < world.odd
+            other = generator.uniform(0.05, 0.95, (3, 3, pains))
+            shares = np.where(elsewhere[None], other, shares)
         if kind == "no_lead":
             shares[:, :, (star + 1) % pains] = shares[:, :, star]
         money = np.array([200.0, 70.0, 30.0]) * np.exp(generator.normal(0, 0.3, 3))
@@ -109,7 +136,7 @@ def _truth_of_needs(
         best = np.sort(needs.max(axis=0))[::-1]
         lead = best[0] / best[1]
         wanted = {
-            "true": lead >= LEAD,
+            "true": leads[0] <= lead < leads[1],
             "slight": 1 / GOOD <= lead < LEAD,
             "no_lead": best[0] / best[2] >= 1 / GOOD,
         }

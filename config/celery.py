@@ -19,9 +19,22 @@ app.conf.beat_schedule = {
         "schedule": 15.0,
     },
     "sweep-films": {"task": "generation.tasks.films_sweep_task", "schedule": 15.0},
+    "sweep-evaluations": {
+        "task": "generation.tasks.evaluations_sweep_task",
+        "schedule": 15.0,
+    },
+    "sweep-reconciliations": {
+        "task": "crm.tasks.reconciliations_sweep_task",
+        "schedule": 15.0,
+    },
+    "team-notices": {"task": "crm.tasks.team_notices_task", "schedule": 60.0},
+    "sweep-own-data": {"task": "crm.tasks.own_data_sweep_task", "schedule": 30.0},
+    "purge-novels": {"task": "generation.tasks.novels_purge_task", "schedule": 60.0},
     "sweep-runs": {"task": "generation.tasks.runs_sweep_task", "schedule": 15.0},
+    "sweep-frames": {"task": "generation.tasks.frames_sweep_task", "schedule": 15.0},
     "sweep-checkout": {"task": "crm.tasks.checkout_sweep_task", "schedule": 15.0},
     "alarm-after-changes": {"task": "generation.tasks.alarm_check_task", "schedule": 300.0},
+    "study-mails": {"task": "crm.tasks.study_mails_task", "schedule": 30.0},
     "alarm-daily": {
         "task": "generation.tasks.alarm_check_task",
         "schedule": crontab(hour="7", minute="30"),

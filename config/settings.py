@@ -140,6 +140,7 @@ CELERY_TASK_ROUTES = {
     "generation.tasks.chapters_share_task": {"queue": "text"},
     "generation.tasks.film_execute_task": {"queue": "film"},
     "generation.tasks.voice_samples_task": {"queue": "film"},
+    "generation.tasks.evaluation_execute_task": {"queue": "text"},
 }
 MAP_LEASE = env.int("MAP_LEASE", default=60)  # seconds without a sign, then another takes it
 MAP_HELPERS = env.int("MAP_HELPERS", default=8)  # workers asked to share a run's chapters
@@ -170,6 +171,7 @@ CACHES = {
 
 # -- payments in by signed notice --------------------------------------------------------------
 PAYMENTS = payments.providers(env, HOME, EMBEDDED)
+NOTICE_SECONDS = env.float("NOTICE_SECONDS", default=0.55)  # then a notice is put off with 503
 RECEIPT_ISSUER = env.str("RECEIPT_ISSUER", default="Pingju")
 
 # -- who may come in --------------------------------------------------------------------------
@@ -194,7 +196,7 @@ LOGOUT_REDIRECT_URL = "home"
 PORTAL_SIGNUP = env.str("PORTAL_SIGNUP", default="open" if SAMPLE_WORKSPACE else "invitation")
 ACCOUNT_ADAPTER = "crm.accounts.PortalAccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "crm.accounts.JoinForm"
-ACCOUNT_SIGNUP_REDIRECT_URL = "portal:novel_list"
+ACCOUNT_SIGNUP_REDIRECT_URL = "portal:welcome"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", default="optional")

@@ -59,6 +59,13 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": _("Pingju · evidence first"),
     "SITE_SUBHEADER": _("No evidence, no project"),
     "SITE_SYMBOL": "fact_check",
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda request: static("pingju/logo.svg"),
+        }
+    ],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,
@@ -84,6 +91,10 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     {"title": _("Overview"), "icon": "dashboard", "link": reverse_lazy("admin:index")},
                     _item(_("Creators"), "group", "crm_creator_changelist"),
+                    _item(_("Segments"), "filter_alt", "crm_segment_changelist"),
+                    _item(_("Lists imported"), "upload_file", "crm_creatorimport_changelist"),
+                    _item(_("Tiers proposed"), "rule", "crm_tier_proposals"),
+                    _item(_("Duplicates"), "group_work", "crm_duplicates"),
                     _item(_("Interviews"), "forum", "crm_interview_changelist"),
                     _item(_("Invitations"), "key", "crm_logininvitation_changelist"),
                     _item(_("Studies"), "science", "crm_study_changelist"),
@@ -116,6 +127,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Bill imports"), "receipt_long", "crm_paymentimport_changelist"),
                     _item(_("Reconciliations"), "balance", "crm_reconciliation_changelist"),
                     _item(_("Providers' notices"), "webhook", "crm_providerevent_changelist"),
+                    _item(_("Refused notices"), "gpp_bad", "crm_refusednotice_changelist"),
                 ],
             },
             {
@@ -125,6 +137,8 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Ranking by tier"), "leaderboard", "insights_ranking"),
                     _item(_("Saturation"), "show_chart", "insights_saturation"),
                     _item(_("AI by workflow step"), "grid_on", "insights_penetration"),
+                    _item(_("AI tools by tier"), "construction", "insights_tools"),
+                    _item(_("Effort by workflow step"), "timer", "insights_steps"),
                     _item(_("Price sensitivity"), "sell", "insights_prices"),
                     _item(_("Agreement of coders"), "handshake", "insights_agreement"),
                     _item(_("Second coding"), "visibility_off", "insights_rounds"),
@@ -143,15 +157,19 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Calibration"), "track_changes", "generation_calibration"),
                     _item(_("Cases"), "insights", "generation_projectcase_changelist"),
                     _item(_("Prompt library"), "edit_note", "generation_prompttemplate_changelist"),
+                    _item(_("Evaluations"), "science", "generation_evaluation_changelist"),
                     _item(_("Pipeline runs"), "movie", "generation_run_changelist"),
+                    _item(_("Batches of pictures"), "photo_library", "generation_framejob_changelist"),
                     _item(_("Novels"), "menu_book", "generation_novel_changelist"),
                 ],
             },
             {
                 "title": _("House"),
                 "items": [
+                    _item(_("Tier rules"), "stairs", "crm_tierrule_changelist"),
                     _item(_("Logins"), "person", "crm_user_changelist"),
                     _item(_("Audit trail"), "history", "crm_auditentry_changelist"),
+                    _item(_("Token use"), "data_usage", "engines_use"),
                     _item(_("Paid calls"), "toll", "engines_paidcall_changelist"),
                     _item(_("Plans"), "sell", "crm_plan_changelist"),
                     _item(_("Orders of plans"), "shopping_cart", "crm_planorder_changelist"),

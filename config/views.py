@@ -100,6 +100,16 @@ def cjk_font(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
+@login_not_required
+@require_GET
+def favicon(request: HttpRequest) -> HttpResponseBase:
+    """The brand's mark for browsers that ask at the root without having read a page."""
+    path = settings.BASE_DIR / "config" / "static" / "pingju" / "favicon.ico"
+    response = FileResponse(path.open("rb"), content_type="image/x-icon")
+    response.headers["Cache-Control"] = "public, max-age=604800"
+    return response
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
 

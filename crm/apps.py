@@ -8,3 +8,6 @@ class CrmConfig(AppConfig):
 
     def ready(self) -> None:
         from crm import spending  # noqa: F401  listens to what the engines' room tells
+        from crm.services import leaving, records
+
+        leaving.ENDS.append(records.end)

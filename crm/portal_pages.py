@@ -46,9 +46,17 @@ REACHED = (
     ("interviews", _("Interviews concerned")),
     ("transcripts", _("Transcripts made unreadable")),
     ("utterances", _("Turns of speech made unreadable")),
+    ("notes", _("Notes of the interviewer removed")),
     ("highlights", _("Marked passages made unreadable")),
     ("quotes", _("Quotes no longer shown")),
+    ("suggestions", _("Suggestions of assistants removed")),
+    ("answers", _("Answers of assistants rewritten without them")),
+    ("files", _("Files that waited to be imported, forgotten")),
+    ("reports", _("Reports of yours from the portal removed")),
     ("features", _("Decisions marked as resting on changed evidence")),
+    ("alarms", _("Alarms whose quotes were taken out")),
+    ("shares", _("Shared pages that are counted anew without them")),
+    ("exports", _("Files taken out earlier, whose keepers were asked to delete them")),
 )
 
 

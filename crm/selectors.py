@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from crm.models import (
     Consent,
     Creator,
+    DataExport,
     Interview,
     PayerBalance,
     PayerName,
@@ -72,6 +73,11 @@ def may_record(creator: Creator) -> bool:
 
 def redactions_visible_to(creator: Creator) -> QuerySet[Redaction]:
     return Redaction.objects.visible_to(creator).select_related("interview")
+
+
+def exports_visible_to(creator: Creator) -> QuerySet[DataExport]:
+    """The creator's copies of their data, newest first."""
+    return DataExport.objects.filter(creator=creator).order_by("-queued_at", "-pk")
 
 
 def transcript_current(interview: Interview) -> TranscriptVersion | None:

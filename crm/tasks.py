@@ -3,10 +3,18 @@
 from celery import shared_task
 
 from crm.changes import changes_fold
+from crm.models import DataExport, Leaving, Reconciliation
+from crm.services.job_rows import jobs_sweep
+from crm.services.leaving import leaving_execute
+from crm.services.own_data import export_execute, exports_forget
 from crm.services.paying import paying_refresh
 from crm.services.practice import practice_deliver, practice_sweep
+from crm.services.reconciliation import reconciliation_execute
 from crm.services.redactions import redaction_execute, redactions_sweep
 from crm.services.refunds import refund_send, refunds_sweep
+from crm.services.refusals import refusals_check
+from crm.services.study_mails import study_mail_deliver, study_mails_due
+from crm.services.team_notices import team_notice_deliver, team_notices_due
 
 
 @shared_task
@@ -31,6 +39,36 @@ def redactions_sweep_task() -> int:
 @shared_task
 def changes_fold_task() -> int:
     return changes_fold()
+
+
+@shared_task
+def data_export_task(export_id: int) -> str:
+    return export_execute(export_id)
+
+
+@shared_task
+def leaving_task(leaving_id: int) -> str:
+    return leaving_execute(leaving_id)
+
+
+@shared_task
+def own_data_sweep_task() -> int:
+    """Copies and deletions whose message was lost; copies whose time is up."""
+    exports, leavings = jobs_sweep(DataExport), jobs_sweep(Leaving)
+    for export_id in exports:
+        data_export_task.delay(export_id)
+    for leaving_id in leavings:
+        leaving_task.delay(leaving_id)
+    exports_forget()
+    return len(exports) + len(leavings)
+
+
+def data_export_start(export_id: int) -> None:
+    data_export_task.delay_on_commit(export_id)
+
+
+def leaving_start(leaving_id: int) -> None:
+    leaving_task.delay_on_commit(leaving_id)
 
 
 def redaction_execute_start(redaction_id: int) -> None:
@@ -70,3 +108,50 @@ def practice_deliver_start(notice_id: int) -> None:
 def refund_send_start(request_id: int) -> None:
     """Queue the refund once it is committed; what the broker loses, the sweeper sends."""
     refund_send_task.delay_on_commit(request_id)
+
+
+@shared_task
+def reconciliation_task(reconciliation_id: int) -> str:
+    return reconciliation_execute(reconciliation_id)
+
+
+@shared_task
+def reconciliations_sweep_task() -> int:
+    waiting = jobs_sweep(Reconciliation)
+    for reconciliation_id in waiting:
+        reconciliation_task.delay(reconciliation_id)
+    return len(waiting)
+
+
+def reconciliation_start(reconciliation_id: int) -> None:
+    """Queue the comparison once its row is committed; what the broker loses, the sweeper starts."""
+    reconciliation_task.delay_on_commit(reconciliation_id)
+
+
+@shared_task
+def team_notices_task() -> int:
+    """Owe the team word of refused notices that pile up, and send what is due."""
+    refusals_check()
+    due = team_notices_due()
+    for notice_id in due:
+        team_notice_task.delay(notice_id)
+    return len(due)
+
+
+@shared_task
+def team_notice_task(notice_id: int) -> str:
+    return team_notice_deliver(notice_id)
+
+
+@shared_task
+def study_mail_task(mail_id: int) -> str:
+    return study_mail_deliver(mail_id)
+
+
+@shared_task
+def study_mails_task() -> int:
+    """Send what is due: invitations, what was agreed, reminders."""
+    due = study_mails_due()
+    for mail_id in due:
+        study_mail_task.delay(mail_id)
+    return len(due)

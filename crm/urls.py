@@ -1,12 +1,22 @@
 from django.urls import path
 
-from crm import plan_views, views
+from crm import own_views, plan_views, study_views, views
 
 urlpatterns = [
     path("", views.me, name="me"),
     path("withdraw/", views.withdraw, name="withdraw"),
     path("withdrawals/<int:pk>/", views.receipt, name="receipt"),
     path("interviews/<int:pk>/", views.interview, name="interview"),
+    path("times/", study_views.appointments, name="appointments"),
+    path("times/zone/", study_views.zone, name="zone"),
+    path("times/<int:pk>/", study_views.invitation, name="invitation"),
+    path("times/<int:pk>/calendar.ics", study_views.calendar, name="calendar"),
+    path("incentives/<int:pk>/received/", study_views.received, name="incentive_received"),
+    path("data/", own_views.data, name="data"),
+    path("data/copy/", own_views.copy, name="data_copy"),
+    path("data/copies/<int:pk>/", own_views.copy_file, name="data_file"),
+    path("data/copies/<int:pk>/progress/", own_views.copy_progress, name="data_progress"),
+    path("leave/", own_views.leave, name="leave"),
     path("plan/", plan_views.plan, name="plan"),
     path("plan/buy/", plan_views.plan_buy, name="plan_buy"),
     path("plan/word/", plan_views.plan_word, name="plan_word"),

@@ -149,5 +149,6 @@ def webhook(request: HttpRequest, provider: str) -> HttpResponse:
     body = request.read(NOTICE_MAX_BYTES + 1)
     if len(body) > NOTICE_MAX_BYTES:
         return HttpResponse(status=413)
-    answer = event_receive(provider=provider, headers=request.headers, body=body)
+    sender = request.META.get("REMOTE_ADDR", "")
+    answer = event_receive(provider=provider, headers=request.headers, body=body, sender=sender)
     return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)

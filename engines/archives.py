@@ -6,6 +6,7 @@ import io
 import lzma
 import zipfile
 import zlib
+from collections.abc import Iterator
 
 MAX_ENTRIES = 2_000
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
@@ -38,53 +39,21 @@ class ArchiveError(ValueError):
 def check_archive(data: bytes) -> tuple[str, ...]:
     """Names of the parts, after unpacking every one as a stream against the limits above.
 
-    Sizes written in the archive's directory are the sender's claim, so they only shorten the
-    check; what counts is the bytes that come out.
+    For readers that open the archive by themselves. Raises ArchiveError.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            if len(parts) > MAX_ENTRIES:
-                raise ArchiveError(
-                    "archive_too_large",
-                    f"The file holds {len(parts)} parts; at most {MAX_ENTRIES} are read. "
-                    "Save it again without embedded objects.",
-                )
-            left = MAX_UNPACKED_BYTES
-            for part in parts:
-                left -= _unpacked(archive, part, min(left, MAX_PART_BYTES))
-            return tuple(part.filename for part in parts)
-    except ArchiveError:
-        raise
-    except _DAMAGE as error:
-        raise ArchiveError(
-            "damaged_archive",
-            f"The file is a damaged or encrypted archive ({error}). Open it in its own program "
-            "and save it again without a password.",
-        ) from error
-
-
-def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo, limit: int) -> int:
-    total = 0
-    if part.file_size <= limit:
-        with archive.open(part) as stream:
-            while chunk := stream.read(_CHUNK):
-                total += len(chunk)
-                if total > limit:
-                    break
-            else:
-                return total
-    raise ArchiveError(
-        "archive_too_large",
-        f"Part {part.filename!r} unpacks to more than {limit} bytes. Save the file again "
-        "without images or embedded objects.",
-    )
+    archive = Archive(data)
+    for part in archive.parts:
+        for _chunk in archive.unpacked(part):
+            pass
+    return tuple(part.filename for part in archive.parts)
 
 
 class Archive:
     """A zip whose parts are read one by one, each within `MAX_PART_BYTES`, all within the total.
 
-    Raises ArchiveError where the bytes are no readable zip or hold too many parts.
+    Sizes written in the archive's directory are the sender's claim, so they only shorten the
+    reading; what counts is the bytes that come out. Raises ArchiveError where the bytes are no
+    readable zip or hold too many parts.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -92,42 +61,55 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _DAMAGE as error:
             raise _damaged(error) from error
-        parts = [part for part in self._zip.infolist() if not part.is_dir()]
-        if len(parts) > MAX_ENTRIES:
+        self.parts = [part for part in self._zip.infolist() if not part.is_dir()]
+        if len(self.parts) > MAX_ENTRIES:
             raise ArchiveError(
                 "archive_too_large",
-                f"The archive holds {len(parts)} files; at most {MAX_ENTRIES} are read. "
-                "Split it into several.",
+                f"The archive holds {len(self.parts)} files; at most {MAX_ENTRIES} are read. "
+                "Split it into several, or save it again without embedded objects.",
             )
-        self._parts = {_name(part): part for part in parts}
+        self._by_name = {_name(part): part for part in self.parts}
         self._left = MAX_UNPACKED_BYTES
 
     @property
     def names(self) -> tuple[str, ...]:
         """The files' names as they were written, in the archive's order."""
-        return tuple(self._parts)
+        return tuple(self._by_name)
 
     def read(self, name: str) -> bytes:
         """The bytes of one file. Raises KeyError for an unknown name, ArchiveError otherwise."""
-        part = self._parts[name]
+        return b"".join(self.unpacked(self._by_name[name]))
+
+    def unpacked(self, part: zipfile.ZipInfo) -> Iterator[bytes]:
+        """One file in pieces, as far as its limit and what is left of all reach."""
         if part.flag_bits & 0x1:
             raise ArchiveError(
                 "encrypted_archive",
-                f"“{name}” is encrypted. Save the archive again without a password.",
+                f"“{_name(part)}” is encrypted. Save the archive again without a password.",
             )
-        limit = min(self._left, MAX_PART_BYTES)
+        limit, came = min(self._left, MAX_PART_BYTES), 0
+        if part.file_size > limit:
+            raise _too_large(part, limit)
         try:
             with self._zip.open(part) as stream:
-                data = stream.read(limit + 1)
+                while chunk := stream.read(_CHUNK):
+                    came += len(chunk)
+                    if came > limit:
+                        raise _too_large(part, limit)
+                    yield chunk
+        except ArchiveError:
+            raise
         except _DAMAGE as error:
             raise _damaged(error) from error
-        if len(data) > limit:
-            raise ArchiveError(
-                "archive_too_large",
-                f"“{name}” unpacks to more than {limit} bytes. Split the text into several files.",
-            )
-        self._left -= len(data)
-        return data
+        self._left -= came
+
+
+def _too_large(part: zipfile.ZipInfo, limit: int) -> ArchiveError:
+    return ArchiveError(
+        "archive_too_large",
+        f"“{_name(part)}” unpacks to more than {limit} bytes. Save the file again without images "
+        "or embedded objects, or split the text into several files.",
+    )
 
 
 def _damaged(error: Exception) -> ArchiveError:

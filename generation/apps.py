@@ -8,9 +8,18 @@ class GenerationConfig(AppConfig):
     verbose_name = _("Pipeline and features")
 
     def ready(self) -> None:
+        from crm import timeline
+        from crm.services import leaving
+        from crm.services import own_data as copies
         from crm.services import redactions as withdrawals
-        from generation.services import redactions
+        from generation import creator_entries
+        from generation.services import own_data, redactions
         from generation.services.templates import library_sync_after_migrate
 
-        withdrawals.REACHES.append(redactions.reach)
+        withdrawals.REACHES += [redactions.reach, redactions.cases_reach]
+        copies.PORTIONS.append(own_data.portions)
+        leaving.ENDS.append(own_data.end)
         post_migrate.connect(library_sync_after_migrate, sender=self)
+        timeline.PROVIDERS["run"] = timeline.Provider(_("Pipeline runs"), creator_entries.runs)
+        timeline.PROVIDERS["relief"] = timeline.Provider(_("Feedback"), creator_entries.reliefs)
+        timeline.PROVIDERS["answer"] = timeline.Provider(_("Answers"), creator_entries.answers)

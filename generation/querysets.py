@@ -11,11 +11,17 @@ if TYPE_CHECKING:
     from generation.models import Novel, Run  # noqa: F401
 
 
+def owned(creator: Creator, path: str = "") -> models.Q:
+    """Rows that hang on a novel of this creator's (`path` leads there) which is not deleted."""
+    before = f"{path}__" if path else ""
+    return models.Q(**{f"{before}creator": creator, f"{before}deleted_at": None})
+
+
 class NovelQuerySet(models.QuerySet["Novel"]):
     def visible_to(self, creator: Creator) -> NovelQuerySet:
-        return self.filter(creator=creator)
+        return self.filter(owned(creator))
 
 
 class RunQuerySet(models.QuerySet["Run"]):
     def visible_to(self, creator: Creator) -> RunQuerySet:
-        return self.filter(novel__creator=creator)
+        return self.filter(owned(creator, "novel"))

@@ -1,6 +1,8 @@
 """Reads of the pipeline: a creator's own novels, runs, pictures and films."""
 
-from django.db.models import Count, Prefetch, QuerySet
+from dataclasses import dataclass
+
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Substr
 
 from crm.models import Creator
@@ -12,11 +14,14 @@ from generation.models import (
     Film,
     FilmJob,
     Frame,
+    FrameJob,
     Novel,
+    PreviewLink,
     Run,
     Scene,
     Shot,
 )
+from generation.querysets import owned
 
 
 def novels_visible_to(creator: Creator) -> QuerySet[Novel]:
@@ -27,6 +32,27 @@ def novels_visible_to(creator: Creator) -> QuerySet[Novel]:
         .annotate(chapter_count=Count("chapters"))
         .order_by("-created_at", "-pk")
         .prefetch_related(Prefetch("runs", Run.objects.select_related("film")))
+    )
+
+
+@dataclass(frozen=True)
+class MadeOf:
+    """How much hangs on a novel: what a deletion would take along."""
+
+    chapters: int
+    runs: int
+    shots: int
+    frames: int
+    films: int
+
+
+def made_of(novel: Novel) -> MadeOf:
+    return MadeOf(
+        chapters=Chapter.objects.filter(novel=novel).count(),
+        runs=Run.objects.filter(novel=novel).count(),
+        shots=Shot.objects.filter(run__novel=novel).count(),
+        frames=Frame.objects.filter(shot__run__novel=novel).count(),
+        films=Film.objects.filter(run__novel=novel).count(),
     )
 
 
@@ -42,7 +68,7 @@ def chapter_titles(run: Run) -> dict[int, str]:
 
 
 def corrections_visible_to(creator: Creator) -> QuerySet[CastCorrection]:
-    return CastCorrection.objects.filter(novel__creator=creator).select_related("novel")
+    return CastCorrection.objects.filter(owned(creator, "novel")).select_related("novel")
 
 
 def newest_cast(novel: Novel) -> QuerySet[Character]:
@@ -70,28 +96,69 @@ def cast_of(run: Run) -> QuerySet[Character]:
 
 
 def scenes_of(run: Run) -> QuerySet[Scene]:
-    """Scenes with their shots, each shot with its frames, newest version first."""
-    frames = Prefetch("frames", Frame.objects.order_by("-version"))
+    """Scenes with their shots, each shot with its frames, the one in use first."""
+    frames = Prefetch("frames", Frame.objects.order_by("-current", "-version"))
     shots = Prefetch("shots", Shot.objects.order_by("index").prefetch_related(frames))
     return Scene.objects.filter(run=run).order_by("index").prefetch_related(shots)
 
 
+def shots_of(run: Run) -> QuerySet[Shot]:
+    """Shots in order with scene and current picture (`shot.frames.all()` is that one or none)."""
+    current = Prefetch("frames", Frame.objects.filter(current=True))
+    return (
+        Shot.objects.filter(run=run)
+        .order_by("index")
+        .select_related("scene")
+        .prefetch_related(current)
+    )
+
+
+def shots_visible_to(creator: Creator) -> QuerySet[Shot]:
+    return (
+        Shot.objects.filter(run__novel__creator=creator)
+        .select_related("scene", "run__novel")
+        .defer("run__novel__text")
+    )
+
+
+def current_frames(run: Run) -> dict[int, Frame]:
+    """The picture in use of every shot that has one, by the shot's index."""
+    rows = Frame.objects.filter(shot__run=run, current=True).select_related("shot")
+    return {frame.shot.index: frame for frame in rows}
+
+
+def frame_jobs_visible_to(creator: Creator) -> QuerySet[FrameJob]:
+    return (
+        FrameJob.objects.filter(run__novel__creator=creator)
+        .select_related("run__novel")
+        .defer("run__novel__text")
+    )
+
+
 def frames_visible_to(creator: Creator) -> QuerySet[Frame]:
-    return Frame.objects.filter(shot__run__novel__creator=creator)
-
-
-def pictures_of(run: Run) -> dict[int, str]:
-    """The newest picture of each shot by its index: a path below the media folder."""
-    rows = Frame.objects.filter(shot__run=run).order_by("version")
-    return dict(rows.values_list("shot__index", "file"))
+    return Frame.objects.filter(owned(creator, "shot__run__novel"))
 
 
 def characters_visible_to(creator: Creator) -> QuerySet[Character]:
-    return Character.objects.filter(run__novel__creator=creator)
+    return Character.objects.filter(owned(creator, "run__novel"))
 
 
 def films_visible_to(creator: Creator) -> QuerySet[Film]:
-    return Film.objects.filter(run__novel__creator=creator).select_related("run__novel")
+    return Film.objects.filter(owned(creator, "run__novel")).select_related("run__novel")
+
+
+def frames_of(run: Run) -> QuerySet[Frame]:
+    """The newest picture of each shot, in order."""
+    newest = Frame.objects.filter(shot=OuterRef("shot")).order_by("-version", "-pk")
+    return (
+        Frame.objects.filter(shot__run=run, pk=Subquery(newest.values("pk")[:1]))
+        .select_related("shot")
+        .order_by("shot__index")
+    )
+
+
+def previews_visible_to(creator: Creator) -> QuerySet[PreviewLink]:
+    return PreviewLink.objects.filter(owned(creator, "run__novel"))
 
 
 def film_jobs_visible_to(creator: Creator) -> QuerySet[FilmJob]:

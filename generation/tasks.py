@@ -2,17 +2,23 @@
 
 from celery import shared_task
 
+from crm.services.job_rows import jobs_sweep
 from engines.services import ledger
 from generation.features.keeping import dossiers_keep
+from generation.models import Evaluation
 from generation.services.alarm import alarm_check, alarm_notice_deliver, alarm_notices_due
 from generation.services.answers import answer_notice_deliver, answer_notices_due
+from generation.services.evaluations.results import results_keep_of
+from generation.services.evaluations.running import evaluation_execute
 from generation.services.film_jobs import film_execute, films_sweep
+from generation.services.frame_jobs import frames_execute, frames_sweep
 from generation.services.grounds import grounds_check_if_changed
 from generation.services.jobs import runs_sweep
 from generation.services.mapping import chapters_share
+from generation.services.own_data import novel_purge, novels_to_purge
 from generation.services.runs import run_execute
 from generation.services.voicing import samples_say
-from insights.money import willingness_keep
+from insights.money import money_keep
 
 
 @shared_task
@@ -47,6 +53,42 @@ def runs_sweep_task() -> int:
     for run_id in waiting:
         run_execute_task.delay(run_id)
     return len(waiting)
+
+
+@shared_task
+def frames_execute_task(job_id: int) -> str:
+    return frames_execute(job_id)
+
+
+@shared_task
+def frames_sweep_task() -> int:
+    waiting = frames_sweep()
+    for job_id in waiting:
+        frames_execute_task.delay(job_id)
+    return len(waiting)
+
+
+def frames_execute_start(job_id: int) -> None:
+    """Queue a batch once its row is committed; what the broker loses, the sweeper starts."""
+    frames_execute_task.delay_on_commit(job_id)
+
+
+@shared_task
+def novel_purge_task(novel_id: int) -> int:
+    return novel_purge(novel_id)
+
+
+@shared_task
+def novels_purge_task() -> int:
+    """Deleted novels that are still stored: their message was lost, or a run had to end first."""
+    waiting = novels_to_purge()
+    for novel_id in waiting:
+        novel_purge_task.delay(novel_id)
+    return len(waiting)
+
+
+def novel_purge_start(novel_id: int) -> None:
+    novel_purge_task.delay_on_commit(novel_id)
 
 
 @shared_task
@@ -97,7 +139,35 @@ def answer_notice_task(notice_id: int) -> str:
 @shared_task
 def money_keep_task() -> None:
     """Have ready what takes longest on the money pages."""
-    willingness_keep()
+    money_keep()
+
+
+@shared_task
+def evaluation_execute_task(evaluation_id: int) -> str:
+    return evaluation_execute(evaluation_id)
+
+
+@shared_task
+def evaluations_sweep_task() -> int:
+    waiting = jobs_sweep(Evaluation)
+    for evaluation_id in waiting:
+        evaluation_execute_task.delay(evaluation_id)
+    return len(waiting)
+
+
+@shared_task
+def evaluation_results_task(evaluation_id: int) -> bool:
+    """Compute an evaluation's table anew after votes."""
+    return results_keep_of(evaluation_id)
+
+
+def evaluation_execute_start(evaluation_id: int) -> None:
+    """Queue the evaluation once its row is committed; what the broker loses, the sweeper starts."""
+    evaluation_execute_task.delay_on_commit(evaluation_id)
+
+
+def evaluation_results_start(evaluation_id: int) -> None:
+    evaluation_results_task.delay_on_commit(evaluation_id)
 
 
 @shared_task

@@ -1,11 +1,24 @@
 from django.urls import path
 
-from generation.views import answers, corrections, files, films, novels, runs, voice
+from generation.views import (
+    answers,
+    corrections,
+    files,
+    films,
+    novels,
+    pairs,
+    previews,
+    runs,
+    voice,
+    welcome,
+)
 
 urlpatterns = [
     path("", novels.novel_list, name="novel_list"),
+    path("welcome/", welcome.welcome, name="welcome"),
     path("upload/", novels.novel_upload, name="novel_upload"),
     path("novels/<int:pk>/", novels.novel, name="novel"),
+    path("novels/<int:pk>/delete/", novels.novel_delete, name="novel_delete"),
     path("novels/<int:pk>/chapters/", corrections.novel_chapters, name="novel_chapters"),
     path("novels/<int:pk>/chapters/<int:index>/", corrections.chapter, name="chapter"),
     path("novels/<int:pk>/cast/", corrections.novel_cast, name="novel_cast"),
@@ -24,6 +37,12 @@ urlpatterns = [
     path("voices/<slug:engine>/<str:voice>.wav", films.sample, name="voice_sample"),
     path("runs/<int:pk>/storyboard.json", files.storyboard, name="storyboard"),
     path("runs/<int:pk>/draft.zip", files.draft, name="draft"),
+    path("runs/<int:pk>/previews/", previews.make, name="preview_make"),
+    path("previews/<int:pk>/end/", previews.revoke, name="preview_revoke"),
+    path("pairs/", pairs.pairs, name="pairs"),
+    path("pairs/<slug:token>/undo/", pairs.pair_undo, name="pair_undo"),
+    path("pairs/<slug:token>/say/", pairs.pair_say, name="pair_say"),
+    path("pairs/<slug:token>/<slug:side>.png", pairs.pair_picture, name="pair_picture"),
     path("voice/", voice.voice, name="voice"),
     path("voice/match/", voice.match, name="voice_match"),
     path("voice/report/", voice.report, name="voice_report"),

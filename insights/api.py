@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from crm.api import ApiView, MayView, TeamRows
 from insights.search import passages_of, search
-from insights.selectors import pains_overview, quotes_of, raised_and_asked
+from insights.selectors import blind_interviews, pains_overview, quotes_of, raised_and_asked
 from insights.serializers import (
     FoundSerializer,
     PainPointSerializer,
@@ -53,7 +53,9 @@ class TeamPains(TeamRows):
     @action(detail=True)
     def quotes(self, request: Request, pk: int) -> Response:
         """Every coding of it, for and against, in the words that were said."""
-        page = self.paginate_queryset(quotes_of(self.get_object()))
+        reader = request.user.pk or 0
+        quotes = quotes_of(self.get_object()).seen_by(reader, blind_interviews(reader))
+        page = self.paginate_queryset(quotes)
         return self.get_paginated_response(QuoteSerializer(page, many=True).data)
 
 
@@ -70,6 +72,7 @@ class TeamSearch(ApiView):
         """
         wanted = SearchQuery(data=request.query_params)
         wanted.is_valid(raise_exception=True)
+        withheld = blind_interviews(request.user.pk)
         found = search(
             wanted.validated_data["q"],
             filters=wanted.filters(),
@@ -77,8 +80,9 @@ class TeamSearch(ApiView):
             offset=wanted.validated_data["offset"],
             newest=wanted.validated_data["order"] == "newest",
             variants=wanted.validated_data["variants"],
+            withheld=withheld,
         )
         context = {}
         if wanted.validated_data["around"]:
-            context["passages"] = {row.hit.id: row for row in passages_of(found.hits)}
+            context["passages"] = {row.hit.id: row for row in passages_of(found.hits, withheld)}
         return Response(FoundSerializer(found, context=context).data)

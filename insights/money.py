@@ -4,23 +4,20 @@ The counts and sums come from summaries of the ledger (`crm.paying`); here they 
 what creators told us. One currency at a time.
 """
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
-from typing import TypeVar
 
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet
-from django.utils.translation import get_language
 
 from crm import paying
 from crm.bilingual import in_language
 from crm.models import Creator, PayerBalance, PayingSpell, PayingTally, Tier
 from crm.tallies import USUAL_DAYS
+from insights.kept import FEW, Kept, kept
 from insights.models import Asked, Evidence, Need, PainPoint
 from insights.statistics import (
     Estimate,
@@ -204,12 +201,16 @@ class PainPaying:
     """Payers among creators who raised a pain and among those asked who did not."""
 
     pain: int
-    title: str
+    titles: tuple[str, str]
     raised: Estimate
     raised_payers: int
     not_raised: Estimate
     not_raised_payers: int
     difference: Estimate
+
+    @property
+    def title(self) -> str:
+        return in_language(*self.titles)
 
 
 _PAINS = """
@@ -231,26 +232,30 @@ _PAINS = """
 """
 
 
-def paying_by_pain(currency: str) -> list[PainPaying]:
-    """Every open pain that somebody was asked about; largest difference first, unknown last.
-
-    Kept until evidence, questions, pains or the ledger's summaries change.
-    """
-    state = (
-        "pains",
-        currency,
-        get_language(),
-        *(
-            tuple(rows.aggregate(n=Count("pk"), last=Max("pk")).values())
-            for rows in (
-                Evidence.objects.filter(stance=Evidence.Stance.FOR),
-                Asked.objects.all(),
-                PainPoint.objects.open(),
-            )
-        ),
-        PayerBalance.objects.filter(paying.PAID, currency=currency).count(),
+def paying_by_pain(currency: str, *, now: bool = False) -> Kept[list[PainPaying]]:
+    """Every open pain that somebody was asked about; largest difference first, unknown last."""
+    heard, asked, pains = (
+        tuple(rows.aggregate(n=Count("pk"), last=Max("pk")).values())
+        for rows in (
+            Evidence.objects.filter(stance=Evidence.Stance.FOR),
+            Asked.objects.all(),
+            PainPoint.objects.open(),
+        )
     )
-    return _kept(state, lambda: _paying_by_pain(currency))
+    payers = PayerBalance.objects.filter(paying.PAID, currency=currency).count()
+    return kept(
+        ("pains", currency),
+        (heard, asked, pains, payers, _summaries()),
+        lambda: _paying_by_pain(currency),
+        rows=heard[0] + asked[0],
+        now=now,
+    )
+
+
+def _summaries() -> int | None:
+    """Which making of the ledger's summaries is in force."""
+    newest: int | None = PayingTally.objects.aggregate(last=Max("pk"))["last"]
+    return newest
 
 
 def _paying_by_pain(currency: str) -> list[PainPaying]:
@@ -259,7 +264,7 @@ def _paying_by_pain(currency: str) -> list[PainPaying]:
         rows = cursor.fetchall()
     found = [
         PainPaying(
-            pain, in_language(zh, en),
+            pain, (zh, en),
             share(paid, raised), paid,
             share(all_paid - paid, asked - raised), all_paid - paid,
             share_difference(paid, raised, all_paid - paid, asked - raised),
@@ -329,43 +334,31 @@ ANSWERED = Q(
 )
 _CELLS = 1_000_000
 MANY = 500
-KEPT_SECONDS = 7 * 24 * 3600
 
 
-def willingness(pain: int | None = None) -> Willingness:
-    """Stated against revealed: each creator's latest answers (of one pain, or of any).
-
-    Kept for as long as no answer and no summary of the ledger has changed; the job that calls
-    `willingness_keep` makes it before somebody asks.
-    """
+def willingness(pain: int | None = None, *, now: bool = False) -> Kept[Willingness]:
+    """Stated against revealed: each creator's latest answers (of one pain, or of any)."""
     rows = Need.objects.filter(ANSWERED)
     if pain is not None:
         rows = rows.filter(pain_id=pain)
     state = rows.aggregate(n=Count("pk"), last=Max("pk"), at=Max("at"))
-    return _kept(("prices", pain, *state.values()), lambda: _willingness(rows))
+    return kept(
+        ("prices", pain),
+        (*state.values(), _summaries()),
+        lambda: _willingness(rows),
+        rows=state["n"],
+        now=now,
+    )
 
 
-Answer = TypeVar("Answer")
-
-
-def _kept(state: tuple[object, ...], make: Callable[[], Answer]) -> Answer:
-    """What was made of this state and of the ledger's summaries as they are, or made now."""
-    summaries = PayingTally.objects.aggregate(last=Max("pk"))["last"]
-    key = hashlib.sha256(repr((*state, summaries)).encode()).hexdigest()
-    found = cache.get(key)
-    if found is None:
-        found = (make(),)
-        cache.set(key, found, KEPT_SECONDS)
-    answer: Answer = found[0]
-    return answer
-
-
-def willingness_keep() -> None:
-    """Have ready what takes longest: all prices together, and payers by pain in every currency."""
-    willingness()
-    pains_priced()
+def money_keep() -> None:
+    """Make anew what has changed of the dear answers: prices, and payers by pain by currency."""
+    willingness(now=True)
+    for pain, _title, answered in pains_priced(now=True):
+        if answered > FEW:
+            willingness(pain, now=True)
     for currency, _payers in paying.currencies():
-        paying_by_pain(currency)
+        paying_by_pain(currency, now=True)
 
 
 def _willingness(rows: QuerySet[Need]) -> Willingness:
@@ -413,17 +406,22 @@ def _against(latest: Sequence[tuple[int, ...]], paid: dict[int, int]) -> Against
     )
 
 
-def pains_priced() -> list[tuple[int, str, int]]:
+def pains_priced(*, now: bool = False) -> list[tuple[int, str, int]]:
     """Pains whose price was asked: id, title, how many creators answered all four."""
     state = Need.objects.filter(ANSWERED).aggregate(n=Count("pk"), last=Max("pk"))
-    return _kept(("priced", get_language(), *state.values()), _pains_priced)
+    answered = kept(
+        ("priced",), tuple(state.values()), _pains_priced, rows=state["n"], now=now
+    ).value  # fmt: skip
+    pains = PainPoint.objects.open().in_bulk([pain for pain, _n in answered])
+    return [(pain, pains[pain].title, n) for pain, n in answered if pain in pains]
 
 
-def _pains_priced() -> list[tuple[int, str, int]]:
+def _pains_priced() -> list[tuple[int, int]]:
     rows = (
-        PainPoint.objects.open()
-        .filter(needs__in=Need.objects.filter(ANSWERED))
-        .annotate(answered=Count("needs__creator", distinct=True))
-        .order_by("-answered", "pk")
+        Need.objects.filter(ANSWERED)
+        .order_by()
+        .values("pain_id")
+        .annotate(answered=Count("creator_id", distinct=True))
     )
-    return [(pain.pk, pain.title, pain.answered) for pain in rows]
+    found = [(row["pain_id"], row["answered"]) for row in rows]
+    return sorted(found, key=lambda row: (-row[1], row[0]))

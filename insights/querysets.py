@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -53,6 +54,12 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def quotable(self) -> EvidenceQuerySet:
         """What may be quoted within the team."""
         return self.filter(may_quote(INTERVIEW))
+
+    def seen_by(self, coder: int, withheld: Collection[int]) -> EvidenceQuerySet:
+        """Without others' readings of interviews that the coder has yet to read blind."""
+        if not withheld:
+            return self
+        return self.exclude(~models.Q(coder=coder), interview__in=withheld)
 
     def shareable(self) -> EvidenceQuerySet:
         """What may be quoted outside the team, by name or anonymously (the interview's `quoting`)."""

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Prefetch, QuerySet
 from django.utils.translation import gettext
 
 from crm.models import Creator, Interview, Tier
-from insights.models import Asked, Evidence, Need, PainPoint
+from insights.models import Asked, CodingUnit, Evidence, MemberCheck, Need, PainPoint
 from insights.querysets import EvidenceQuerySet
 from insights.statistics import (
     Estimate,
@@ -141,6 +141,13 @@ def prevalence_by_tier(facts: RaisedAsked) -> list[TierPrevalence]:
     ]
 
 
+def blind_interviews(coder: int | None) -> tuple[int, ...]:
+    """Interviews of which the coder still has to read a passage blind: others' codes are not for
+    their eyes until then."""
+    waiting = CodingUnit.objects.filter(round__second_coder=coder).exclude(readings__role="second")
+    return tuple(waiting.order_by().values_list("transcript__interview", flat=True).distinct())
+
+
 def quotes_of(pain: PainPoint) -> EvidenceQuerySet:
     """Every coding of the pain point (or of what it was merged into) that may be quoted, with
     highlight, interview, creator and coder; the transcript, which is long, is left where it is."""
@@ -148,6 +155,7 @@ def quotes_of(pain: PainPoint) -> EvidenceQuerySet:
         Evidence.objects.filter(pain=current([pain.pk])[pain.pk])
         .quotable()
         .select_related("coder", "creator", "highlight", "interview__creator")
+        .prefetch_related(Prefetch("checks", MemberCheck.objects.order_by("-pk"), to_attr="words"))
         .order_by("stance", "tier", "-interview__at", "pk")
     )
 

@@ -138,21 +138,27 @@ def settle_statistics() -> None:
 def _search_index_later(utterances: int) -> Iterator[None]:
     """Take the search index off the utterances for a large load, and build it again afterwards.
 
-    Others wait for the table meanwhile: a fill of this size is for a workspace of one's own.
+    Others wait for the table meanwhile: a fill of this size is for a workspace of one's own. How
+    much the server is to know of an index is no part of its definition, so it is told again.
     """
-    indexes: list[tuple[str, str]] = []
+    indexes: list[tuple[str, str, int]] = []
     if utterances >= REBUILD_FROM:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT indexname, indexdef FROM pg_indexes "
+                "SELECT indexname, indexdef, coalesce(attstattarget, -1) FROM pg_indexes "
+                "JOIN pg_attribute ON attrelid = indexname::regclass AND attnum = 1 "
                 "WHERE schemaname = current_schema() AND tablename = %s AND indexdef LIKE %s",
                 [Utterance._meta.db_table, "%USING gin%"],
             )
             indexes = cursor.fetchall()
             cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
-            for name, _definition in indexes:
+            for name, _definition, _target in indexes:
                 cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
     yield
     with connection.cursor() as cursor:
-        for _name, definition in indexes:
+        for name, definition, target in indexes:
             cursor.execute(definition)
+            cursor.execute(
+                f"ALTER INDEX {connection.ops.quote_name(name)} "
+                f"ALTER COLUMN 1 SET STATISTICS {int(target)}"
+            )

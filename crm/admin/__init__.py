@@ -1,7 +1,9 @@
 from crm.admin.consents import ConsentAdmin, RedactionAdmin
 from crm.admin.creators import AiToolAdmin, CreatorAdmin, WorkflowStepAdmin
-from crm.admin.interviews import InterviewAdmin, StudyAdmin
+from crm.admin.interviews import InterviewAdmin
 from crm.admin.invitations import LoginInvitationAdmin
+from crm.admin.leavings import LeavingAdmin
+from crm.admin.merges import CreatorMergeAdmin
 from crm.admin.money import ExchangeRateAdmin, PayingSpellAdmin
 from crm.admin.notices import PaymentOrderAdmin, ProviderEventAdmin
 from crm.admin.payments import PaymentAdmin, PaymentImportAdmin
@@ -13,6 +15,10 @@ from crm.admin.plans import (
     SubscriptionEventAdmin,
 )
 from crm.admin.reconciliations import ReconciliationAdmin
+from crm.admin.rosters import CreatorImportAdmin
+from crm.admin.segments import SegmentAdmin
+from crm.admin.studies import StudyAdmin, StudyMailAdmin
+from crm.admin.tier_rules import TierRuleAdmin
 from crm.admin.users import AuditEntryAdmin, UserAdmin
 
 __all__ = [
@@ -20,8 +26,11 @@ __all__ = [
     "AuditEntryAdmin",
     "ConsentAdmin",
     "CreatorAdmin",
+    "CreatorImportAdmin",
+    "CreatorMergeAdmin",
     "ExchangeRateAdmin",
     "InterviewAdmin",
+    "LeavingAdmin",
     "LoginInvitationAdmin",
     "PayingSpellAdmin",
     "PaymentAdmin",
@@ -34,8 +43,11 @@ __all__ = [
     "ReconciliationAdmin",
     "RedactionAdmin",
     "RefundRequestAdmin",
+    "SegmentAdmin",
     "StudyAdmin",
+    "StudyMailAdmin",
     "SubscriptionEventAdmin",
+    "TierRuleAdmin",
     "UserAdmin",
     "WorkflowStepAdmin",
 ]

@@ -3,13 +3,16 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.decorators import display
+from unfold.decorators import action, display
 
 from crm.admin.money import PayingFilter
+from crm.admin.segments import SegmentFilter
 from crm.http import actor_of
 from crm.models import (
     AiTool,
@@ -26,6 +29,8 @@ from crm.models import (
 )
 from crm.money import shown
 from crm.services.tiers import creator_set_tier
+from crm.timeline import kinds, timeline
+from engines.admin import guarded
 
 TIER_COLOURS = {Tier.HEAD: "danger", Tier.MID: "warning", Tier.ENTRY: "info"}
 
@@ -90,7 +95,7 @@ class PaymentInline(ReadOnlyInline):
 
 class TierChangeInline(RelatedOnce, ReadOnlyInline):
     model = TierChange
-    fields = ["tier", "at", "reason", "by"]
+    fields = ["tier", "at", "reason", "rule", "by"]
 
 
 class ToolUseInline(RelatedOnce, TabularInline):
@@ -125,8 +130,11 @@ class CreatorAdmin(ModelAdmin):
         ("tier", ChoicesDropdownFilter),
         ("status", ChoicesDropdownFilter),
         PayingFilter,
+        SegmentFilter,
     ]
     list_filter_submit = True
+    actions_list = ["import_list", "look_for_duplicates"]
+    actions_detail = ["open_timeline", "open_duplicates"]
     list_select_related = ["owner"]
     search_fields = ["name", "handle", "city"]
     search_help_text = _("Pen name, handle or city")
@@ -141,7 +149,14 @@ class CreatorAdmin(ModelAdmin):
         (None, {"fields": [("name", "tier"), ("platform", "handle"), ("status", "owner")]}),
         (
             _("About"),
-            {"fields": [("followers", "income_minor"), ("language", "city"), "joined_on", "note"]},
+            {
+                "fields": [
+                    ("followers", "income_minor"),
+                    ("language", "time_zone"),
+                    ("city", "joined_on"),
+                    "note",
+                ]
+            },
         ),
         (_("Contact and login"), {"fields": ["contact", "user"], "classes": ["collapse"]}),
     ]
@@ -172,6 +187,58 @@ class CreatorAdmin(ModelAdmin):
         if not change or "tier" in form.changed_data:
             actor = actor_of(request)
             creator_set_tier(creator=obj, tier=tier, actor=actor)
+
+    def get_urls(self) -> list[URLPattern]:
+        page = guarded(self.admin_site, self.timeline_view, "crm.view_creator")
+        return [
+            path("<int:pk>/timeline/", page, name="crm_creator_timeline"),
+            *super().get_urls(),
+        ]
+
+    @action(description=_("Import a list"), url_path="import-list", icon="upload_file")
+    def import_list(self, request: HttpRequest) -> HttpResponse:
+        return redirect("admin:crm_roster_upload")
+
+    @action(description=_("Look for duplicates"), url_path="to-duplicates", icon="group_work")
+    def look_for_duplicates(self, request: HttpRequest) -> HttpResponse:
+        return redirect("admin:crm_duplicates")
+
+    @action(description=_("Timeline"), url_path="to-timeline", icon="timeline")
+    def open_timeline(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return redirect("admin:crm_creator_timeline", object_id)
+
+    @action(description=_("Duplicates"), url_path="to-duplicates-of", icon="group_work")
+    def open_duplicates(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return redirect(f"{reverse('admin:crm_duplicates')}?creator={object_id}")
+
+    def timeline_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Everything that is known of a creator, newest first, by kind where one is asked for."""
+        creator = get_object_or_404(Creator, pk=pk)
+        names = kinds()
+        kind = request.GET.get("kind", "")
+        after = request.GET.get("after", "")
+        page = timeline(pk, kind=kind if kind in names else "", after=after)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.model._meta,
+            "title": _("Timeline of %(name)s") % {"name": creator.name},
+            "creator": creator,
+            "kinds": names.items(),
+            "kind": kind,
+            "after": after,
+            "following": page.following,
+            "entries": [
+                {
+                    "at": entry.at,
+                    "label": names[entry.kind],
+                    "title": entry.title,
+                    "detail": entry.detail,
+                    "href": entry.href,
+                }
+                for entry in page.entries
+            ],
+        }
+        return render(request, "admin/crm/timeline.html", context)
 
     @display(description=_("tier"), ordering="tier", label=TIER_COLOURS)
     def tier_badge(self, creator: Creator) -> tuple[str, str]:

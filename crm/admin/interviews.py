@@ -5,34 +5,17 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 
 from crm.admin.creators import TIER_COLOURS, ReadOnlyInline
 from crm.admin.transcripts import TranscriptPages
-from crm.models import Consent, GuideQuestion, Interview, Study
-
-
-class GuideQuestionInline(TabularInline):
-    model = GuideQuestion
-    extra = 0
+from crm.models import Consent, Interview
 
 
 class ConsentInline(ReadOnlyInline):
     model = Consent
     fields = ["purpose", "given", "form_version", "channel", "at", "by"]
-
-
-@admin.register(Study)
-class StudyAdmin(ModelAdmin):
-    list_display = ["title_shown", "target_head", "target_mid", "target_entry", "created_at"]
-    search_fields = ["key", "title_zh", "title_en"]
-    inlines = [GuideQuestionInline]
-
-    @display(description=_("study"))
-    def title_shown(self, study: Study) -> str:
-        return study.title
 
 
 @admin.register(Interview)

@@ -6,7 +6,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from crm.ledger import LABELS, order_paid
-from crm.models import PaymentOrder, ProviderEvent
+from crm.models import PaymentOrder, ProviderEvent, RefusedNotice, TeamNotice
 from crm.money import shown
 from crm.reasons import reason_text
 from engines.admin import ReadOnlyAdmin
@@ -38,6 +38,28 @@ class ProviderEventAdmin(ReadOnlyAdmin):
     @display(description=_("body"))
     def text(self, row: ProviderEvent) -> str:
         return bytes(row.body).decode("utf-8", "replace")
+
+
+@admin.register(RefusedNotice)
+class RefusedNoticeAdmin(ReadOnlyAdmin):
+    """What was refused, by hour and reason: forged, late, or of somebody else's account."""
+
+    list_display = ["hour", "provider", "why", "status", "count", "last_at"]
+    list_filter = ["provider", "status"]
+    show_full_result_count = False
+
+    @display(description=_("reason"), ordering="code")
+    def why(self, row: RefusedNotice) -> str:
+        return reason_text({"code": row.code, "reason": row.code})
+
+
+@admin.register(TeamNotice)
+class TeamNoticeAdmin(ReadOnlyAdmin):
+    """What members of the team were told by e-mail, and whether it arrived."""
+
+    list_display = ["at", "subject", "address", "state", "error_code"]
+    list_filter = [("state", ChoicesDropdownFilter)]
+    fields = ["subject", "body", ("address", "at"), ("state", "tries"), "error"]
 
 
 @admin.register(PaymentOrder)

@@ -1,34 +1,79 @@
 import csv
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSingleDateWidget
 
 from crm.admin.bills import BillForm
 from crm.exceptions import DomainError
 from crm.http import actor_of
+from crm.listing.listers import listers_ready
 from crm.models import Payment, Reconciliation, ReconciliationLine
 from crm.money import decimal_text, shown
-from crm.services.reconciliation import reconcile
+from crm.services.reconciliation import (
+    reconcile_by_api,
+    reconcile_list,
+    reconciliation_cancel,
+    reconciliation_resume,
+)
+from crm.tasks import reconciliation_start
 from engines.admin import ReadOnlyAdmin, guarded
 
 PAGE = 100
 Bucket = ReconciliationLine.Bucket
+NAMES = {"stripe": "Stripe"}
+STAGES = {"list": _("Asking the provider for its list"), "compare": _("Comparing")}
+
+
+class PeriodForm(forms.Form):
+    """Whom to ask, from the first to the last day, both included."""
+
+    provider = forms.ChoiceField(label=_("provider"), widget=UnfoldAdminSelectWidget)
+    first = forms.DateField(label=_("from"), widget=UnfoldAdminSingleDateWidget)
+    last = forms.DateField(label=_("until and with"), widget=UnfoldAdminSingleDateWidget)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["provider"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(name, NAMES.get(name, name)) for name in listers_ready()]
+
+    def period(self) -> tuple[datetime, datetime]:
+        zone = timezone.get_current_timezone()
+        after = self.cleaned_data["last"] + timedelta(days=1)
+        return (
+            datetime.combine(self.cleaned_data["first"], time(), zone),
+            datetime.combine(after, time(), zone),
+        )
 
 
 @admin.register(Reconciliation)
 class ReconciliationAdmin(ReadOnlyAdmin):
     """A provider's list against the ledger: what only one has, what differs, and the totals."""
 
-    list_display = ["at", "provider", "name", "since", "until", "theirs", "agreeing", "open_lines"]
+    list_display = [
+        "at", "provider", "name", "since", "until", "state", "theirs", "agreeing", "open_lines",
+    ]  # fmt: skip
+    list_filter = [("state", ChoicesDropdownFilter), "provider"]
     list_select_related = ["by"]
-    fields = [("name", "provider"), ("since", "until"), ("theirs", "agreeing"), ("at", "by")]
+    fields = [
+        ("name", "provider"), ("since", "until"), ("theirs", "agreeing"), ("state", "error"),
+        ("at", "by"),
+    ]  # fmt: skip
     actions_list = ["compare"]
     actions_detail = ["show_report"]
 
@@ -45,45 +90,71 @@ class ReconciliationAdmin(ReadOnlyAdmin):
         return redirect("admin:crm_reconcile_report", object_id)
 
     def get_urls(self) -> list[URLPattern]:
-        site, see = self.admin_site, "crm.view_reconciliation"
+        site, see, add = self.admin_site, "crm.view_reconciliation", "crm.add_reconciliation"
+        pages: list[tuple[str, Callable[..., HttpResponse], str, str]] = [
+            ("new/", self.new_view, add, "crm_reconcile"),
+            ("<int:pk>/report/", self.report_view, see, "crm_reconcile_report"),
+            ("<int:pk>/report.csv", self.csv_view, see, "crm_reconcile_csv"),
+            ("<int:pk>/cancel/", self.cancel_view, add, "crm_reconcile_cancel"),
+            ("<int:pk>/again/", self.again_view, add, "crm_reconcile_again"),
+        ]
         return [
-            path(
-                "new/",
-                guarded(site, self.new_view, "crm.add_reconciliation"),
-                name="crm_reconcile",
-            ),
-            path(
-                "<int:pk>/report/",
-                guarded(site, self.report_view, see),
-                name="crm_reconcile_report",
-            ),
-            path(
-                "<int:pk>/report.csv",
-                guarded(site, self.csv_view, see),
-                name="crm_reconcile_csv",
-            ),
+            *(path(where, guarded(site, view, may), name=name) for where, view, may, name in pages),
             *super().get_urls(),
         ]
 
     def new_view(self, request: HttpRequest) -> HttpResponse:
-        form = BillForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
-            upload: UploadedFile = form.cleaned_data["file"]
+        """An uploaded list, or the provider asked for its own; either becomes a job."""
+        by_api = request.method == "POST" and "first" in request.POST
+        form = BillForm(None if by_api else request.POST or None, request.FILES or None)
+        period = PeriodForm(request.POST if by_api else None)
+        chosen: BillForm | PeriodForm = period if by_api else form
+        if request.method == "POST" and chosen.is_valid():
             try:
-                made = reconcile(
-                    data=upload.read(),
-                    name=upload.name or "list",
-                    format=form.cleaned_data["format"],
-                    actor=actor_of(request),
-                )
+                wanted = self._wanted(request, form, period, by_api)
             except DomainError as error:
-                form.add_error("file", str(error))
+                chosen.add_error("first" if by_api else "file", str(error))
             else:
-                return redirect("admin:crm_reconcile_report", made.pk)
+                reconciliation_start(wanted.pk)
+                return redirect("admin:crm_reconcile_report", wanted.pk)
         title = _("Compare with a provider's list")
-        context = self._context(request, title) | {"form": form}
-        status = 422 if form.errors else 200
-        return render(request, "admin/upload_form.html", context, status=status)
+        context = self._context(request, title) | {
+            "form": form,
+            "period": period if listers_ready() else None,
+        }
+        status = 422 if chosen.errors else 200
+        return render(request, "admin/crm/reconcile.html", context, status=status)
+
+    def _wanted(
+        self, request: HttpRequest, form: BillForm, period: PeriodForm, by_api: bool
+    ) -> Reconciliation:
+        if by_api:
+            since, until = period.period()
+            return reconcile_by_api(
+                provider=period.cleaned_data["provider"], since=since, until=until,
+                actor=actor_of(request),
+            )  # fmt: skip
+        upload: UploadedFile = form.cleaned_data["file"]
+        return reconcile_list(
+            data=upload.read(),
+            name=upload.name or "list",
+            format=form.cleaned_data["format"],
+            actor=actor_of(request),
+        )
+
+    @method_decorator(require_POST)
+    def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        wanted = get_object_or_404(Reconciliation, pk=pk)
+        if not reconciliation_cancel(wanted=wanted, actor=actor_of(request)):
+            messages.info(request, _("It had ended already."))
+        return redirect("admin:crm_reconcile_report", pk)
+
+    @method_decorator(require_POST)
+    def again_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        wanted = get_object_or_404(Reconciliation, pk=pk)
+        if reconciliation_resume(wanted=wanted, actor=actor_of(request)):
+            reconciliation_start(pk)
+        return redirect("admin:crm_reconcile_report", pk)
 
     def report_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         made = get_object_or_404(Reconciliation, pk=pk)
@@ -93,6 +164,8 @@ class ReconciliationAdmin(ReadOnlyAdmin):
         page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
         context = self._context(request, _("Compared: %(name)s") % {"name": made.name}) | {
             "made": made,
+            "last": made.until - timedelta(days=1) if made.until else None,
+            "stage": STAGES.get(made.stage, ""),
             "only": only,
             "page": page,
             "lines": [_line(line) for line in page],

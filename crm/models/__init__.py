@@ -1,3 +1,11 @@
+from crm.models.appointments import (
+    Appointment,
+    Incentive,
+    IncentiveStep,
+    Slot,
+    StudyInvitation,
+    StudyMail,
+)
 from crm.models.audit import AuditEntry
 from crm.models.balances import PayerBalance
 from crm.models.changes import Change
@@ -12,6 +20,7 @@ from crm.models.creators import (
     ToolUse,
     WorkflowStep,
 )
+from crm.models.guides import GuideVersion
 from crm.models.interviews import (
     GuideQuestion,
     Interview,
@@ -24,7 +33,9 @@ from crm.models.jobs import Job
 from crm.models.logins import LoginInvitation
 from crm.models.mappings import BillMapping
 from crm.models.matches import PayerMatch
+from crm.models.merges import CreatorMerge, CreatorsDiffer
 from crm.models.orders import PaymentOrder
+from crm.models.own_data import DataExport, Leaving
 from crm.models.paying import (
     ExchangeRate,
     MonthDue,
@@ -40,20 +51,35 @@ from crm.models.provider_events import ProviderEvent
 from crm.models.quotas import QuotaEntry, QuotaUse
 from crm.models.reconciliations import Reconciliation, ReconciliationLine
 from crm.models.redactions import Redaction
+from crm.models.refusals import RefusedNotice
+from crm.models.rosters import CreatorImport, CreatorImportRow
+from crm.models.segments import Segment
 from crm.models.subscriptions import PlanOrder, PracticeNotice, RefundRequest, SubscriptionEvent
+from crm.models.team_notices import TeamNotice
+from crm.models.tier_rules import TierRefusal, TierRule
 from crm.models.users import User
 
 __all__ = [
     "AiTool",
+    "Appointment",
     "AuditEntry",
     "BillMapping",
     "Change",
     "Consent",
     "Creator",
+    "CreatorImport",
+    "CreatorImportRow",
+    "CreatorMerge",
+    "CreatorsDiffer",
+    "DataExport",
     "ExchangeRate",
     "GuideQuestion",
+    "GuideVersion",
+    "Incentive",
+    "IncentiveStep",
     "Interview",
     "Job",
+    "Leaving",
     "LoginInvitation",
     "MonthDue",
     "PayerBalance",
@@ -77,12 +103,20 @@ __all__ = [
     "ReconciliationLine",
     "Redaction",
     "RefundRequest",
+    "RefusedNotice",
+    "Segment",
+    "Slot",
     "SpellDue",
     "StepEffort",
     "Study",
+    "StudyInvitation",
+    "StudyMail",
     "SubscriptionEvent",
+    "TeamNotice",
     "Tier",
     "TierChange",
+    "TierRefusal",
+    "TierRule",
     "ToolUse",
     "TranscriptVersion",
     "User",

@@ -61,6 +61,9 @@ class Creator(models.Model):
         related_name="creator",
         verbose_name=_("portal login"),
     )
+    time_zone = models.CharField(
+        _("time zone"), max_length=40, blank=True, help_text=_("Empty: the house's own.")
+    )
     joined_on = models.DateField(_("known since"), default=timezone.localdate)
     note = models.TextField(_("note"), blank=True)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
@@ -120,6 +123,14 @@ class TierChange(models.Model):
     tier = models.CharField(_("tier"), max_length=8, choices=Tier.choices)
     at = models.DateTimeField(_("from"))
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    rule = models.ForeignKey(
+        "crm.TierRule",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="changes",
+        verbose_name=_("tier rule"),
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by")
     )
@@ -131,7 +142,7 @@ class TierChange(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["creator", "at"], name="tier_change_once_a_moment")
         ]
-        triggers = [NOTE_TIERS]
+        triggers = NOTE_TIERS
 
     def __str__(self) -> str:
         return f"{self.creator} {self.tier} {self.at:%Y-%m-%d}"

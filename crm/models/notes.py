@@ -50,13 +50,14 @@ NOTE_PAYMENTS = [
 ]
 """Note, with the payments themselves, whose stretches and which months they change."""
 
-NOTE_TIERS = pgtrigger.Trigger(
-    name="note_tier_history",
-    level=pgtrigger.Statement,
-    when=pgtrigger.After,
-    operation=pgtrigger.Insert,
-    referencing=pgtrigger.Referencing(new="noted"),
-    func="""
+NOTE_TIERS = [
+    pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(new="noted"),
+        func="""
     INSERT INTO crm_spelldue (creator_id) SELECT DISTINCT creator_id FROM noted;
     INSERT INTO crm_monthdue (month)
         SELECT DISTINCT date_trunc('month', paid.occurred_at AT TIME ZONE 'Asia/Shanghai')::date
@@ -64,7 +65,12 @@ NOTE_TIERS = pgtrigger.Trigger(
             AND paid.occurred_at >= noted.at;
     RETURN NULL;
 """,
-)
+    )
+    for name, operation in (
+        ("note_tier_history", pgtrigger.Insert),
+        ("note_tier_corrected", pgtrigger.Update),
+    )
+]
 """A tier that is said to have begun earlier moves what was paid since into it."""
 
 NOTE_CREATORS = [

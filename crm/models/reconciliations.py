@@ -2,22 +2,28 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm.models.jobs import Job
 from crm.models.payments import Payment
 
 
-class Reconciliation(models.Model):
+class Reconciliation(Job):
     """A provider's own list held against the ledger, as both stood then.
 
-    `totals`: currency → kind → [ours, theirs] in minor units of the period.
+    The list is an uploaded file, kept under `list_path` until the comparison has ended, or asked of
+    the provider (`asked`). `totals`: currency → kind → [ours, theirs] in minor units of the period.
     """
 
-    name = models.CharField(_("file name"), max_length=255)
-    sha256 = models.CharField(max_length=64)
-    provider = models.CharField(_("provider"), max_length=12)
-    since = models.DateTimeField(_("from"))
-    until = models.DateTimeField(_("until"))
-    theirs = models.PositiveIntegerField(_("in the provider's list"))
-    agreeing = models.PositiveIntegerField(_("agreeing"))
+    name = models.CharField(_("list"), max_length=255)
+    asked = models.BooleanField(_("asked of the provider"), default=False)
+    list_path = models.CharField(max_length=120, blank=True, editable=False)
+    format = models.CharField(_("format"), max_length=20, default="auto")
+    columns = models.JSONField(default=dict, blank=True, editable=False)
+    sha256 = models.CharField(max_length=64, blank=True)
+    provider = models.CharField(_("provider"), max_length=12, blank=True)
+    since = models.DateTimeField(_("from"), null=True)
+    until = models.DateTimeField(_("until"), null=True)
+    theirs = models.PositiveIntegerField(_("in the provider's list"), default=0)
+    agreeing = models.PositiveIntegerField(_("agreeing"), default=0)
     totals = models.JSONField(_("totals"), default=dict)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by")

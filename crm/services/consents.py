@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Required, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,56 +23,53 @@ WITHDRAWALS: dict[str, tuple[str, ...]] = {
 }
 
 
+class Said(TypedDict, total=False):
+    """Who said it, of what (an interview, or everything), on which way in, and who wrote it down."""
+
+    creator: Required[Creator]
+    purposes: Required[Collection[str]]
+    interview: Interview | None
+    channel: str
+    actor: User | None
+    at: datetime | None
+
+
 @transaction.atomic
-def consent_give(
-    *,
-    creator: Creator,
-    purposes: Collection[str],
-    interview: Interview | None = None,
-    channel: str = Consent.Channel.STAFF,
-    actor: User | None = None,
-    at: datetime | None = None,
-) -> list[Consent]:
+def consent_give(**said: Unpack[Said]) -> list[Consent]:
     """Record that the creator agreed. What was redacted before stays redacted."""
-    return _declare(creator, interview, purposes, channel, actor, at, given=True)
+    return _declare(given=True, **said)
 
 
 @transaction.atomic
-def consent_withdraw(
-    *,
-    creator: Creator,
-    purposes: Collection[str],
-    interview: Interview | None = None,
-    channel: str = Consent.Channel.STAFF,
-    actor: User | None = None,
-    at: datetime | None = None,
-) -> Redaction:
+def consent_withdraw(**said: Unpack[Said]) -> Redaction:
     """Record that the creator takes consent back, and the wish to carry it to every descendant.
 
     From the commit on no query returns the words; start `redaction_execute_start` with the result
     to remove what is stored of them. The same withdrawal again gives the redaction that waits.
     """
+    wish = {
+        "creator": said["creator"],
+        "interview": said.get("interview"),
+        "purposes": sorted(said["purposes"]),
+    }
     waiting = Redaction.objects.filter(
-        creator=creator, interview=interview, purposes=sorted(purposes),
-        state__in=(Redaction.State.QUEUED, Redaction.State.RUNNING),
-    ).first()  # fmt: skip
+        state__in=(Redaction.State.QUEUED, Redaction.State.RUNNING), **wish
+    ).first()
     if waiting is not None:
         return waiting
-    _declare(creator, interview, purposes, channel, actor, at, given=False)
-    return Redaction.objects.create(
-        creator=creator, interview=interview, purposes=sorted(purposes), by=actor
-    )
+    _declare(given=False, **said)
+    return Redaction.objects.create(by=said.get("actor"), **wish)
 
 
 def _declare(
-    creator: Creator,
-    interview: Interview | None,
-    purposes: Collection[str],
-    channel: str,
-    actor: User | None,
-    at: datetime | None,
     *,
     given: bool,
+    creator: Creator,
+    purposes: Collection[str],
+    interview: Interview | None = None,
+    channel: str = Consent.Channel.STAFF,
+    actor: User | None = None,
+    at: datetime | None = None,
 ) -> list[Consent]:
     if unknown := set(purposes) - set(Consent.Purpose.values):
         raise DomainError(_("Unknown purpose: %(names)s.") % {"names": ", ".join(sorted(unknown))})

@@ -13,6 +13,7 @@ from crm import audit, transcripts
 from crm.exceptions import DomainError
 from crm.models import Creator, Interview, Study, Tier, TranscriptVersion, User, Utterance
 from crm.selectors import may_record, was_paying
+from crm.services.guides import guide_freeze
 from crm.services.tiers import tier_at
 from crm.transcript_reasons import file_text
 
@@ -85,6 +86,7 @@ def interviews_import(
         interview = Interview.objects.create(
             creator=person,
             study=study,
+            guide=guide_freeze(study=study, actor=actor) if study else None,
             at=moment,
             tier_then=tier_at(person, moment),
             paying_then=was_paying(person, moment),

@@ -4,10 +4,12 @@
 taken for dead cannot write over the one that took its place.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeVar
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -25,21 +27,27 @@ class JobStopped(Exception):
         self.cancelled = cancelled
 
 
-def job_claim(model: type[AnyJob], pk: int) -> AnyJob | None:
-    """Take a waiting job; None where it is not waiting (taken, ended, unknown)."""
+def job_claim(model: type[AnyJob], pk: int, *, due: bool = False) -> AnyJob | None:
+    """Take a waiting job; None where it is not waiting (taken, ended, unknown).
+
+    With `due` it also has to have waited until `queued_at`, which a pause before another try sets.
+    """
     now = timezone.now()
     rows = model._default_manager.filter(pk=pk)
-    taken = rows.filter(state=Job.State.QUEUED).update(
+    waiting = rows.filter(state=Job.State.QUEUED)
+    if due:
+        waiting = waiting.filter(queued_at__lte=now)
+    taken = waiting.update(
         state=Job.State.RUNNING, tries=F("tries") + 1, started_at=now, heartbeat_at=now
     )
     return rows.get() if taken else None
 
 
-def job_progress(job: Job, *, done: int, total: int) -> None:
+def job_progress(job: Job, *, done: int, total: int, **facts: object) -> None:
     """Show how far the job is. Raises `JobStopped`."""
     rows = type(job)._default_manager.filter(pk=job.pk)
     held = rows.filter(state=Job.State.RUNNING, tries=job.tries)
-    if not held.update(done=done, total=total, heartbeat_at=timezone.now()):
+    if not held.update(done=done, total=total, heartbeat_at=timezone.now(), **facts):
         raise JobStopped(cancelled=False)
     if rows.filter(cancel_requested=True).exists():
         raise JobStopped(cancelled=True)
@@ -54,18 +62,73 @@ def job_end(job: Job, state: str, *, code: str = "", error: str = "", **facts: o
     )
 
 
-def jobs_sweep(model: type[AnyJob]) -> list[int]:
-    """Put back what lost its worker, give up what lost it too often; returns the ids to start."""
+def job_again(job: Job, *, pause: timedelta, code: str = "", error: str = "") -> bool:
+    """Put this worker's job back to wait for a pause; False where it was no longer its own."""
+    return bool(
+        type(job)
+        ._default_manager.filter(pk=job.pk, state=Job.State.RUNNING, tries=job.tries)
+        .update(
+            state=Job.State.QUEUED,
+            queued_at=timezone.now() + pause,
+            error_code=code,
+            error=error,
+        )
+    )
+
+
+def job_revive(model: type[AnyJob], pk: int, states: tuple[str, ...]) -> bool:
+    """Let a job that ended in one of these states run again from its first try."""
+    return bool(
+        model._default_manager.filter(pk=pk, state__in=states).update(
+            state=Job.State.QUEUED,
+            cancel_requested=False,
+            tries=0,
+            error="",
+            error_code="",
+            ended_at=None,
+            queued_at=timezone.now(),
+        )
+    )
+
+
+def job_cancel(model: type[AnyJob], pk: int) -> str:
+    """Ask a job to stop: the state it is in now where it was stopped at once (`cancelled`) or asked
+    while it runs (`running`); empty where it had ended.
+    """
+    rows = model._default_manager.filter(pk=pk)
+    if rows.filter(state=Job.State.QUEUED).update(
+        state=Job.State.CANCELLED, cancel_requested=True, ended_at=timezone.now()
+    ):
+        return Job.State.CANCELLED
+    running = rows.filter(state=Job.State.RUNNING).update(cancel_requested=True)
+    return Job.State.RUNNING if running else ""
+
+
+def jobs_sweep(
+    model: type[AnyJob],
+    *,
+    error: str = f"The worker died {Job.MAX_TRIES} times.",
+    on_dead: Callable[[AnyJob], None] | None = None,
+) -> list[int]:
+    """Put back what lost its worker, give up what lost it too often; returns the ids to start.
+
+    `on_dead` gets each row that is given up, in the transaction that gives it up: what the job had
+    taken for itself goes back there.
+    """
     now = timezone.now()
     rows = model._default_manager
     stale = rows.filter(
         state=Job.State.RUNNING,
         heartbeat_at__lt=now - timedelta(seconds=settings.RUN_STALE_AFTER),
     )
-    stale.filter(tries__gte=Job.MAX_TRIES).update(
-        state=Job.State.DEAD, error_code="worker_lost",
-        error=f"The worker died {Job.MAX_TRIES} times.", ended_at=now,
-    )  # fmt: skip
+    lost = stale.filter(tries__gte=Job.MAX_TRIES)
+    for pk in list(lost.values_list("pk", flat=True)):
+        with transaction.atomic():
+            dead = lost.filter(pk=pk).update(
+                state=Job.State.DEAD, error_code="worker_lost", error=error, ended_at=now
+            )
+            if dead and on_dead is not None:
+                on_dead(rows.get(pk=pk))
     stale.filter(tries__lt=Job.MAX_TRIES).update(state=Job.State.QUEUED, queued_at=now - LOST_AFTER)
     waiting = rows.filter(state=Job.State.QUEUED, queued_at__lte=now - LOST_AFTER)
     return list(waiting.order_by("queued_at").values_list("pk", flat=True)[:100])

@@ -1,16 +1,18 @@
-"""How a notice is claimed, ends and is tried again: the rules of jobs, for messages to people.
+"""Messages to people as jobs: claimed when due, sent once, tried again where nothing left the house.
 
 A message is never sent twice: what may have left (its worker died, the line broke after the sending
 began) is not repeated but shown as in doubt.
 """
 
+import smtplib
 from datetime import timedelta
 from typing import TypeVar
 
-from django.db.models import F
+from django.core.mail import send_mail
 from django.utils import timezone
 
 from crm.models import Job
+from crm.services.job_rows import job_again, job_claim, job_end
 
 Notice = TypeVar("Notice", bound=Job)
 
@@ -20,31 +22,35 @@ FIRST_PAUSE = timedelta(minutes=1)
 
 def notice_claim(model: type[Notice], pk: int) -> Notice | None:
     """Take a waiting notice; None where it is not waiting, or not yet due."""
-    now = timezone.now()
-    taken = model._default_manager.filter(pk=pk, state=Job.State.QUEUED, queued_at__lte=now).update(
-        state=Job.State.RUNNING, tries=F("tries") + 1, started_at=now, heartbeat_at=now
-    )
-    return model._default_manager.get(pk=pk) if taken else None
+    return job_claim(model, pk, due=True)
 
 
-def notice_end(notice: Notice, state: str, *, code: str = "", error: str = "") -> None:
+def notice_end(notice: Job, state: str, *, code: str = "", error: str = "") -> None:
     """End it, if it is still this worker's."""
-    type(notice)._default_manager.filter(
-        pk=notice.pk, state=Job.State.RUNNING, tries=notice.tries
-    ).update(state=state, error_code=code, error=error[:500], ended_at=timezone.now())
+    job_end(notice, state, code=code, error=error[:500])
 
 
-def notice_again(notice: Notice, *, code: str, error: str) -> None:
+def notice_again(notice: Job, *, code: str, error: str) -> None:
     """Wait for another try, a minute, then two, then four; after the last it is given up."""
     if notice.tries >= Job.MAX_TRIES:
         notice_end(notice, Job.State.DEAD, code=code, error=error)
         return
     pause = FIRST_PAUSE * 2 ** (notice.tries - 1)
-    type(notice)._default_manager.filter(
-        pk=notice.pk, state=Job.State.RUNNING, tries=notice.tries
-    ).update(
-        state=Job.State.QUEUED, queued_at=timezone.now() + pause, error_code=code, error=error[:500]
-    )
+    job_again(notice, pause=pause, code=code, error=error[:500])
+
+
+def notice_mail(notice: Job, *, subject: str, body: str, address: str) -> None:
+    """Send it by e-mail and end it as the mail server has taken it."""
+    try:
+        send_mail(subject, body, None, [address])
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused) as error:
+        notice_end(notice, Job.State.FAILED, code="refused", error=repr(error))
+    except (smtplib.SMTPConnectError, ConnectionError, smtplib.SMTPServerDisconnected) as error:
+        notice_again(notice, code="unreachable", error=repr(error))
+    except (smtplib.SMTPException, OSError) as error:
+        notice_end(notice, Job.State.FAILED, code="in_doubt", error=repr(error))
+    else:
+        notice_end(notice, Job.State.DONE)
 
 
 def notices_due(model: type[Notice]) -> list[int]:

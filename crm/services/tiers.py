@@ -1,12 +1,15 @@
-"""Changes of a creator's tier, with their history."""
+"""Changes of a creator's tier, with their history; and what the rules propose, accepted or refused."""
 
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from crm import audit
-from crm.models import Creator, TierChange, User
+from crm.exceptions import DomainError
+from crm.models import Creator, TierChange, TierRefusal, TierRule, User
+from crm.tier_rules import rule_for
 
 
 @transaction.atomic
@@ -15,18 +18,74 @@ def creator_set_tier(
     creator: Creator,
     tier: str,
     reason: str = "",
+    rule: TierRule | None = None,
     actor: User | None = None,
     at: datetime | None = None,
 ) -> TierChange:
     """Give the creator a tier from `at` on; what was counted before keeps the tier of its time."""
     change = TierChange.objects.create(
-        creator=creator, tier=tier, at=at or timezone.now(), reason=reason, by=actor
+        creator=creator, tier=tier, at=at or timezone.now(), reason=reason, rule=rule, by=actor
     )
-    newest = creator.tier_changes.order_by("-at").values_list("tier", flat=True).first()
-    before, creator.tier = creator.tier, newest or tier
-    creator.save(update_fields=["tier"])
-    audit.record("creator.tier_changed", creator, actor=actor, data={"from": before, "to": tier})
+    before = creator.tier
+    _settle(creator, tier)
+    data = {"from": before, "to": tier, **({"rule": rule.name} if rule else {})}
+    audit.record("creator.tier_changed", creator, actor=actor, data=data)
     return change
+
+
+@transaction.atomic
+def tier_change_revert(
+    *, creator: Creator, at: datetime, tier: str, reason: str, actor: User | None = None
+) -> bool:
+    """Correct the change of one moment to the tier before it: it was a mistake, and never counts.
+
+    False where the tier was changed again since; then it stays.
+    """
+    changes = creator.tier_changes.order_by("-at")
+    newest = changes.first()
+    if newest is None or newest.at != at:
+        return False
+    before = newest.tier
+    newest.tier, newest.reason, newest.by = tier, reason[:200], actor
+    newest.save(update_fields=["tier", "reason", "by"])
+    _settle(creator, tier)
+    data = {"from": before, "to": tier, "at": at.isoformat()}
+    audit.record("creator.tier_corrected", creator, actor=actor, data=data)
+    return True
+
+
+@transaction.atomic
+def tier_proposal_accept(
+    *, creator: Creator, rule: TierRule, actor: User | None = None
+) -> TierChange:
+    """Give the creator the tier that a rule proposes, with the rule named in the history.
+
+    Raises `DomainError` where the rule no longer is the one that fits.
+    """
+    locked = Creator.objects.select_for_update(of=("self",)).get(pk=creator.pk)
+    _still_proposed(locked, rule)
+    return creator_set_tier(
+        creator=locked, tier=rule.tier, reason=rule.name, rule=rule, actor=actor
+    )
+
+
+@transaction.atomic
+def tier_proposal_refuse(
+    *, creator: Creator, rule: TierRule, actor: User | None = None
+) -> TierRefusal:
+    """Leave the tier as it is; asked again only when the creator's numbers or the rule change."""
+    locked = Creator.objects.select_for_update(of=("self",)).get(pk=creator.pk)
+    _still_proposed(locked, rule)
+    refusal = TierRefusal.objects.create(
+        creator=locked,
+        rule=rule,
+        tier=rule.tier,
+        followers=locked.followers,
+        income_minor=locked.income_minor,
+        by=actor,
+    )
+    audit.record("creator.tier_refused", locked, actor=actor, data={"rule": rule.name})
+    return refusal
 
 
 def tier_at(creator: Creator, at: datetime) -> str:
@@ -34,3 +93,20 @@ def tier_at(creator: Creator, at: datetime) -> str:
     return (
         creator.tier_changes.filter(at__lte=at).order_by("-at").values_list("tier", flat=True)
     ).first() or creator.tier
+
+
+def _settle(creator: Creator, tier: str) -> None:
+    """The creator's tier of today is that of the newest change."""
+    newest = creator.tier_changes.order_by("-at").values_list("tier", flat=True).first()
+    creator.tier = newest or tier
+    creator.save(update_fields=["tier"])
+
+
+def _still_proposed(creator: Creator, rule: TierRule) -> None:
+    fitting = rule_for(creator)
+    if fitting is None or fitting.pk != rule.pk or fitting.tier == creator.tier:
+        raise DomainError(
+            _("“%(rule)s” no longer proposes another tier for %(creator)s.")
+            % {"rule": rule.name, "creator": creator.name},
+            "not_proposed",
+        )

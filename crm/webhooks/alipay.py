@@ -12,7 +12,7 @@ import base64
 import binascii
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from cryptography.exceptions import InvalidSignature
@@ -22,21 +22,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from crm.bills import AmountError, Fact, minor_units
 from crm.bills.clock import SHANGHAI
 from crm.bills.clock import moment as wall_clock
-from crm.webhooks.events import (
-    Answer,
-    Event,
-    forged,
-    fresh,
-    identity,
-    malformed,
-    minor,
-    not_ours,
-    secrets,
-    text,
-)
+from crm.webhooks import events
+from crm.webhooks.events import Answer, Event
 from crm.webhooks.keys import public_key
 
-NAME = "alipay"
+NAME: Final = "alipay"
 HEADERS: tuple[str, ...] = ()
 _NEEDED = ("app_id", "seller_id", "public_key")
 _CHARSETS = {"utf-8": "utf-8", "gbk": "gb18030", "gb2312": "gb18030", "gb18030": "gb18030"}
@@ -45,23 +35,23 @@ _CURRENCY = "CNY"
 
 
 def configured() -> bool:
-    return all(secrets(NAME).get(name) for name in _NEEDED)
+    return all(events.secrets(NAME).get(name) for name in _NEEDED)
 
 
 def verify(headers: Mapping[str, str], body: bytes, now: datetime) -> Event:
     said = _parameters(body)
     _signed(said)
-    fresh(_time(said.get("notify_time")).timestamp(), now)
-    event_id = identity(said.get("notify_id"))
+    events.fresh(_time(said.get("notify_time")).timestamp(), now)
+    event_id = events.identity(said.get("notify_id"))
     status = said.get("trade_status", "")
     kind = f"{said.get('notify_type', '')[:40]} {status[:20]}".strip()
     bare = Event(event_id, kind)
-    ours = secrets(NAME)
+    ours = events.secrets(NAME)
     if said.get("app_id") != ours["app_id"] or said.get("seller_id") != ours["seller_id"]:
-        raise not_ours("other_merchant", bare)
+        raise events.not_ours("other_merchant", bare)
     for name in ("trans_currency", "settle_currency", "pay_currency"):
         if said.get(name, _CURRENCY) not in ("", _CURRENCY):
-            raise not_ours("wrong_currency", bare)
+            raise events.not_ours("wrong_currency", bare)
     refunded = said.get("refund_fee", "") and said.get("gmt_refund", "")
     if status not in _PAID and not (status == "TRADE_CLOSED" and refunded):
         return Event(event_id, kind, ignored="not_completed")
@@ -87,18 +77,18 @@ def _parameters(body: bytes) -> dict[str, str]:
             max_num_fields=200,
         )
     except (ValueError, KeyError) as error:
-        raise malformed("not_a_form") from error
+        raise events.malformed("not_a_form") from error
     if len({name for name, _value in pairs}) != len(pairs):
-        raise malformed("field_twice")
+        raise events.malformed("field_twice")
     return dict(pairs)
 
 
 def _signed(said: Mapping[str, str]) -> None:
     signature = said.get("sign", "")
     if not signature:
-        raise forged("unsigned")
+        raise events.forged("unsigned")
     if said.get("sign_type") != "RSA2":
-        raise forged("weak_signature")
+        raise events.forged("weak_signature")
     message = "&".join(
         f"{name}={value}"
         for name, value in sorted(said.items())
@@ -106,33 +96,33 @@ def _signed(said: Mapping[str, str]) -> None:
     )
     charset = _CHARSETS[said.get("charset", "utf-8").lower()]
     try:
-        public_key(secrets(NAME)["public_key"]).verify(
+        public_key(events.secrets(NAME)["public_key"]).verify(
             base64.b64decode(signature, validate=True),
             message.encode(charset),
             PKCS1v15(),
             SHA256(),
         )
     except (InvalidSignature, binascii.Error, ValueError) as error:
-        raise forged("bad_signature") from error
+        raise events.forged("bad_signature") from error
 
 
 def _time(value: str | None) -> datetime:
     at = wall_clock((value or "").split(".")[0], SHANGHAI)
     if at is None:
-        raise malformed("bad_time")
+        raise events.malformed("bad_time")
     return at
 
 
 def _minor(value: str | None) -> int:
     try:
-        return minor(minor_units(value or "", _CURRENCY))
+        return events.minor(minor_units(value or "", _CURRENCY))
     except AmountError as error:
-        raise malformed("bad_amount") from error
+        raise events.malformed("bad_amount") from error
 
 
 def _charge(said: Mapping[str, str]) -> Fact:
     paid = said.get("gmt_payment") or said.get("gmt_create")
-    trade = identity(said.get("trade_no"))
+    trade = events.identity(said.get("trade_no"))
     return _fact(said, "charge", trade, _minor(said.get("total_amount")), _time(paid))
 
 
@@ -141,7 +131,7 @@ def _refund(said: Mapping[str, str], charge: Fact) -> Fact:
     # As the merchant bill names it: the trade and the number of the refund's request.
     request = said.get("out_biz_no") or at.strftime("%Y%m%d%H%M%S")
     total = _minor(said.get("refund_fee"))
-    return _fact(said, "refund", identity(f"{charge.object_id}:{request}"), total, at, total)
+    return _fact(said, "refund", events.identity(f"{charge.object_id}:{request}"), total, at, total)
 
 
 def _fact(
@@ -152,22 +142,19 @@ def _fact(
     at: datetime,
     total: int | None = None,
 ) -> Fact:
-    account = text(said.get("buyer_logon_id") or said.get("buyer_id"), 160)
-    return Fact(
-        row=0,
-        kind=kind,
-        provider="alipay",
-        event_id=f"{kind}:{object_id}",
-        object_id=object_id,
+    account = said.get("buyer_logon_id") or said.get("buyer_id")
+    return events.fact(
+        NAME,
+        kind,
+        object_id,
         minor=amount,
         currency=_CURRENCY,
         occurred_at=at,
         payer=account,
-        payer_account=account,
-        subject=text(said.get("subject"), 255),
-        method="",
-        refund_of=None if kind == "charge" else said["trade_no"],
-        raw={"out_trade_no": text(said.get("out_trade_no"))},
-        merchant_order=text(said.get("out_trade_no"), 64),
+        account=account,
+        subject=said.get("subject"),
+        refund_of=said["trade_no"],
+        order=said.get("out_trade_no"),
+        raw={"out_trade_no": events.text(said.get("out_trade_no"))},
         refunded_total=total,
     )

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from crm.bills import Fact, exponent
+from crm.bills.facts import Kind, Provider
 
 WINDOW_SECONDS = 300
 MAX_MINOR = 10**15
@@ -142,3 +143,46 @@ def currency_code(value: Any) -> str:
         raise malformed("bad_currency")
     exponent(code)
     return code
+
+
+def fact(
+    provider: Provider,
+    kind: Kind,
+    object_id: str,
+    *,
+    minor: int,
+    currency: str,
+    occurred_at: datetime,
+    payer: Any = None,
+    account: Any = None,
+    subject: Any = None,
+    method: Any = None,
+    refund_of: str | None = None,
+    order: Any = None,
+    raw: dict[str, str] | None = None,
+    refunded_total: int | None = None,
+) -> Fact:
+    """The fact of a payload, its texts no longer than the ledger holds; a charge refunds nothing."""
+    return Fact(
+        row=0,
+        kind=kind,
+        provider=provider,
+        event_id=f"{kind}:{object_id}",
+        object_id=object_id,
+        minor=minor,
+        currency=currency,
+        occurred_at=occurred_at,
+        payer=text(payer, 160),
+        payer_account=text(account, 160),
+        subject=text(subject, 255),
+        method=text(method),
+        refund_of=None if kind == "charge" else refund_of,
+        raw=raw or {},
+        merchant_order=text(order, 64),
+        refunded_total=refunded_total,
+    )
+
+
+def spoken(status: int, code: str) -> Answer:
+    """An answer for providers that read the status only."""
+    return Answer(status, '{"received": true}' if status == 200 else f'{{"error": "{code}"}}')

@@ -12,33 +12,19 @@ import hmac
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from crm.bills import Fact
-from crm.webhooks.events import (
-    Answer,
-    Event,
-    currency_code,
-    document,
-    forged,
-    fresh,
-    identity,
-    malformed,
-    minor,
-    moment,
-    not_ours,
-    seconds,
-    secrets,
-    text,
-)
+from crm.webhooks import events
+from crm.webhooks.events import Event
 
-NAME = "test"
+NAME: Final = "test"
 HEADERS: tuple[str, ...] = ("pingju-timestamp", "pingju-signature")
 _KINDS = ("charge", "refund", "dispute")
 
 
 def configured() -> bool:
-    return bool(secrets(NAME).get("secret"))
+    return bool(events.secrets(NAME).get("secret"))
 
 
 def sign(body: bytes, now: datetime) -> dict[str, str]:
@@ -51,45 +37,39 @@ def verify(headers: Mapping[str, str], body: bytes, now: datetime) -> Event:
     stamp = headers.get("pingju-timestamp", "")
     signature = headers.get("pingju-signature", "")
     if not hmac.compare_digest(_mac(stamp, body).encode(), signature.encode()):
-        raise forged("bad_signature" if signature else "unsigned")
-    fresh(seconds(stamp), now)
-    said = document(body)
-    event_id, kind = identity(said.get("id")), said.get("kind")
+        raise events.forged("bad_signature" if signature else "unsigned")
+    events.fresh(events.seconds(stamp), now)
+    said = events.document(body)
+    event_id, kind = events.identity(said.get("id")), said.get("kind")
     if said.get("merchant") != "test":
-        raise not_ours("other_merchant", Event(event_id, text(kind, 60)))
+        raise events.not_ours("other_merchant", Event(event_id, events.text(kind, 60)))
     if kind not in _KINDS:
-        return Event(event_id, text(kind, 60), ignored="not_a_payment")
+        return Event(event_id, events.text(kind, 60), ignored="not_a_payment")
     return Event(event_id, kind, (_fact(said, kind),))
 
 
-def answer(status: int, code: str) -> Answer:
-    return Answer(status, '{"received": true}' if status == 200 else f'{{"error": "{code}"}}')
+answer = events.spoken
 
 
 def _mac(stamp: str, body: bytes) -> str:
-    key = secrets(NAME)["secret"].encode()
+    key = events.secrets(NAME)["secret"].encode()
     return hmac.new(key, stamp.encode() + b"." + body, sha256).hexdigest()
 
 
 def _fact(said: dict[str, Any], kind: Any) -> Fact:
-    object_id = identity(said.get("object"))
-    refund_of = text(said.get("refund_of")) or None
+    object_id = events.identity(said.get("object"))
+    refund_of = events.text(said.get("refund_of")) or None
     if kind != "charge" and refund_of is None:
-        raise malformed("refund_of_nothing")
-    return Fact(
-        row=0,
-        kind=kind,
-        provider="test",
-        event_id=f"{kind}:{object_id}",
-        object_id=object_id,
-        minor=minor(said.get("minor")),
-        currency=currency_code(said.get("currency")),
-        occurred_at=moment(said.get("at")),
-        payer=text(said.get("payer"), 160),
-        payer_account="",
-        subject=text(said.get("subject"), 255),
-        method="",
+        raise events.malformed("refund_of_nothing")
+    return events.fact(
+        NAME,
+        kind,
+        object_id,
+        minor=events.minor(said.get("minor")),
+        currency=events.currency_code(said.get("currency")),
+        occurred_at=events.moment(said.get("at")),
+        payer=said.get("payer"),
+        subject=said.get("subject"),
         refund_of=refund_of,
-        raw={},
-        merchant_order=text(said.get("order"), 64),
+        order=said.get("order"),
     )

@@ -251,3 +251,11 @@ def sweep() -> tuple[int, int]:
                 book(row.budget_id, row.reserved_micro, 0)
                 freed += 1
     return freed, doubtful
+
+
+def answers_forget(budget: str) -> int:
+    """Forget what the calls of a budget answered; what they cost stays. Returns how many.
+
+    The same question asked again would then be a new call, and paid.
+    """
+    return PaidCall.objects.filter(budget__key=budget).exclude(answer=None).update(answer=None)

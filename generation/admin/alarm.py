@@ -19,6 +19,7 @@ from crm.models import Creator
 from engines.admin import ReadOnlyAdmin, guarded
 from generation.charts import paying_chart
 from generation.features.alarm.page import AlarmState, alarm_state, history, payments, raters
+from generation.features.alarm.rising import MATTERS
 from generation.models import AlarmChange, AlarmNotice, AlarmPolicy
 from generation.services.alarm import alarm_check, alarm_settings_saved, webhook_check
 from generation.tasks import alarm_check_task, alarm_notices_task
@@ -112,6 +113,7 @@ def conditions(found: AlarmState) -> list[dict[str, Any]]:
         item["high"] < limits.loved for item in verdicts
     )
     chance = found.probability or 0.0
+    flat = not ((rise["low"] or 0.0) > 0 or (rise["high"] or 0.0) >= MATTERS)
     return [
         {"name": _("One pain is first"), "holds": chance >= limits.rank, "number": numbers["first"],
          "bar": limits.rank, "kind": "first"},
@@ -120,8 +122,8 @@ def conditions(found: AlarmState) -> list[dict[str, Any]]:
         {"name": _("What we built is loved"), "holds": loved,
          "number": max(verdicts, key=lambda item: item["low"], default=numbers["rating"]),
          "bar": limits.loved, "kind": "loved"},
-        {"name": _("Paying does not rise"), "holds": not (rise["low"] is not None and rise["low"] > 0),
-         "number": rise, "bar": None, "kind": "flat"},
+        {"name": _("Paying does not rise"), "holds": flat,
+         "number": rise, "bar": MATTERS, "kind": "flat"},
     ]  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from unfold.decorators import action, display
 from crm.exceptions import DomainError
 from crm.http import actor_of
 from engines.admin import ReadOnlyAdmin
-from generation.models import Film, FilmJob, Novel, Run
+from engines.money import shown
+from generation.models import Film, FilmJob, FrameJob, Novel, Run
 from generation.services.runs import run_cancel, run_resume
 from generation.tasks import run_execute_start
 
@@ -66,6 +67,28 @@ class RunAdmin(ReadOnlyAdmin):
         messages.success(request, _("Runs asked to stop: %(n)s") % {"n": stopped})
 
 
+@admin.register(FrameJob)
+class FrameJobAdmin(ReadOnlyAdmin):
+    list_display = [
+        "run", "engine", "state_badge", "done", "total", "cost", "tries", "queued_at", "error",
+    ]  # fmt: skip
+    list_filter = [("state", ChoicesDropdownFilter), "engine"]
+    list_filter_submit = True
+    list_select_related = ["run__novel"]
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FrameJob]:
+        return super().get_queryset(request).defer("run__novel__text")
+
+    @display(description=_("state"), ordering="state", label=STATE_COLOURS)
+    def state_badge(self, job: FrameJob) -> tuple[str, str]:
+        return job.state, job.get_state_display()
+
+    @display(description=_("cost"), ordering="cost_micro")
+    def cost(self, job: FrameJob) -> str:
+        return shown(job.cost_micro, job.currency) if job.cost_micro else "—"
+
+
 @admin.register(Novel)
 class NovelAdmin(ReadOnlyAdmin):
     list_display = ["title", "creator", "length", "language", "encoding", "created_at"]
@@ -74,7 +97,7 @@ class NovelAdmin(ReadOnlyAdmin):
     exclude = ["text", "sha256"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Novel]:
-        return super().get_queryset(request).defer("text")
+        return super().get_queryset(request).filter(deleted_at=None).defer("text")
 
 
 @admin.register(Film)

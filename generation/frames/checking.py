@@ -1,10 +1,14 @@
-"""Reads a finished picture back: is every bound character there, in its own colours?"""
+"""Reads a finished picture back: is every bound character there, with its own fixed look?
+
+Exact for pictures of the sketch engine, whose colours are known to the last bit; a picture of any
+other engine is judged by a model (`likeness`), not by this.
+"""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +17,13 @@ from PIL import Image, UnidentifiedImageError
 from generation.frames.errors import UnreadablePictureError
 from generation.frames.sketch import colour
 from generation.frames.sketch.camera import Placed, entries_of, place
+from generation.frames.sketch.canvas import Canvas
+from generation.frames.sketch.figure import figure_pen
+from generation.frames.sketch.headgear import COVERING
+from generation.frames.sketch.pose import pose_of, skeleton
 
+# Black hair is close to the ink of contours, so what is read in the face must be nearly exact.
+EXACT = 3
 TOLERANCE = 10  # largest difference of a channel, 0..255, that counts as the same colour
 SMALLEST = 0.008  # of a head's square: fewer pixels than that nobody recognises
 REACH = 0.12  # the box is widened by this share of the frame on each side
@@ -28,6 +38,8 @@ class Reading:
     primary: int  # pixels of the main colour in the region
     secondary: int  # pixels of the second colour
     needed: int  # pixels that make a colour count as present
+    # pixels of hair and skin about the head; what the look does not show is left out
+    head: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def primary_found(self) -> bool:
@@ -43,6 +55,16 @@ class Reading:
     def found(self) -> bool:
         """Whether the character is recognised by both of its colours."""
         return self.primary_found and self.secondary_found
+
+    @property
+    def attributes(self) -> dict[str, bool]:
+        """Each attribute of the look that was read, and whether it is as it should be."""
+        few = max(2, self.needed // 3)
+        return {
+            "primary": self.primary_found,
+            "secondary": self.secondary_found,
+            **{name: count >= few for name, count in self.head.items()},
+        }
 
 
 @dataclass(frozen=True)
@@ -108,9 +130,26 @@ def _reading(pixels: NDArray[np.int16], one: Placed) -> Reading:
         _count(part, one.look.primary),
         _count(part, one.look.secondary),
         needed,
+        _head(pixels, one),
     )
 
 
-def _count(part: NDArray[np.int16], paint: str) -> int:
+def _head(pixels: NDArray[np.int16], one: Placed) -> dict[str, int]:
+    """Pixels of the hair's and the skin's colour about the head, where the frame shows it."""
+    height, width = pixels.shape[:2]
+    bones = skeleton(one.look, pose_of(one.stand.pose, one.look))
+    pen = figure_pen(Canvas(1, 1), one.stand).at(*bones.head, bones.tilt, one.look.head)
+    corners = pen.to_picture([(-0.75, -0.8), (0.75, -0.8), (0.75, 0.9), (-0.75, 0.9)])
+    (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
+    if left < 0 or right > width or top < 0 or bottom > height:
+        return {}  # cut by the frame: what is not shown cannot be wrong
+    part = pixels[int(top) : int(bottom), int(left) : int(right)]
+    found = {"skin": _count(part, one.look.skin_colour, EXACT)}
+    if one.look.hair != "bald" and one.look.headgear not in COVERING:
+        found["hair"] = _count(part, one.look.hair_paint, EXACT)
+    return found
+
+
+def _count(part: NDArray[np.int16], paint: str, tolerance: int = TOLERANCE) -> int:
     wanted = np.array(colour.rgb(paint), dtype=np.int16)
-    return int((np.abs(part - wanted) <= TOLERANCE).all(axis=2).sum())
+    return int((np.abs(part - wanted) <= tolerance).all(axis=2).sum())

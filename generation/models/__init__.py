@@ -2,6 +2,17 @@ from generation.models.alarm import AlarmChange, AlarmNotice, AlarmPolicy
 from generation.models.answers import AnswerNotice, AnswerOptOut, FeatureAnswer
 from generation.models.board import Character, Frame, Scene, Shot
 from generation.models.cases import Forecast, ProjectCase
+from generation.models.evaluations import (
+    Arm,
+    Case,
+    CaseSet,
+    Evaluation,
+    Judgement,
+    Score,
+    TemplateDecision,
+    Trial,
+    Vote,
+)
 from generation.models.features import (
     Criterion,
     Feature,
@@ -15,6 +26,7 @@ from generation.models.grounds import Grounds, GroundsChange
 from generation.models.jobs import Job
 from generation.models.mapping import ChapterMap
 from generation.models.novels import CastCorrection, Chapter, Novel
+from generation.models.previews import PreviewLink
 from generation.models.prompts import (
     PromptTemplate,
     TemplateAlias,
@@ -23,6 +35,7 @@ from generation.models.prompts import (
     TemplateVersion,
 )
 from generation.models.runs import Film, Run, RunStep
+from generation.models.studio import FrameJob
 from generation.models.use import FeatureUse, Relief, ReliefDismissal
 from generation.models.votes import FeatureVote
 
@@ -32,11 +45,15 @@ __all__ = [
     "AlarmPolicy",
     "AnswerNotice",
     "AnswerOptOut",
+    "Arm",
+    "Case",
+    "CaseSet",
     "CastCorrection",
     "Chapter",
     "ChapterMap",
     "Character",
     "Criterion",
+    "Evaluation",
     "Feature",
     "FeatureAnswer",
     "FeatureUse",
@@ -46,14 +63,17 @@ __all__ = [
     "FilmSettings",
     "Forecast",
     "Frame",
+    "FrameJob",
     "GatePass",
     "GatePolicy",
     "Grounds",
     "GroundsChange",
     "Job",
+    "Judgement",
     "Justification",
     "Novel",
     "PipelineStep",
+    "PreviewLink",
     "ProjectCase",
     "PromptTemplate",
     "Relief",
@@ -61,10 +81,14 @@ __all__ = [
     "Run",
     "RunStep",
     "Scene",
+    "Score",
     "Shot",
     "TemplateAlias",
+    "TemplateDecision",
     "TemplateRating",
     "TemplateUse",
     "TemplateVersion",
+    "Trial",
     "Verdict",
+    "Vote",
 ]

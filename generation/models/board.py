@@ -1,9 +1,11 @@
 """A run's storyboard as rows; field for field what storyboard.schema.json says."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from generation.models.runs import Run
+from generation.models.studio import FrameJob
 
 
 class Character(models.Model):
@@ -74,7 +76,12 @@ class Shot(models.Model):
 
 
 class Frame(models.Model):
-    """A version of a shot's picture: which engine drew it, from which prompt and seed, at what cost."""
+    """A version of a shot's picture: which engine drew it, from which prompt and seed, at what cost.
+
+    One version of a shot is current. `stamp` is of all that the picture was drawn from, `looks` of
+    each character's fixed look then; `take` is the throw of the seed's dice, `throw` the number
+    among the pictures of which a job kept the best. A locked version is not replaced.
+    """
 
     shot = models.ForeignKey(Shot, models.CASCADE, related_name="frames")
     version = models.PositiveSmallIntegerField(default=1)
@@ -90,6 +97,25 @@ class Frame(models.Model):
     cost_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3, default="CNY")
     checks = models.JSONField(_("checks"), default=dict, blank=True)
+    model = models.CharField(_("model"), max_length=120, blank=True)
+    current = models.BooleanField(_("in use"), default=True)
+    locked = models.BooleanField(_("locked"), default=False)
+    take = models.PositiveIntegerField(_("take"), default=0)
+    throw = models.PositiveSmallIntegerField(_("throw"), default=0)
+    policy = models.CharField(_("seed policy"), max_length=40, blank=True)
+    stamp = models.CharField(max_length=64, blank=True)
+    looks = models.JSONField(default=dict, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    receipt = models.CharField(max_length=64, blank=True)
+    cost_micro = models.BigIntegerField(_("cost"), default=0)
+    job = models.ForeignKey(
+        FrameJob,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="frames",
+        verbose_name=_("batch of pictures"),
+    )
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     class Meta:
@@ -97,7 +123,15 @@ class Frame(models.Model):
         verbose_name_plural = _("frames")
         ordering = ["shot", "-version"]
         constraints = [
-            models.UniqueConstraint(fields=["shot", "version"], name="frame_version_once")
+            models.UniqueConstraint(fields=["shot", "version"], name="frame_version_once"),
+            models.UniqueConstraint(
+                fields=["shot"], condition=Q(current=True), name="frame_one_current"
+            ),
+            models.UniqueConstraint(
+                fields=["job", "shot", "throw"],
+                condition=Q(job__isnull=False),
+                name="frame_once_a_throw",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -35,6 +35,10 @@ class Novel(models.Model):
     source_name = models.CharField(_("file name"), max_length=255, blank=True)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
+    purged_at = models.DateTimeField(
+        _("removed from the store"), null=True, blank=True, editable=False
+    )
 
     objects = NovelQuerySet.as_manager()
 

@@ -1,12 +1,10 @@
 """The alarm evaluated and told: a change is a row, each telling of it a job, none is told twice."""
 
 import json
-import smtplib
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +14,13 @@ from django.utils.translation import override
 from crm import audit
 from crm.exceptions import DomainError
 from crm.models import User
-from crm.services.notices import notice_again, notice_claim, notice_end, notices_due
+from crm.services.notices import (
+    notice_again,
+    notice_claim,
+    notice_end,
+    notice_mail,
+    notices_due,
+)
 from engines.webhooks import WebhookError, post_signed
 from generation.features.alarm.evaluation import SEED, document, evaluate
 from generation.features.alarm.market import Judgement
@@ -196,16 +200,7 @@ def _send_mail(notice: AlarmNotice, change: AlarmChange) -> None:
         subject = _("Alarm: %(state)s") % {"state": change.get_state_display()}
     link = settings.SITE_URL + reverse("admin:generation_alarm")
     body = f"{change.sentence_zh}\n\n{change.sentence_en}\n\n{link}\n"
-    try:
-        send_mail(subject, body, None, [notice.address])
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused) as error:
-        notice_end(notice, Job.State.FAILED, code="refused", error=repr(error))
-    except (smtplib.SMTPConnectError, ConnectionError, smtplib.SMTPServerDisconnected) as error:
-        notice_again(notice, code="unreachable", error=repr(error))
-    except (smtplib.SMTPException, OSError) as error:
-        notice_end(notice, Job.State.FAILED, code="in_doubt", error=repr(error))
-    else:
-        notice_end(notice, Job.State.DONE)
+    notice_mail(notice, subject=subject, body=body, address=notice.address)
 
 
 def _send_webhook(notice: AlarmNotice, change: AlarmChange) -> None:

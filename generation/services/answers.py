@@ -1,9 +1,6 @@
 """You said, we did: an answer on a feature, told to everybody whose words it rests on."""
 
-import smtplib
-
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +10,7 @@ from django.utils.translation import override
 from crm import audit
 from crm.exceptions import DomainError
 from crm.models import Consent, Creator, User
-from crm.services.notices import notice_again, notice_claim, notice_end, notices_due
+from crm.services.notices import notice_claim, notice_end, notice_mail, notices_due
 from generation.features.said_and_done import voices
 from generation.models import AnswerNotice, AnswerOptOut, Feature, FeatureAnswer, Job
 
@@ -91,16 +88,7 @@ def _mail(notice: AnswerNotice, creator: Creator, address: str) -> None:
                 _("There you can also say that you want no such e-mail."),
             )
         )
-    try:
-        send_mail(subject, body, None, [address])
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused) as error:
-        notice_end(notice, Job.State.FAILED, code="refused", error=repr(error))
-    except (smtplib.SMTPConnectError, ConnectionError, smtplib.SMTPServerDisconnected) as error:
-        notice_again(notice, code="unreachable", error=repr(error))
-    except (smtplib.SMTPException, OSError) as error:
-        notice_end(notice, Job.State.FAILED, code="in_doubt", error=repr(error))
-    else:
-        notice_end(notice, Job.State.DONE)
+    notice_mail(notice, subject=subject, body=body, address=address)
 
 
 def answers_seen(*, creator: Creator) -> int:

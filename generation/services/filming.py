@@ -17,7 +17,7 @@ from crm.exceptions import DomainError
 from engines.models import Budget
 from generation import film
 from generation.models import Film, FilmSettings, Run
-from generation.selectors import pictures_of
+from generation.selectors import current_frames
 from generation.services.voicing import (
     SILENT,
     Script,
@@ -75,14 +75,14 @@ def run_folder(run: Run) -> Path:
 
 
 def board_of_run(run: Run) -> dict[str, Any]:
-    """The run's storyboard with each shot's newest picture. Raises FileNotFoundError."""
+    """The run's storyboard with each shot's current picture. Raises FileNotFoundError."""
     board: dict[str, Any] = json.loads((run_folder(run) / "storyboard.json").read_text("utf-8"))
-    pictures = pictures_of(run)
+    pictures = current_frames(run)
     root = run_folder(run)
     for shot in board["shots"]:
-        newest = pictures.get(shot["index"])
-        if newest is not None:
-            path = Path(settings.MEDIA_ROOT) / newest
+        current = pictures.get(shot["index"])
+        if current is not None:
+            path = Path(settings.MEDIA_ROOT) / str(current.file)
             shot["frame"] = str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
     return board
 

@@ -16,6 +16,7 @@ from crm import audit
 from crm.bills.money import exponent
 from crm.exceptions import DomainError
 from crm.models import User
+from crm.services.job_rows import job_cancel, job_revive
 from engines.errors import EngineError
 from engines.money import decimal_of, micro_of, minor_of, plain
 from engines.services.resolution import budget_for
@@ -31,6 +32,13 @@ from generation.models import (
     RunStep,
     Scene,
     Shot,
+)
+from generation.services.drawing import (
+    binding_of,
+    draw,
+    frame_facts,
+    stamp_of,
+    write_picture,
 )
 from generation.services.filming import film_make, run_folder, unpaid, wish_of
 from generation.services.jobs import LostClaim, RunCancelled, run_claim, run_end, run_progress
@@ -154,14 +162,8 @@ def _length(novel: Novel, chapters: Collection[int]) -> int:
 @transaction.atomic
 def run_cancel(*, run: Run, actor: User | None = None) -> bool:
     """Ask a run to stop; one that waits is stopped at once. False where it had ended."""
-    now = timezone.now()
-    waiting = Run.objects.filter(pk=run.pk, state=Run.State.QUEUED).update(
-        state=Run.State.CANCELLED, cancel_requested=True, ended_at=now
-    )
-    asked = waiting or Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(
-        cancel_requested=True
-    )
-    if waiting:
+    asked = job_cancel(Run, run.pk)
+    if asked == Run.State.CANCELLED:
         run_quota_settle(run)
     if asked:
         audit.record("run.cancelled", run, actor=actor)
@@ -175,22 +177,14 @@ def run_resume(*, run: Run, actor: User | None = None) -> bool:
     Raises `DomainError` where the creator's plan does not reach for what is left to do.
     """
     stopped = (Run.State.CANCELLED, Run.State.FAILED, Run.State.DEAD)
-    again = Run.objects.filter(pk=run.pk, state__in=stopped).update(
-        state=Run.State.QUEUED,
-        cancel_requested=False,
-        tries=0,
-        error="",
-        error_code="",
-        ended_at=None,
-        queued_at=timezone.now(),
-    )
+    again = job_revive(Run, run.pk, stopped)
     if again:
         length = _length(run.novel, run.chapters)
         frames = shots_expected(length, run.density or DEFAULT_DENSITY)
         drawn = frames if run.frame_engine != "none" else 0
         run_quota_again(run, characters=length, frames=drawn)
         audit.record("run.resumed", run, actor=actor)
-    return bool(again)
+    return again
 
 
 def run_execute(run_id: int, *, call_helpers: CallHelpers | None = None) -> str:
@@ -201,26 +195,30 @@ def run_execute(run_id: int, *, call_helpers: CallHelpers | None = None) -> str:
     run = run_claim(run_id)
     if run is None:
         return "not_waiting"
-    state = _worked(run, call_helpers)
-    if state != "lost":
-        run_quota_settle(run)
-    return state
-
-
-def _worked(run: Run, call_helpers: CallHelpers | None) -> str:
     try:
         _work(run, call_helpers)
     except LostClaim:
         return "lost"
     except (RunCancelled, story.Cancelled, film.Cancelled):
-        run_end(run, Run.State.CANCELLED)
-        return Run.State.CANCELLED
+        return _ended(run, Run.State.CANCELLED)
     except (DomainError, EngineError, LookupError, ValueError, OSError) as error:
         code = getattr(error, "code", type(error).__name__)
-        run_end(run, Run.State.FAILED, code=str(code)[:60], error=str(error))
-        return Run.State.FAILED
-    run_end(run, Run.State.DONE)
-    return Run.State.DONE
+        return _ended(run, Run.State.FAILED, code=str(code)[:60], error=str(error))
+    return _ended(run, Run.State.DONE)
+
+
+@transaction.atomic
+def _ended(run: Run, state: str, *, code: str = "", error: str = "") -> str:
+    """End the run and settle its share of the plan in one: no worker can die between the two."""
+    if not run_end(run, state, code=code, error=error):
+        return "lost"
+    run_quota_settle(run)
+    return state
+
+
+def counts(run: Run) -> bool:
+    """Whether a run is use of a feature: the starter project that everybody gets is not."""
+    return not run.is_sample or run.novel.creator.is_sample
 
 
 def _work(run: Run, call_helpers: CallHelpers | None) -> None:
@@ -257,11 +255,12 @@ def _board(run: Run, call_helpers: CallHelpers | None) -> dict:
             item["index"]: item["title"] for item in board["chapters"] if item["index"] in told
         }
         run.save(update_fields=["usage", "titles"])
-    _write(path, board)
+    write_board(path, board)
     return board
 
 
-def _write(path: Path, board: dict) -> None:
+def write_board(path: Path, board: dict) -> None:
+    """storyboard.json, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".json.part")
     draft.write_text(json.dumps(board, ensure_ascii=False, indent=1), "utf-8")
@@ -330,35 +329,26 @@ def _frames(run: Run, board: dict) -> dict:
     rows = {shot.index: shot for shot in run.shots.all()}
     done = set(Frame.objects.filter(shot__run=run).values_list("shot__index", flat=True))
     size = FRAME_SIZES[run.portrait]
+    english = run.novel.language.startswith("en")
     _sheets(run, board)
     for count, item in enumerate(board["shots"]):
-        item["frame"] = f"frames/{item['index']:05d}.png"
-        if item["index"] in done and (run_folder(run) / item["frame"]).exists():
+        first = f"frames/{item['index']:05d}.png"
+        if item["index"] in done and (run_folder(run) / (item.get("frame") or first)).exists():
+            item["frame"] = item.get("frame") or first  # the one in use, if another was chosen
             continue
+        item["frame"] = first
         run_progress(run, stage="frames", done=count, total=len(board["shots"]))
         scene = scenes[item["scene"]]
-        panel = frames.draw(item, cast=cast, scene=scene, size=size)
-        picture = panel.to_png()
-        report = frames.check(picture, item, cast)
-        path = run_folder(run) / item["frame"]
-        draft = path.with_suffix(".part")
-        draft.write_bytes(picture)
-        draft.replace(path)
+        binding = binding_of(item, scene, cast, book=run.novel.sha256, english=english)
+        drawing = draw("sketch", binding, item, scene, cast, size=size)
+        file = write_picture(run_folder(run) / first, drawing.png)
+        stamp = stamp_of(binding, item, scene)
         Frame.objects.update_or_create(
             shot=rows[item["index"]],
             version=1,
-            defaults={
-                "engine": "sketch",
-                "seed": cast[item["cast"][0]["id"]]["seed"] if item["cast"] else 0,
-                "positive": item["prompt"]["positive"],
-                "negative": item["prompt"]["negative"],
-                "file": str(path.relative_to(settings.MEDIA_ROOT)),
-                "width": size[0],
-                "height": size[1],
-                "checks": {"expected": report.expected, "recognised": report.bound},
-            },
+            defaults={"file": file, **frame_facts(drawing, binding, stamp, 0)},
         )
-    _write(run_folder(run) / "storyboard.json", board)
+    write_board(run_folder(run) / "storyboard.json", board)
     return board
 
 
@@ -400,6 +390,8 @@ def _film(run: Run, board: dict) -> None:
 @transaction.atomic
 def _record_use(run: Run, board: dict) -> None:
     """The run counts as use of the features that it used, with its tokens and money."""
+    if not counts(run):
+        return
     used = list(USED_ALWAYS)
     if run.frame_engine != "none":
         used += USED_WITH_FRAMES

@@ -6,7 +6,9 @@ drafts give the same board byte for byte on any number of workers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+import gc
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Protocol
 
 from generation.story.board import Progress, reduce_drafts
@@ -26,10 +28,10 @@ from generation.story.model import (
 from generation.story.names import Evidence
 from generation.story.prompts import TEMPLATES, PromptTemplate
 from generation.story.reading import guess_title, read
-from generation.story.scenes import period_of
 from generation.story.script import fold, language_of
 from generation.story.shots import default_density
 from generation.story.validation import validate
+from generation.story.world import world_of
 
 __all__ = [
     "KINDS",
@@ -84,7 +86,7 @@ def cast(text: str, chapters: Sequence[Chapter]) -> tuple[Person, ...]:
         title=guess_title(text),
         language=language,
         sha=sha256_of(text),
-        period=period_of(folded),
+        world=world_of(folded, language),
     ).people
 
 
@@ -121,24 +123,38 @@ def storyboard(
     length = sum(chapter.end - chapter.start for chapter in wanted)
     shots_per_thousand = default_density(length, book.language) if density is None else density
     drafts: list[ChapterDraft] = []
-    for done, chapter in enumerate(wanted):
-        if cancelled and cancelled():
-            raise Cancelled("map")
-        drafts.append(
-            mapper(book.text, chapter, language=book.language, density=shots_per_thousand)
+    with _no_cycles():
+        for done, chapter in enumerate(wanted):
+            if cancelled and cancelled():
+                raise Cancelled("map")
+            drafts.append(
+                mapper(book.text, chapter, language=book.language, density=shots_per_thousand)
+            )
+            if on_progress:
+                on_progress("map", done + 1, len(wanted))
+        return reduce_drafts(
+            book,
+            split,
+            drafts,
+            title=title,
+            template=template,
+            corrections=corrections,
+            on_progress=on_progress,
+            cancelled=cancelled,
         )
-        if on_progress:
-            on_progress("map", done + 1, len(wanted))
-    return reduce_drafts(
-        book,
-        split,
-        drafts,
-        title=title,
-        template=template,
-        corrections=corrections,
-        on_progress=on_progress,
-        cancelled=cancelled,
-    )
+
+
+@contextmanager
+def _no_cycles() -> Iterator[None]:
+    """Without the collector of cycles: a growing board has none, and looking for them again and
+    again takes a tenth of the time."""
+    there = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if there:
+            gc.enable()
 
 
 _split = chapters

@@ -20,7 +20,7 @@ from generation.story.names import Evidence
 from generation.story.prompts import PromptTemplate, Subject, template_named, write
 from generation.story.quotes import Quote
 from generation.story.receipts import bill_shots, usage_of
-from generation.story.scenes import is_interior, period_of
+from generation.story.scenes import is_interior
 from generation.story.script import fold
 from generation.story.shots import duration_ms
 from generation.story.staging import (
@@ -33,6 +33,7 @@ from generation.story.staging import (
     slots,
     summary_words,
 )
+from generation.story.world import World, world_of
 
 __all__ = ["Progress", "reduce_drafts"]
 
@@ -73,7 +74,7 @@ def reduce_drafts(
         title=title or text.title,
         corrections=corrections,
     )
-    board.cast_people(ordered, cancelled)
+    board.cast_people(ordered, [(c.start, c.end) for c in chapters], cancelled)
     for done, draft in enumerate(ordered):
         if cancelled and cancelled():
             raise Cancelled("shots")
@@ -112,13 +113,16 @@ class _Board:
     corrections: Sequence[Correction] = ()
     casting: Casting = field(init=False)
     direction: Direction = field(init=False)
-    period: str = ""
+    world: World = field(init=False)
     scenes: list[dict[str, Any]] = field(default_factory=list)
     shots: list[dict[str, Any]] = field(default_factory=list)
     _states: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
 
     def cast_people(
-        self, drafts: Sequence[ChapterDraft], cancelled: Callable[[], bool] | None
+        self,
+        drafts: Sequence[ChapterDraft],
+        whole: Sequence[tuple[int, int]],
+        cancelled: Callable[[], bool] | None,
     ) -> None:
         evidence = Evidence()
         quoted: list[tuple[int, int]] = []
@@ -127,7 +131,7 @@ class _Board:
             quoted += [(row[0], row[1]) for row in draft["quotes"]]
         if cancelled and cancelled():
             raise Cancelled("cast")
-        self.period = period_of(self.folded)
+        self.world = world_of(self.folded, self.text.language)
         self.casting = assemble(
             self.text.text,
             self.folded,
@@ -137,8 +141,9 @@ class _Board:
             title=self.title,
             language=self.text.language,
             sha=self.text.sha256,
-            period=self.period,
+            world=self.world,
             corrections=self.corrections,
+            whole=whole,
         )
         directed = [draft["direction"] for draft in drafts if "direction" in draft]
         split = [(c.name, c.other) for c in self.corrections if c.kind == "split"]
@@ -173,7 +178,8 @@ class _Board:
         place_type = told["place_type"] or before.get("place_type") or self._default_place()
         setting = {
             "kind": "interior" if is_interior(place_type) else "exterior",
-            "period": self.period,
+            "period": self.world.period,
+            "culture": self.world.culture,
             "place_type": place_type,
             "daytime": told["daytime"] or "day",
             "weather": told["weather"] or "clear",
@@ -215,7 +221,9 @@ class _Board:
         return {"place": place, "place_type": place_type}
 
     def _default_place(self) -> str:
-        return {"modern": "room", "scifi": "room", "fantasy": "mountain"}.get(self.period, "hall")
+        return {"modern": "room", "scifi": "room", "fantasy": "mountain"}.get(
+            self.world.period, "hall"
+        )
 
     def _shot(
         self,

@@ -10,19 +10,26 @@ from hashlib import sha256
 
 from generation.story.corrections import Correction, corrected
 from generation.story.english import decide_english, find_english_mentions
+from generation.story.known import Known
+from generation.story.local_roles import ROLE, bind_to_scenes
 from generation.story.looks import MAIN_CAST, appearances, stable_number
 from generation.story.mentions import Mention, Mentions, find_mentions, givens_of
 from generation.story.model import Person
 from generation.story.names import Evidence
-from generation.story.people import SHORT_TEXT, Known, decide
+from generation.story.people import SHORT_TEXT, decide
 from generation.story.traits import observe
+from generation.story.words import KIN
+from generation.story.world import World, animal_of
 
 __all__ = ["Casting", "assemble"]
+
+# How people are told of in the board, where not by name.
+KINDS_OF_PERSON = {ROLE: "role", "narrator": "narrator"}
 
 # A first-person novel has a narrator where 我 is at least this share of what is not quoted.
 _NARRATOR_SHARE = {"zh": 0.006, "en": 0.003}
 _FEMALE_CHARS = frozenset(
-    "溪晴妤柔娟丽婷芳雪萍兰娜婉妮娇媛婕妍嫣蓉蕾薇莲菊梅娥姝婵妃娘姬妹姐嫂婆姨妈奶母倩茜燕莺凤霞秀琴静怡欣颖琳璐瑶璇"
+    "溪晴妤柔娟丽婷芳雪萍兰娜婉妮娇媛婕妍嫣蓉蕾薇莲菊梅娥姝婵妃娘姑姬妹姐嫂婆姨妈奶母倩茜燕莺凤霞秀琴静怡欣颖琳璐瑶璇"
 )
 _MALE_CHARS = frozenset(
     "强军刚勇伟杰涛斌磊鹏龙虎彪雄武豪毅峰辉建国栋梁志松柏浩宇俊父爷叔伯哥弟公翁郎"
@@ -50,29 +57,47 @@ def assemble(
     title: str,
     language: str,
     sha: str,
-    period: str,
+    world: World,
     corrections: Sequence[Correction] = (),
+    whole: Sequence[tuple[int, int]] = (),
 ) -> Casting:
-    """The cast of the chapters at `spans`, decided by the text and the reader's corrections."""
+    """The cast of the chapters at `spans`, decided by the text and the reader's corrections.
+
+    Looks are read in all chapters, at `whole`, so that a run of one chapter has the same as another.
+    """
     english = language == "en"
     known = decide_english(evidence) if english else decide(evidence, title)
-    known = corrected(known + _narrator(evidence, english), corrections)
+    narrator = _narrator(evidence, english)
+    for person in known if narrator else ():
+        # 大哥 of a narrator is always the same one.
+        person.kind = "kin" if person.kind == ROLE and person.aliases & KIN else person.kind
+    known = corrected(known + narrator, corrections)
     if english:
         found = find_english_mentions(folded, spans, known, quoted)
     else:
         found = find_mentions(folded, spans, known, evidence.cues, quoted)
     kept, found = _present(known, found, evidence)
+    kept, found = bind_to_scenes(folded, kept, found)
     mentions = Mentions(found)
-    genders = _genders(folded, kept, mentions, quoted, english)
-    seen = observe(folded, spans, mentions, english=english, genders=genders)
+    read, told_by = spans, mentions
+    if whole and list(whole) != list(spans):
+        read, told_by = whole, _everywhere(folded, spans, whole, kept, mentions, evidence, english)
+    genders = _genders(folded, kept, told_by, quoted, english)
+    seen = observe(folded, read, told_by, english=english, genders=genders)
     people = _persons(text, folded, kept, mentions, genders)
     traits = []
     for person, gender in zip(kept, genders, strict=True):
         known_traits = dict(person.traits)
         if gender:
             known_traits.setdefault("gender", gender)
-        traits.append((person.name, known_traits))
-    looks = appearances(traits, seen, sha=sha, period=period, english=english)
+        species, animal = animal_of(person.name, world)
+        if species and known_traits.get("species", "human") in ("human", "unknown", species):
+            known_traits["species"] = species
+            if animal:
+                known_traits["animal"] = animal
+        traits.append((person.key or person.name, known_traits))
+    main = _main(kept)
+    looks = appearances(traits, seen, sha=sha, world=world, english=english, main=main)
     finished = tuple(
         Person(
             id=person.id,
@@ -81,14 +106,43 @@ def assemble(
             mentions=person.mentions,
             first_at=person.first_at,
             offsets=person.offsets,
-            main=rank < MAIN_CAST,
+            main=rank in main,
+            kind=KINDS_OF_PERSON.get(known_person.kind, "named"),
             appearance=look,
-            seed=stable_number(sha, known_person.name, "seed") % 2**31,
+            seed=stable_number(sha, known_person.key or known_person.name, "seed") % 2**31,
         )
         for rank, (person, look, known_person) in enumerate(zip(people, looks, kept, strict=True))
     )
     told = tuple(look["traits"]["gender"].replace("unknown", "") for look in looks)
     return Casting(finished, mentions, told, {} if english else givens_of(kept))
+
+
+def _everywhere(
+    folded: str,
+    spans: Sequence[tuple[int, int]],
+    whole: Sequence[tuple[int, int]],
+    kept: Sequence[Known],
+    mentions: Mentions,
+    evidence: Evidence,
+    english: bool,
+) -> Mentions:
+    """Mentions in all chapters of those who have a name; roles belong to the chapters they are in."""
+    named = [who for who, person in enumerate(kept) if person.kind not in (ROLE, "narrator")]
+    people = [kept[who] for who in named]
+    there = set(spans)
+    others = [span for span in whole if span not in there]
+    if english:
+        found = find_english_mentions(folded, others, people, ())
+    else:
+        found = find_mentions(folded, others, people, evidence.cues, ())
+    elsewhere = [Mention(m.start, m.end, named[m.who]) for m in found]
+    return Mentions([*mentions.all, *elsewhere])
+
+
+def _main(kept: Sequence[Known]) -> set[int]:
+    """The places of the main cast: those with a name, the most mentioned first."""
+    named = [who for who, person in enumerate(kept) if person.kind != ROLE]
+    return set(named[:MAIN_CAST])
 
 
 def _narrator(evidence: Evidence, english: bool) -> list[Known]:
@@ -113,13 +167,15 @@ def _present(
         for who in sorted(counts, key=lambda who: (-counts[who], first[who], known[who].name))
         if _is_certain(known[who], counts[who], evidence)
     ]
+    if order == list(range(len(known))):
+        return list(known), list(found)
     place = {who: rank for rank, who in enumerate(order)}
     kept = [known[who] for who in order]
     return kept, [Mention(m.start, m.end, place[m.who]) for m in found if m.who in place]
 
 
 def _is_certain(person: Known, count: int, evidence: Evidence) -> bool:
-    if person.kind == "role":
+    if person.kind == ROLE:
         # 丞相 speaks once and is talked of a hundred times: it stands for people with names.
         return person.weight * 60 >= count
     if count >= 2 or person.kind != "name" or evidence.narrator["length"] <= SHORT_TEXT:
@@ -153,7 +209,7 @@ def _persons(
         aliases = [" ".join(spelling[word].split()) for word in ranked]
         people.append(
             Person(
-                id="p" + sha256(person.name.encode()).hexdigest()[:10],
+                id="p" + sha256((person.key or person.name).encode()).hexdigest()[:10],
                 name=" ".join(shown.split()),
                 aliases=tuple(dict.fromkeys(alias for alias in aliases if alias != shown)),
                 mentions=len(places),
@@ -195,13 +251,29 @@ def _genders(
         else:
             he[mention.who] += words.count("他") - words.count("他们")
             she[mention.who] += words.count("她") - words.count("她们")
+    everybody = (sum(he.values()), sum(she.values()))
     genders = []
     for who, person in enumerate(kept):
         told = person.traits.get("gender", "")
-        if not told and she[who] + he[who] >= 2 and she[who] != he[who]:
-            told = "female" if she[who] > he[who] else "male"
+        if not told:
+            told = _of_pronouns(he[who], she[who], everybody, english)
         genders.append(told or _gender_of_name(person.name, modern))
     return genders
+
+
+def _of_pronouns(he: int, she: int, everybody: tuple[int, int], english: bool) -> str:
+    """The gender that the pronouns after somebody's name tell. In English they may well be those of
+    the heroine who is talked of everywhere: there the share counts beside that of everybody else."""
+    if he + she < 2 or he == she:
+        return ""
+    if not english:
+        return "female" if she > he else "male"
+    share = she / (he + she)
+    others = everybody[0] - he + everybody[1] - she
+    base = (everybody[1] - she) / others if others else 0.5
+    if share > 0.5:
+        return "female" if share >= base - 0.1 else ("male" if share < base - 0.3 else "")
+    return "male"
 
 
 def _gender_of_name(name: str, modern: bool) -> str:

@@ -8,12 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from generation.story.grammar import AND_OTHERS, CHINESE, ENGLISH, POSSESSIVE, Grammar, is_noun
+from generation.story.grammar import CHINESE, ENGLISH, Grammar
 from generation.story.mentions import Mentions
-from generation.story.names import speech_subject
 from generation.story.quotes import Quote
+from generation.story.subjects import Subjects
 
 __all__ = ["Line", "attribute"]
+
+_PARTNER_REACH = 300
+# What interrupts no dialogue: (Sounds of more broken glass.)
+_ASIDE = re.compile(r"\([^()]{0,80}\)|（[^（）]{0,40}）")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,8 @@ class _Attribution:
         self.start, self.end = start, end
         self.quotes = spoken
         self.mentions = mentions
-        self.genders = genders
         self.g = grammar
-        self.givens = givens
+        self.subjects = Subjects(folded, start, mentions, genders, grammar, givens)
         self.lines: list[Line] = []
         self.addressee: int | None = None
 
@@ -98,7 +101,7 @@ class _Attribution:
 
     def _before(self, quote: Quote, floor: int) -> tuple[int, str]:
         """The words that lead up to the quote: of its paragraph, or a line that ends in a colon."""
-        low = max(floor, quote.start - 120)
+        low = max(floor, quote.start - (120 if self.g is ENGLISH else 260))
         line = self.text.rfind("\n", low, quote.start)
         window = line + 1 if line >= 0 else low
         before = self.text[window : quote.start]
@@ -133,131 +136,98 @@ class _Attribution:
         before = self.text[low:high]
         cut = max(before.rstrip().rfind(stop) for stop in self.g.stops) + 1
         sentence = low + cut
-        ends = [m.start() + sentence for m in self.g.clause.finditer(self.text[sentence:high])]
-        bounds = [sentence, *[e + 1 for e in ends if e + 1 < high], high]
-        clauses = list(itertools.pairwise(bounds))[::-1][:6]
-        for nth, (a, b) in enumerate(clauses):
-            who, how = self._subject(a, b)
-            if how:
+        weak: int | None = None
+        for nth, (a, b) in enumerate(self._clauses(sentence, high)[::-1][:8]):
+            who, how = self._subject(a, b, speaking=nth == 0)
+            if how == "weak":
+                weak = who if weak is None else weak
+            elif how:
                 return True, who, how
-            if nth == 0 and self.g is CHINESE and self._names_a_stranger(self.text[a:high]):
+            elif nth == 0 and self.g is CHINESE and self.subjects.stranger(self.text[a:high]):
                 return True, None, "unknown"
+        if weak is not None:
+            return True, weak, "beat"
         lead = self.text[low:high].strip()
+        if previous and lead == self.text[previous.end : high].strip():
+            if self.g.answer.search(lead):
+                return True, self._other(previous), "turn"
+            if self.g.question.fullmatch(lead):
+                return True, self._asker(previous), "turn"
         if previous and self.g.same.match(lead) and high - previous.end <= 24:
             return True, previous.who, "split"
-        if (
-            previous
-            and self.g.answer.search(lead)
-            and lead == self.text[previous.end : high].strip()
-        ):
-            return True, self._other(previous), "turn"
-        return self._subject_of_sentences(low, sentence)
+        return self._carried_on(low, sentence, high, previous)
 
-    def _names_a_stranger(self, clause: str) -> bool:
-        """Whether a saying verb has a subject of a word or two that is nobody of the cast."""
-        subject = speech_subject(clause)
-        if not 0 < len(subject) <= 2 or self.g.object_before.search(subject):
-            return False
-        return is_noun(subject)
+    def _carried_on(
+        self, low: int, sentence: int, high: int, previous: Line | None
+    ) -> tuple[bool, int | None, str]:
+        """The subject of the sentences before; the last speaker where they name nobody at all."""
+        decided, who, how = self._subject_of_sentences(low, sentence)
+        if decided or how or previous is None or self.g is not CHINESE:
+            return decided, who, how
+        if low <= previous.end and "\n" not in self.text[previous.end : high]:
+            return previous.who is not None, previous.who, "beat"
+        return False, None, ""
+
+    def _clauses(self, a: int, b: int) -> list[tuple[int, int]]:
+        ends = [m.start() + a for m in self.g.clause.finditer(self.text[a:b])]
+        bounds = [a, *[end + 1 for end in ends if end + 1 < b], b]
+        return list(itertools.pairwise(bounds))
 
     def _other(self, previous: Line) -> int | None:
-        """Who answers `previous`: the person it was said to, else its last partner."""
+        """Who answers `previous`: the person it was said to, else its last partner, else who was
+        named last before it or in it."""
         if previous.addressee is not None and previous.addressee != previous.who:
             return previous.addressee
-        for line in reversed(self.lines[-5:-1]):
-            if line.who is not None and line.who != previous.who:
-                return line.who
-        return None
+        partner = next(
+            (line for line in reversed(self.lines[-5:-1]) if line.who not in (None, previous.who)),
+            None,
+        )
+        # Whoever came in since the last partner spoke is the newer one: 将贾幹带到。白公问道：…
+        since = max(self.start, partner.end if partner else previous.end - _PARTNER_REACH)
+        if previous.who is not None:
+            for mention in self.mentions.before(previous.end, previous.end - since):
+                if mention.who != previous.who and not (partner and mention.who == partner.who):
+                    inside = any(a.start <= mention.start < a.end for a in self.lines[-4:])
+                    if not inside:
+                        return mention.who
+        return partner.who if partner else None
 
-    def _given(self, a: int, b: int) -> int | None:
-        """邕伏罪曰: the clause opens with the given name of somebody named not long before."""
-        start = a + len(self.text[a:b]) - len(self.text[a:b].lstrip())
-        options = self.givens.get(self.text[start : start + 1], ()) if start < b else ()
-        if not options:
-            return None
-        for mention in self.mentions.before(start, 2_500):
-            if mention.start < self.start:
-                break
-            if mention.who in options:
-                return mention.who
-        return None
+    def _asker(self, previous: Line) -> int | None:
+        """Who asks on: who had asked before the answer `previous`, unless that is a question."""
+        mark = self.text[previous.start : previous.end].rstrip("”」』\"'’")[-1:]
+        for line in reversed(self.lines[-5:-1]):
+            if line.who is not None and line.who != previous.who and mark not in ("？", "?"):
+                return line.who
+        return previous.who
 
     def _subject_of_sentences(self, low: int, high: int) -> tuple[bool, int | None, str]:
         """The subject of the nearest sentence before, where the cue has none of its own."""
+        weak: int | None = None
         while high > low:
             before = self.text[low : high - 1]
             start = low + max(before.rfind(stop) for stop in self.g.stops) + 1
-            who, how = self._subject(start, high)
-            if how:
-                return who is not None, who, "beat"
+            for a, b in self._clauses(start, high):
+                who, how = self._subject(a, b, speaking=self.g is ENGLISH)
+                if how == "weak":
+                    weak = who if weak is None else weak
+                elif how:
+                    return who is not None, who, "beat"
             high = start
-        return False, None, ""
+        return weak is not None, weak, "beat" if weak is not None else ""
 
-    def _subject(self, a: int, b: int) -> tuple[int | None, str]:
-        """(who, how) for the clause [a, b); how is "" where the clause names nobody."""
-        clause = self.text[a:b]
-        objects = 0
-        named = self.mentions.within(a, b)
-        if not named or named[0].start > a + 1:
-            given = self._given(a, b)
-            if given is not None:
-                return given, "explicit"
-        for mention in named:
-            lead = self.text[max(a, mention.start - 12) : mention.start]
-            if self.g.object_before.search(lead):
-                self.addressee = mention.who
-                objects += 1
-                continue
-            if POSSESSIVE.match(self.text, mention.end):
-                continue
-            if self.g is CHINESE and AND_OTHERS.match(self.text, mention.end):
-                return None, "unknown"
-            pronoun = self._pronoun(a, mention.start)
-            return pronoun if pronoun[1] else (mention.who, "explicit")
-        pronoun = self._pronoun(a, b)
-        if pronoun[1]:
-            return pronoun
-        head = clause.strip()
-        group = self.g.group.search(head)
-        if group and self.g.object_before.search(head[: group.start()]):
-            return None, ""
-        if group or (not objects and self.g.stranger.search(head[:12])):
-            return None, "unknown"
-        return None, ""
-
-    def _pronoun(self, a: int, b: int) -> tuple[int | None, str]:
-        head = self.text[a:b].strip()
-        for pattern, gender in ((self.g.male, "male"), (self.g.female, "female")):
-            if pattern.search(head):
-                return self._antecedent(a, gender), "pronoun"
-        return None, ""
-
-    def _antecedent(self, offset: int, gender: str) -> int | None:
-        """The person that a pronoun at `offset` means: the nearest subject of that very gender,
-        else the nearest subject of unknown gender, else an object, else the last speaker."""
+    def _subject(self, a: int, b: int, *, speaking: bool = True) -> tuple[int | None, str]:
+        """(who, how) for the clause [a, b); notes whom it speaks to."""
         recent = self.quotes[max(0, len(self.lines) - 4) : len(self.lines) + 1]
-        subject: int | None = None
-        other: int | None = None
-        for mention in self.mentions.before(offset, 800):
-            if mention.start < self.start:
-                break
-            who = mention.who
-            if self.genders[who] not in (gender, ""):
-                continue
-            if any(q.start <= mention.start < q.end for q in recent):
-                continue
-            lead = self.text[max(0, mention.start - 12) : mention.start]
-            if self.g.object_before.search(lead):
-                other = who if other is None else other
-            elif self.genders[who] == gender and (subject is None or offset - mention.end <= 300):
-                return who
-            elif subject is None:
-                subject = who
-        if subject is None and other is None and self.lines:
-            last = self.lines[-1].who
-            if last is not None and self.genders[last] in (gender, ""):
-                return last
-        return other if subject is None else subject
+        subject = self.subjects.of(
+            a,
+            b,
+            speaking=speaking,
+            quoted=[(quote.start, quote.end) for quote in recent],
+            last=self.lines[-1].who if self.lines else None,
+        )
+        if subject.addressee is not None:
+            self.addressee = subject.addressee
+        return subject.who, subject.how
 
     def _explicit_after(self, index: int, limit: int) -> tuple[bool, int | None, str]:
         """“…”张三说。 — unless those words lead up to the next quote (”玄德曰：“)."""
@@ -268,6 +238,7 @@ class _Attribution:
             return False, None, ""
         next_start = self.quotes[index + 1].start if index + 1 < len(self.quotes) else -1
         leads_on = next_start == limit and after.rstrip()[-1:] in ("：", ":")
+        leads_on = leads_on and self.g is CHINESE
         inner = self.text[quote.start + 1 : quote.end - 1].rstrip()
         if leads_on and inner[-1:] not in ("，", ","):
             return False, None, ""
@@ -312,8 +283,13 @@ class _Attribution:
 
     def _turn(self, index: int, gap: str, previous: Line | None) -> tuple[int | None, str]:
         """Two people who take turns, paragraph by paragraph."""
-        if not previous or previous.who is None or gap.strip() or "\n" not in gap:
+        if not previous or _ASIDE.sub("", gap).strip() or "\n" not in gap:
             return None, "unknown"
+        if previous.who is None:
+            # Somebody and a stranger take turns.
+            first = self.lines[-2] if len(self.lines) > 1 else None
+            alone = first and not _ASIDE.sub("", self.text[first.end : previous.start]).strip()
+            return (first.who, "turn") if first and alone else (None, "unknown")
         for line in reversed(self.lines[-6:-1]):
             if line.who is not None and line.who != previous.who:
                 return line.who, "turn"

@@ -136,6 +136,8 @@ def join_people(
     Two are joined where more than half of the chapters that list both say so, so that neither the
     order of chapters nor one rash reader decides.
     """
+    if not any(chapter["same"] for chapter in told):
+        return casting
     claims: Counter[tuple[int, int]] = Counter()
     listed: Counter[tuple[int, int]] = Counter()
     for chapter in told:

@@ -84,10 +84,6 @@ _MALE = frozenset(
         "Master",
     ]
 )
-_SPECIES = {
-    "rabbit": "rabbit", "hare": "rabbit", "fox": "fox", "pig": "pig", "monkey": "monkey", "ape": "monkey",
-    "dragon": "dragon", "demon": "demon", "ghost": "spirit", "spirit": "spirit", "fairy": "spirit",
-}  # fmt: skip
 
 
 def collect_english(text: str, start: int, end: int, spoken: Sequence[Quote]) -> Evidence:
@@ -186,8 +182,6 @@ def _traits(name: str) -> dict[str, str]:
         traits["gender"] = "female"
     elif first in _MALE:
         traits["gender"] = "male"
-    for word in name.lower().split():
-        traits["species"] = _SPECIES.get(word, traits["species"])
     if first in ("King", "Queen", "Prince", "Princess"):
         traits["headgear"] = "crown"
     return traits

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from generation.story.mentions import Mention, Mentions
+from generation.story.world import ANIMALS
 
 __all__ = ["english_traits"]
 
@@ -14,11 +16,11 @@ _REACH = 45
 _AFTER = 30
 
 _EN: tuple[tuple[str, str, str], ...] = (
-    ("hair_colour", "white", r"white(?:-| )hair(?:ed)?"),
-    ("hair_colour", "grey", r"gr[ea]y(?:-| )hair(?:ed)?"),
-    ("hair_colour", "red", r"red(?:-| )hair(?:ed)?"),
-    ("hair_colour", "blond", r"(?:blond|blonde|golden|fair|yellow)(?:-| )hair(?:ed)?"),
-    ("hair_colour", "brown", r"brown(?:-| )hair(?:ed)?"),
+    ("hair_colour", "white", r"\bwhite(?:-| )hair(?:ed)?"),
+    ("hair_colour", "grey", r"\bgr[ea]y(?:-| )hair(?:ed)?"),
+    ("hair_colour", "red", r"\bred(?:-| )hair(?:ed)?"),
+    ("hair_colour", "blond", r"\b(?:blond|blonde|golden|fair|yellow)(?:-| )hair(?:ed)?"),
+    ("hair_colour", "brown", r"\bbrown(?:-| )hair(?:ed)?"),
     ("hair", "long", r"long hair"), ("hair", "short", r"short hair"),
     ("hair", "bald", r"\bbald\b"), ("hair", "curly", r"curly hair|ringlets|curls"),
     ("beard", "long", r"long beard|white beard"), ("beard", "short", r"short beard"),
@@ -30,7 +32,7 @@ _EN: tuple[tuple[str, str, str], ...] = (
     ("accessory", "glasses", r"\b(?:spectacles|glasses)\b"), ("accessory", "sword", r"\bsword\b"),
     ("accessory", "umbrella", r"\bumbrella\b"), ("clothes", "coat", r"\b(?:overcoat|frock-coat)\b"),
     ("clothes", "suit", r"\bwaistcoat\b"), ("clothes", "dress", r"\b(?:gown|frock|dress)\b"),
-    ("clothes", "uniform", r"\b(?:uniform|livery)\b"), ("skin", "pale", r"\bpale\b"),
+    ("clothes", "uniform", r"\b(?:uniform|livery)\b"), ("skin", "pale", r"(?<!turned )(?<!turning )(?<!grew )(?<!went )(?<!quite )\bpale\b"),
     ("age", "elder", r"\baged\b|old (?:man|woman)"), ("age", "child", r"little (?:girl|boy)"),
 )  # fmt: skip
 _CUES = [(trait, value, re.compile(pattern, re.IGNORECASE)) for trait, value, pattern in _EN]
@@ -56,6 +58,16 @@ _OBJECT = re.compile(
     r"\s+$",
     re.IGNORECASE,
 )
+# How far back the person may be named whom the child means.
+_ANAPHOR = 240
+_YOUNG = re.compile(
+    r"\b(?:the|this|that) (?:(?:poor|dear|unfortunate|curious|little|small) )*((?:little |small )(?:girl|boy|thing)|child)\b"
+    r"|\b(?:she|he) was (?:only |but |still )?a (?:little )?(child|girl|boy)\b",
+    re.IGNORECASE,
+)
+_ANIMAL = "|".join(sorted((word for word in ANIMALS if word.isascii()), key=len, reverse=True))
+_THE_ANIMAL = re.compile(rf",? the ({_ANIMAL})\b", re.IGNORECASE)
+_ANIMAL_NAMED = re.compile(rf"\bthe (?:\w+ )?({_ANIMAL}),? $", re.IGNORECASE)
 _STOP = re.compile(r"[.!?;:\n\"“”,]")
 
 
@@ -63,7 +75,7 @@ def english_traits(
     text: str, spans: Sequence[tuple[int, int]], mentions: Mentions
 ) -> list[tuple[int, int, int, str, str]]:
     """(start, end, person, trait, value) in text order."""
-    found = []
+    found = _nouns_of(text, spans, mentions)
     for start, end in spans:
         hits = [(*m.span(), t, v) for t, v, cue in _CUES for m in cue.finditer(text, start, end)]
         hits += [(*m.span(), "wound", m[0]) for m in _WOUND.finditer(text, start, end)]
@@ -75,6 +87,30 @@ def english_traits(
             if who is not None:
                 found.append((a, b, who, trait, value))
     return found
+
+
+def _nouns_of(
+    text: str, spans: Sequence[tuple[int, int]], mentions: Mentions
+) -> list[tuple[int, int, int, str, str]]:
+    """What somebody is called instead of the name: the poor child, Bill the Lizard."""
+    found: list[tuple[int, int, int, str, str]] = []
+    children: list[tuple[int, int, int, str, str]] = []
+    for mention in mentions.all:
+        if after := _THE_ANIMAL.match(text, mention.end):
+            found.append((*after.span(1), mention.who, "animal", after[1].lower()))
+        elif before := _ANIMAL_NAMED.search(text, max(0, mention.start - 24), mention.start):
+            found.append((*before.span(1), mention.who, "animal", before[1].lower()))
+    for start, end in spans:
+        for noun in _YOUNG.finditer(text, start, end):
+            named = next(
+                (m for m in mentions.before(noun.start(), _ANAPHOR) if m.start >= start), None
+            )
+            if named is not None:
+                children.append((*noun.span(1 if noun[1] else 2), named.who, "age", "child"))
+    # The last name before the child may well be another's: in a whole book it must come thrice.
+    times = Counter(row[2] for row in children)
+    enough = 3 if sum(end - start for start, end in spans) > 20_000 else 1
+    return sorted(found + [row for row in children if times[row[2]] >= enough])
 
 
 def _owner(text: str, start: int, a: int, b: int, mentions: Mentions) -> int | None:

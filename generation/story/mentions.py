@@ -5,13 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 import rjieba
 
+from generation.story.known import Known, given_name
 from generation.story.names import FOLLOWERS
-from generation.story.people import Known, given_name
+from generation.story.words import tag_of
 
 __all__ = ["Mention", "Mentions", "find_mentions", "givens_of"]
 
@@ -55,8 +56,7 @@ _PARTICLES = frozenset("正当望方可能等进过应先定通同向常全是�
 _LEADS = frozenset(["却说", "且说", "话说", "于是", "只见", "忽见", "是时", "此时", "原来", "当下"])
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """[start, end) names the person with index `who`."""
 
     start: int
@@ -119,6 +119,8 @@ def givens_of(people: Sequence[Known]) -> dict[str, list[int]]:
     by_given: dict[str, list[int]] = defaultdict(list)
     for index, person in enumerate(people):
         given = given_name(person.name)
+        if not given and len(person.name) == 2:
+            given = person.name[1]  # 蝉 of 貂蝉, who has no surname in the list
         if person.kind in ("name", "known") and len(given) == 1 and given not in _PARTICLES:
             by_given[given].append(index)
         # 关公 is 公 for short, 献帝 is 帝.
@@ -160,7 +162,8 @@ def _run_ons(tokens: set[str], owner: dict[str, int]) -> dict[str, tuple[int, in
     for token in tokens:
         if len(token) < 3 or token in owner:
             continue
-        if token[:-1] in owner and token[-1] in FOLLOWERS:
+        # 张昭谏 is in the dictionary as somebody's name; nobody of this book is called so.
+        if token[:-1] in owner and (token[-1] in FOLLOWERS or tag_of(token)[:2] == "nr"):
             found[token] = (0, len(token) - 1, owner[token[:-1]])
             continue
         for size in (1, 2):

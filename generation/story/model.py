@@ -78,7 +78,10 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One character. `offsets` are its mentions in text order, `mentions` their number."""
+    """One character. `offsets` are its mentions in text order, `mentions` their number.
+
+    `kind` is named, narrator, or role: somebody without a name (老者, 国王), of some scenes only.
+    """
 
     id: str
     name: str
@@ -87,6 +90,7 @@ class Person:
     first_at: int
     offsets: tuple[tuple[int, int], ...] = ()
     main: bool = False
+    kind: str = "named"
     appearance: dict[str, Any] = field(default_factory=dict)
     seed: int = 0
     reference: str | None = None
@@ -100,6 +104,7 @@ class Person:
             "mentions": self.mentions,
             "first_at": self.first_at,
             "main": self.main,
+            "kind": self.kind,
             "appearance": self.appearance,
             "seed": self.seed,
             "reference": self.reference,

@@ -8,14 +8,15 @@ title. `generation.story.people` adds the evidence of all chapters up and decide
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 import rjieba
 
-from generation.story.lexicon import roles, stopwords, surnames, titles
+from generation.story.characters import BAD_LAST, RARE_AS_NAME
+from generation.story.lexicon import stopwords, surnames, titles
 from generation.story.quotes import Quote
 
 __all__ = ["FOLLOWERS", "SPEECH", "Evidence", "collect", "speech_subject"]
@@ -52,23 +53,34 @@ _NAMED = re.compile(
     r"姓(?P<family>[一-龥]{1,2})，?(?:双)?名(?:唤|叫|做|作)?(?P<given>[一-龥]{1,2})"
     r"(?:，?(?:表)?字(?P<style>[一-龥]{1,2}))?(?=[，。；：、！”\"\s的者])"
 )
-_STYLED = re.compile(
-    r"(?P<name>[一-龥]{2,4})(?:者)?，?(?:表)?字(?P<style>[一-龥]{2})(?=[，。；：、！”\"\s也])"
-)
+# These two have a name before them, see _BEFORE.
+_STYLED = re.compile(r"，?(?:表)?字(?P<style>[一-龥]{2})(?=[，。；：、！”\"\s也])")
 _NICKNAMED = re.compile(
-    r"(?P<name>[一-龥]{2,4})，?(?:江湖|人|人皆|绰|诨|外|别|道|自)(?:上)?(?:人称|称|名|号|唤作|唤做)(?:叫做|唤做|唤作|为)?"
+    r"，?(?:江湖|人|人皆|绰|诨|外|别|道|自)(?:上)?(?:人称|称|名|号|唤作|唤做)(?:叫做|唤做|唤作|为)?"
     r"[“‘「『\"]?(?P<style>[一-龥]{2,5})(?=[，。；：、！”’」』\"\s])"
 )
+_BEFORE = re.compile(r"(?P<name>[一-龥]{2,4}?)(?:者)?$")
 _CALLED = re.compile(
     r"(?:名叫|名唤|名为|名字叫|名字是|叫做|叫作|唤作|唤做|他叫|她叫|我叫|我是|名曰|取名|法名|本名|乳名|小名)"
     r"[“‘「『\"]?(?P<name>[一-龥]{2,4})(?=[，。；：、！？”’」』\"\s的])"
 )
+# 为首乃魏将焦炳也: a name behind an office.
+_INTRODUCED = re.compile(
+    r"(?:乃|为首|原来是|却是|正是)[^，。：；“]{0,8}?(?:将|士|守|令|尉|吏|官|史|曹|军|校|部下)"
+    r"(?P<name>[一-龥]{2,3})(?=也|，|。|！)"
+)
+_NO_GIVEN = frozenset(
+    "报或又王帝后公侯君主卿妃妻父母兄弟子女众皆答对问人臣将士兵也故乃遂因谓既诗歌书文词赞者我吾他她你汝它谁何都俱"
+    "某僧道神仙怪妖鬼魔佛官吏童叟翁婆娘爷哥姐老"
+)
+# How far before its cue a given name is looked for in full, and how often.
+_NAMED_BEFORE, _LOOKS = 3_000, 12
 _NICK_PREFIX = "阿老小"
 # A character after a name that begins a verb or a particle: 林清说 is no longer name than 林清.
 FOLLOWERS = frozenset(
     "曰道说问笑看想走站坐点摇的是在不也又把被从向对和与一没有见听大怒喜忙令引乃遂即自亦急入出至到回归上"
     "下拜谢骂喝叫唤呼命使遣差拔挺拍纵勒奔之欲既已方了着过来去才便就却只都还将要会能可无非此其为以于而且"
-    "接拿拉推转抬低皱叹哭喊应答点伸指望盯愣沉微冷淡轻缓慢从举放端靠倚蹲躺抱挥这那我你他她它们兄弟等"
+    "接拿拉推转抬低皱叹哭喊应答点伸指望盯愣沉微冷淡轻缓慢从举放端靠倚蹲躺抱挥这那我你他她它们兄弟等勿皆欲"
 )
 
 
@@ -82,6 +94,7 @@ class Evidence:
     called: Counter[str] = field(default_factory=Counter)
     titled: Counter[str] = field(default_factory=Counter)
     links: Counter[str] = field(default_factory=Counter)
+    places: Counter[str] = field(default_factory=Counter)
     narrator: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Evidence) -> None:
@@ -103,11 +116,15 @@ def collect(folded: str, start: int, end: int, spoken: Sequence[Quote]) -> Evide
     """Evidence of the chapter [start, end) of a text in simplified characters."""
     body = folded[start:end]
     evidence = Evidence()
-    _from_cues(folded, start, spoken, evidence.cues)
+    speakers = _from_cues(folded, start, spoken, evidence.cues)
     _from_clause_heads(body, evidence.heads)
-    tagged = Counter([word for word, tag in rjieba.tag(body) if tag[:2] == "nr"])
-    evidence.tags.update({word: n for word, n in tagged.items() if 2 <= len(word) <= 4})
+    for (word, tag), count in Counter(rjieba.tag(body)).items():
+        if tag[:2] == "nr" and 2 <= len(word) <= 4:
+            evidence.tags[word] += count
     _from_patterns(body, evidence)
+    _from_given_names(body, speakers, evidence)
+    for match in _place_after_verb().finditer(body):
+        evidence.places[match[1]] += 1
     if len(spoken) * 2_000 < len(body):
         _from_unmarked(body, evidence.cues)
     outside = outside_of(folded, start, end, spoken)
@@ -129,16 +146,57 @@ def outside_of(text: str, start: int, end: int, spoken: Iterable[Quote]) -> str:
     return "\n".join(parts)
 
 
-def _from_cues(folded: str, start: int, spoken: Sequence[Quote], cues: Counter[str]) -> None:
+def _from_cues(
+    folded: str, start: int, spoken: Sequence[Quote], cues: Counter[str]
+) -> list[tuple[int, str]]:
+    """Counts who is said to speak; returns where by a given name of one character, and which."""
     last_end = start
+    by_given: list[tuple[int, str]] = []
     for quote in spoken:
         clause = folded[max(last_end, quote.start - 30) : quote.start]
         last_end = quote.end
         if subject := speech_subject(clause):
             cues[subject] += 1
+            if len(subject) == 1:
+                by_given.append((quote.start - start, subject))
+            elif named := _behind_office(subject):
+                cues[named] += 1
         after = folded[quote.end : quote.end + 16]
         if subject := _subject_after(after):
             cues[subject] += 1
+    return by_given
+
+
+def _behind_office(subject: str) -> str:
+    """部将马延 → 马延, 长史杨仪 → 杨仪; "" for anything else."""
+    single, double = surnames()
+    for size in (3, 2):
+        office, name = subject[:-size], subject[-size:]
+        if name[-1] in FOLLOWERS or name[-1] in _NO_GIVEN:
+            continue
+        if len(office) == 2 and (name[0] in single or name[:2] in double):
+            if rjieba.tag(office)[0][1][:1] == "n" and rjieba.has_word(office):
+                return name
+    return ""
+
+
+def _from_given_names(body: str, speakers: Sequence[tuple[int, str]], evidence: Evidence) -> None:
+    """乃魏将焦炳…炳曰: who speaks by a given name of one character has been named in full before."""
+    single, double = surnames()
+    for at, given in speakers:
+        if given in _NO_GIVEN or given in FOLLOWERS:
+            continue
+        place, low = body.rfind(given, 0, at - 1), max(0, at - _NAMED_BEFORE)
+        for _ in range(_LOOKS):
+            place = body.rfind(given, low, place)
+            if place < 1:
+                break
+            size = 2 if body[place - 2 : place] in double else 1
+            name = body[place - size : place + 1]
+            stands = evidence.heads[name] + evidence.tags[name] + evidence.called[name]
+            if (size == 2 or name[0] in single) and name[0] not in RARE_AS_NAME and stands:
+                evidence.called[name] += 1
+                break
 
 
 def _from_unmarked(body: str, cues: Counter[str]) -> None:
@@ -190,7 +248,20 @@ def _strip_modifiers(part: str) -> str:
         if shorter == part:
             break
         part = shorter
-    for lead in ("却说", "且说", "话说", "只见", "忽见", "那", "这", "时", "早有", "忽有"):
+    for lead in (
+        "却说",
+        "且说",
+        "话说",
+        "只见",
+        "忽见",
+        "那",
+        "这",
+        "时",
+        "早有",
+        "忽有",
+        "忽",
+        "早",
+    ):
         if part.startswith(lead) and len(part) > len(lead) + 1:
             part = part[len(lead) :]
     return part
@@ -222,9 +293,16 @@ def _from_patterns(body: str, evidence: Evidence) -> None:
             evidence.links[f"{full}|{match['style']}"] += 1
     for pattern in (_STYLED, _NICKNAMED):
         for match in pattern.finditer(body):
-            name = _from_surname(match["name"], single, double)
+            before = _BEFORE.search(body, max(0, match.start() - 5), match.start())
+            name = _from_surname(before["name"], single, double) if before else ""
             if name and not set(name + match["style"]) & set("姓名字称号叫"):
                 evidence.links[f"{name}|{match['style']}"] += 1
+    for match in _INTRODUCED.finditer(body):
+        name = match["name"]
+        if name[-1] in BAD_LAST or name[-1] in FOLLOWERS:
+            continue
+        if name[0] in single and (len(name) == 2 or name[:2] not in double):
+            evidence.called[name] += 1
     for match in _CALLED.finditer(body):
         evidence.called[match["name"]] += 1
 
@@ -241,20 +319,28 @@ def _from_surname(run: str, single: frozenset[str], double: frozenset[str]) -> s
 
 
 @cache
+def _place_after_verb() -> re.Pattern[str]:
+    """守陈仓, 至寿春: what stands between a verb of place and the end of the clause."""
+    families = "".join(sorted(surnames()[0])) + "阿老小"
+    return re.compile(
+        r"(?:在|至|到|往|入|出|取|守|攻|屯|赴|投|奔|离|过|围|袭|回|据|失)"
+        rf"([{families}][一-龥]{{1,2}})(?=[，。、；！城县郡关路而])"
+    )
+
+
+@cache
 def _titled() -> re.Pattern[str]:
     single, double = surnames()
-    words = sorted(titles(), key=lambda word: (-len(word), word))
-    families = "|".join(sorted(double))
-    return re.compile(rf"(?:{families}|[{''.join(sorted(single))}])(?:{'|'.join(words)})")
-
-
-def is_role(word: str) -> str:
-    """The role word that `word` is or ends with (那老者 → 老者), else ""."""
-    known = roles()
-    for size in range(min(4, len(word)), 1, -1):
-        if word[-size:] in known and len(word) - size <= 2:
-            return word[-size:]
-    return ""
+    tails: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(titles(), key=lambda word: (-len(word), word)):
+        tails[word[0]].append(word[1:])
+    endings = "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in tails.items())
+    # Sets of first characters before the alternatives: most places are passed over at once.
+    doubles = (
+        rf"(?=[{''.join(sorted({word[0] for word in double}))}])(?:{'|'.join(sorted(double))})"
+    )
+    single_or_double = rf"(?:{doubles}|[{''.join(sorted(single))}])"
+    return re.compile(rf"{single_or_double}(?=[{''.join(sorted(tails))}])(?:{endings})")
 
 
 def is_stopword(word: str) -> bool:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from generation.story.model import StoryError
 
-__all__ = ["TEMPLATES", "PromptTemplate", "Subject", "template_named", "write"]
+__all__ = [
+    "TEMPLATES",
+    "PromptTemplate",
+    "Subject",
+    "common_words",
+    "subject_words",
+    "template_named",
+    "write",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +29,7 @@ class PromptTemplate:
     negative: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """A character as the prompt names it."""
 
     name: str
@@ -137,9 +144,39 @@ def write(
 ) -> dict[str, str]:
     """The `prompt` of a shot. Equal input gives equal words; looks stand in it verbatim."""
     en = template.english
-    parts = [count_words(subjects, en), _FRAMING[framing][en]]
-    for subject in subjects:
-        parts.append(_subject(subject, en, len(subjects) > 1))
+    told = [subject_words(subject, en, several=len(subjects) > 1) for subject in subjects]
+    words = _parts(template, subjects, told, framing, action, setting, place)
+    return {
+        "template": template.name,
+        "positive": words,
+        "negative": template.negative,
+    }
+
+
+def common_words(
+    template: PromptTemplate,
+    subjects: Sequence[Subject],
+    *,
+    framing: str,
+    action: str,
+    setting: dict[str, Any],
+    place: str | None,
+) -> str:
+    """The same without what is said of each character: how many there are still comes first."""
+    return _parts(template, subjects, [], framing, action, setting, place)
+
+
+def _parts(
+    template: PromptTemplate,
+    subjects: Sequence[Subject],
+    told: Sequence[str],
+    framing: str,
+    action: str,
+    setting: dict[str, Any],
+    place: str | None,
+) -> str:
+    en = template.english
+    parts = [count_words(subjects, en), _FRAMING[framing][en], *told]
     if action:
         parts.append(f"action: {action}" if en else f"画面内容：{action}")
     kind = _PLACE[setting["place_type"]][en]
@@ -151,12 +188,7 @@ def write(
     if setting["crowd"]:
         parts.append("a crowd in the background" if en else "背景有人群")
     parts.append(template.styles[setting["period"]])
-    joiner = "; " if en else "；"
-    return {
-        "template": template.name,
-        "positive": joiner.join(part for part in parts if part),
-        "negative": template.negative,
-    }
+    return ("; " if en else "；").join(part for part in parts if part)
 
 
 def count_words(subjects: Sequence[Subject], english: bool) -> str:
@@ -181,7 +213,8 @@ def count_words(subjects: Sequence[Subject], english: bool) -> str:
     return (", " if english else "，").join(parts)
 
 
-def _subject(subject: Subject, english: bool, several: bool) -> str:
+def subject_words(subject: Subject, english: bool, *, several: bool) -> str:
+    """What is said of one character: the fixed look verbatim, then where, how and in what mood."""
     slot = _SLOT[subject.slot][english] if several else ""
     doing = [_POSE[subject.pose][english], _EXPRESSION[subject.expression][english]]
     if english:

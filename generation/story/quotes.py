@@ -122,7 +122,9 @@ def _marked(body: str, singles: bool, paragraph_break: str) -> list[Quote]:
         close = index + 1
         while close < len(events) and events[close][1] != mark:
             close += 1
-        closed = close < len(events) and not events[close][2]
+        closed = close < len(events) and (
+            not events[close][2] or _closes_by_mistake(body, at, events[close][0])
+        )
         if closed and events[close][0] - at <= _REACH:
             end = events[close][0] + 1
             found.append(Quote(at, end, _is_spoken(body, at, end)))
@@ -137,6 +139,13 @@ def _marked(body: str, singles: bool, paragraph_break: str) -> list[Quote]:
         while index < len(events) and events[index][0] < max(end, at + 1):
             index += 1
     return found
+
+
+def _closes_by_mistake(body: str, at: int, place: int) -> bool:
+    """An opening mark right behind the end of a sentence, within a paragraph: 报仇。“苞泣谢而退。"""
+    if body[place] not in _PAIRS or body[place - 1] not in "。！？…":
+        return False
+    return place - at > 1 and body.find("\n", at, place) < 0
 
 
 def _is_spoken(body: str, start: int, end: int) -> bool:

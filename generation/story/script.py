@@ -21,7 +21,12 @@ def _tables() -> tuple[dict[int, str], frozenset[str], frozenset[str]]:
     listed = "\n".join(chars)
     simple = opencc.OpenCC("t2s").convert(listed).split("\n")
     traditional = opencc.OpenCC("s2t").convert(listed).split("\n")
-    table = {ord(a): b for a, b in zip(chars, simple, strict=True) if a != b and len(b) == 1}
+    # 璝 has a simplified form outside of the basic plane that no book is set in: it stays.
+    table = {
+        ord(a): b
+        for a, b in zip(chars, simple, strict=True)
+        if a != b and len(b) == 1 and "\u4e00" <= b <= "\u9fff"
+    }
     only_traditional = frozenset(chr(code) for code in table)
     only_simplified = frozenset(
         a for a, b in zip(chars, traditional, strict=True) if a != b and a not in only_traditional

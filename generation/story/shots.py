@@ -21,7 +21,7 @@ SHORT_QUOTE = 60
 MINIMUM_MS = 1_200
 _CHINESE_PER_SECOND = 4.5
 _WORDS_PER_SECOND = 2.6
-_CHINESE = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_NOT_CHINESE = re.compile(r"[^\u3400-\u9fff\U00020000-\U0003ffff]+")
 _WORD = re.compile(r"[A-Za-z0-9À-ɏ]+(?:['’-][A-Za-z0-9À-ɏ]+)*")
 
 
@@ -78,6 +78,6 @@ def shot_cuts(
 
 def duration_ms(words: str) -> int:
     """How long reading `words` aloud takes: 4.5 Chinese characters or 2.6 English words a second."""
-    seconds = len(_CHINESE.findall(words)) / _CHINESE_PER_SECOND
+    seconds = len(_NOT_CHINESE.sub("", words)) / _CHINESE_PER_SECOND
     seconds += len(_WORD.findall(words)) / _WORDS_PER_SECOND
     return max(MINIMUM_MS, round(seconds * 1000))

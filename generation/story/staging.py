@@ -65,8 +65,16 @@ def _table(
     groups: Sequence[tuple[str, str]], english: bool
 ) -> tuple[re.Pattern[str], tuple[str, ...]]:
     edge = r"\b" if english else ""
+    # A set of first characters passes over most places at once.
+    firsts = (
+        ""
+        if english
+        else f"(?=[{''.join(sorted({w[0] for _, ws in groups for w in ws.split('|')}))}])"
+    )
     body = "|".join(f"(?P<g{i}>{edge}(?:{words}){edge})" for i, (_, words) in enumerate(groups))
-    return re.compile(body, re.IGNORECASE if english else 0), tuple(value for value, _ in groups)
+    return re.compile(f"{firsts}(?:{body})", re.IGNORECASE if english else 0), tuple(
+        value for value, _ in groups
+    )
 
 
 _POSES = {False: _table(_POSES_ZH, False), True: _table(_POSES_EN, True)}

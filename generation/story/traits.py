@@ -229,7 +229,10 @@ def _age_of(match: re.Match[str]) -> str:
 
 def _hits(folded: str, start: int, end: int) -> list[tuple[str, str, int, int]]:
     hits: list[tuple[str, str, int, int]] = []
+    there = set(folded[start:end])
     for prefix, cues in _CUES_ZH.items():
+        if not there.issuperset(prefix):
+            continue
         at = folded.find(prefix, start, end)
         while at >= 0:
             for cue in cues:

@@ -19,10 +19,11 @@ from crm.http import PortalRequest
 from generation.board_page import novel_cards
 from generation.estimates import run_estimate
 from generation.forms import NovelUploadForm, RunForm
-from generation.selectors import chapters_of, novels_visible_to, runs_visible_to
+from generation.selectors import chapters_of, made_of, novels_visible_to, runs_visible_to
 from generation.services.novels import novel_upload as upload
+from generation.services.own_data import novel_delete as delete
 from generation.services.runs import DEFAULT_DENSITY, run_start
-from generation.tasks import run_execute_start
+from generation.tasks import novel_purge_start, run_execute_start
 
 PAGE = 20
 
@@ -111,6 +112,19 @@ def novel(request: PortalRequest, pk: int) -> HttpResponse:
     else:
         messages.info(request, _("This run has been started already; here it is."))
     return redirect("portal:run", run.pk)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def novel_delete(request: PortalRequest, pk: int) -> HttpResponse:
+    """Ask once what goes with it, then delete a novel for good."""
+    row = get_object_or_404(novels_visible_to(request.creator), pk=pk)
+    if request.method == "POST":
+        delete(novel=row, actor=request.user)
+        novel_purge_start(row.pk)
+        messages.success(request, _("“%(title)s” is deleted.") % {"title": row.title})
+        return redirect("portal:novel_list")
+    return render(request, "portal/novel_delete.html", {"novel": row, "made": made_of(row)})
 
 
 def _wanted(form: RunForm) -> list[int]:

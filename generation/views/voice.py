@@ -135,10 +135,10 @@ def top(request: PortalRequest) -> HttpResponse:
 @require_POST
 def votes(request: PortalRequest) -> HttpResponse:
     points = {}
-    for name, value in request.POST.items():
-        key = name.removeprefix("points")
+    for name in request.POST:
+        key, value = name.removeprefix("points"), request.POST.get(name, "").strip()
         if name.startswith("points") and key.isdecimal():
-            points[int(key)] = int(value) if value.strip().isdecimal() else 0
+            points[int(key)] = int(value) if value.isdecimal() and len(value) < 4 else 0
     error = _tried(lambda: votes_cast(creator=request.creator, points=points, actor=request.user))
     return _back(request, error, "votes_error")
 

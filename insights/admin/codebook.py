@@ -17,7 +17,7 @@ from crm.models import Tier, User, WorkflowStep
 from engines.admin import guarded
 from insights.findings.codebook import belongings, changes, closed, codebook
 from insights.models import PainChange, PainPoint
-from insights.selectors import quotes_of
+from insights.selectors import blind_interviews, quotes_of
 from insights.services.codebook import (
     change_undo,
     pain_merge,
@@ -157,7 +157,8 @@ def split(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
     ):
         return redirect("admin:insights_codebook")
     words = request.GET.get("q", "").strip()
-    quotes = quotes_of(pain)
+    reader = request.user.pk or 0
+    quotes = quotes_of(pain).seen_by(reader, blind_interviews(reader))
     if words:
         quotes = quotes.filter(highlight__text__icontains=words)
     listed = list(quotes.order_by("pk")[: LISTED + 1])

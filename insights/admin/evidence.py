@@ -17,6 +17,7 @@ from engines.admin import guarded
 from insights.admin import search_page, workspace
 from insights.models import Evidence
 from insights.search import quoted
+from insights.selectors import blind_interviews
 from insights.services.readings import EDITED, evidence_edit
 
 
@@ -34,22 +35,47 @@ class EvidenceAdmin(ModelAdmin):
     list_per_page = 50
     list_select_related = ["pain", "creator", "coder", "highlight"]
     search_fields = ["highlight__text"]
-    readonly_fields = ["quote", "pain", "coder", "creator", "tier", "highlight", "justifies"]
+    readonly_fields = [
+        "quote",
+        "pain",
+        "coder",
+        "creator",
+        "tier",
+        "highlight",
+        "justifies",
+        "checked",
+    ]
     fields = [
         "quote", ("pain", "stance"), ("severity", "frequency"), "workaround", "spend_minor",
-        ("creator", "tier"), "coder", "justifies",
+        ("creator", "tier"), "coder", "checked", "justifies",
     ]  # fmt: skip
     show_full_result_count = False
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
-        return super().get_queryset(request).quotable()
+        reader = request.user.pk or 0
+        return super().get_queryset(request).quotable().seen_by(reader, blind_interviews(reader))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Evidence], search_term: str
     ) -> tuple[QuerySet[Evidence], bool]:
         words = search_term.strip()
         return (queryset.filter(highlight__in=quoted(words)) if words else queryset), False
+
+    @display(description=_("words of the creator"))
+    def checked(self, evidence: Evidence) -> str:
+        """What the speaker said of the quote and its reading, the last first."""
+        return (
+            "\n".join(
+                " · ".join(
+                    part
+                    for part in (f"{row.at:%Y-%m-%d}", row.get_verdict_display(), row.correction)
+                    if part
+                )
+                for row in evidence.checks.order_by("-pk")
+            )
+            or "—"
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -20,6 +20,7 @@ from engines.admin import ReadOnlyAdmin, guarded
 from insights.exchange.tables import FORMATS
 from insights.models import QdaImport
 from insights.remarks import missing_text, remark_text
+from insights.selectors import blind_interviews
 from insights.services.evidence_tables import evidence_export
 from insights.services.qda import (
     codebook_export,
@@ -163,6 +164,14 @@ class QdaImportAdmin(ReadOnlyAdmin):
         """A study as a project, its codebook, or its evidence as a table."""
         study = get_object_or_404(Study, key=key)
         actor = actor_of(request)
+        withheld = blind_interviews(request.user.pk)
+        if study.interviews.filter(pk__in=withheld).exists():
+            messages.error(
+                request,
+                _("You have passages of this study to read blind; its codes can be taken out after "
+                  "that, or by somebody else."),
+            )  # fmt: skip
+            return redirect("admin:insights_exchange")
         if format in FORMATS:
             table = evidence_export(study=study, format=format, actor=actor)
             return _file(table.data, table.name, FORMATS[format])

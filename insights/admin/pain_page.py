@@ -19,6 +19,7 @@ from insights.models import CounterReading, Evidence, PainPoint
 from insights.querysets import EvidenceQuerySet
 from insights.selectors import (
     ALL,
+    blind_interviews,
     current,
     opportunities,
     prevalence_by_tier,
@@ -39,7 +40,9 @@ def page(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
     pain = get_object_or_404(PainPoint.objects.select_related("step", "parent"), pk=pk)
     rows = prevalence_by_tier(raised_and_asked([pk])[pk])
     tier = request.GET.get("tier", "")
-    quotes = quotes_of(pain)
+    reader = request.user.pk or 0
+    withheld = blind_interviews(reader)
+    quotes = quotes_of(pain).seen_by(reader, withheld)
     if tier in Tier.values:
         quotes = quotes.filter(tier=tier)
     against = quotes.filter(stance=Evidence.Stance.AGAINST).prefetch_related("readings__reader")
@@ -53,6 +56,7 @@ def page(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
         "chart": prevalence_chart(rows),
         "quotes_for": _page(request, "for", quotes.filter(stance=Evidence.Stance.FOR)),
         "quotes_against": _page(request, "against", against.order_by("pk")),
+        "withheld": len(withheld),
         "unread": unread_against([pk])[pk],
         "tier": tier,
         "tiers": Tier.choices,

@@ -1,5 +1,6 @@
 """The search page: exact words with filters, each hit between the turns before and after it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -21,6 +22,7 @@ from insights.search import (
     search,
     start_of,
 )
+from insights.selectors import blind_interviews
 
 PAGE = 25
 AROUND = 220  # characters of a long turn that are shown on either side of the words
@@ -60,12 +62,14 @@ def page(request: HttpRequest, site: AdminSite, model: type[Model]) -> HttpRespo
     number = request.GET.get("page", "1")
     at = max(1, int(number)) if number.isdecimal() and len(number) < 6 else 1
     filters = form.filters()
+    withheld = blind_interviews(request.user.pk)
     found = search(
         "" if form.errors else asked.get("q") or "",
         filters=filters,
         newest=bool(asked.get("newest")),
         variants=bool(asked.get("variants")),
         limit=PAGE,
+        withheld=withheld,
         offset=(min(at, 1 + COUNT_CAP // PAGE) - 1) * PAGE,
     )
     link = request.GET.copy()
@@ -80,14 +84,14 @@ def page(request: HttpRequest, site: AdminSite, model: type[Model]) -> HttpRespo
         "tiers": Tier.choices,
         "studies": Study.objects.all(),
         "pains": PainPoint.objects.open(),
-        "hits": shown(found),
+        "hits": shown(found, withheld),
         "page": Paginator(range(found.count), PAGE).get_page(at),
         "link": link.urlencode(),
     }
     return render(request, "admin/insights/search.html", context)
 
 
-def shown(found: Found) -> list[dict[str, Any]]:
+def shown(found: Found, withheld: Sequence[int] = ()) -> list[dict[str, Any]]:
     """Each hit as the page shows it: pieces that are marked or not, neighbours cut short."""
     return [
         {
@@ -100,5 +104,5 @@ def shown(found: Found) -> list[dict[str, Any]]:
             "after_cut": row.after is not None and len(row.after.text) > NEIGHBOUR,
             "codings": row.codings,
         }
-        for row in passages_of(found.hits)
+        for row in passages_of(found.hits, withheld)
     ]

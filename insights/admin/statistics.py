@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from crm.exceptions import DomainError
 from crm.http import actor_of
 from crm.models import Study, Tier, User
+from crm.segments import segments_for
 from engines.admin import guarded
 from insights.drawing import png, svg
 from insights.figures.book import PAGES, TITLES, figure_of, params_of
@@ -78,6 +79,7 @@ def page(request: HttpRequest, key: str, site: AdminSite) -> HttpResponse:
         "kinds": KINDS if figure.drawing else ("csv",) if figure.rows else (),
         "tabs": [(reverse(f"admin:insights_{name}"), title, name == key) for name, title in PAGES.items()],
         "studies": Study.objects.all(),
+        "segments": segments_for(user) if (user := actor_of(request)) else (),
         "usual_days": USUAL_DAYS,
         "longest_days": LONGEST_DAYS,
         "may_share": request.user.has_perm("insights.add_share"),

@@ -4,7 +4,17 @@ from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from insights.figures import agreement, landscape, pain, penetration, prices, ranking, saturation
+from insights.figures import (
+    agreement,
+    landscape,
+    pain,
+    penetration,
+    prices,
+    ranking,
+    saturation,
+    steps,
+    tools,
+)
 from insights.figures.parts import Figure
 from insights.findings.selection import Selection, selection_of
 
@@ -13,6 +23,8 @@ PAGES = {
     "ranking": _("Ranking by tier"),
     "saturation": _("Saturation"),
     "penetration": _("AI by workflow step"),
+    "tools": _("AI tools by tier"),
+    "steps": _("Effort by workflow step"),
     "agreement": _("Agreement of coders"),
     "prices": _("Price sensitivity"),
 }
@@ -25,6 +37,8 @@ _PLAIN: dict[str, Callable[[Selection], Figure]] = {
     "ranking": ranking.figure,
     "saturation": saturation.figure,
     "penetration": penetration.figure,
+    "tools": tools.figure,
+    "steps": steps.figure,
 }
 
 

@@ -44,7 +44,11 @@ def agreement(
 ) -> Agreement:
     """Pain points in rounds of second coding that both coders read, most passages first."""
     rows = CodingUnit.objects.filter(
-        selection.within("transcript__interview__at", "transcript__interview__study"),
+        selection.within(
+            "transcript__interview__at",
+            "transcript__interview__study",
+            "transcript__interview__creator",
+        ),
         readings__role="second",
         transcript__interview__usable=True,
     )

@@ -6,12 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from insights import money, money_charts
+from insights.money_pages.notes import made_at
 from insights.panels import Cell, Panel, count, listing, points, share_cells, words
 
 
 def pains(currency: str) -> list[Panel]:
     """Who pays among those who raised a pain and among those asked who did not."""
-    rows = money.paying_by_pain(currency)
+    found = money.paying_by_pain(currency)
+    rows = found.value
     title = _("Who pays, by pain raised")
     compared = sum(row.raised.publishable and row.not_raised.publishable for row in rows)
 
@@ -51,6 +53,7 @@ def pains(currency: str) -> list[Panel]:
                   "Difference: Newcombe, 95%. It says who pays, not why."),
                 _("%(n)s pains have at least five creators on both sides. Of twenty comparisons "
                   "about one looks different by chance alone.") % {"n": compared},
+                *made_at(found),
             ],
         )
     ]  # fmt: skip

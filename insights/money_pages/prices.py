@@ -6,13 +6,15 @@ from django.utils.translation import gettext as _
 
 from crm.money import shown
 from insights import money, money_charts
+from insights.money_pages.notes import made_at
 from insights.panels import Cell, Panel, count, listing, numbers_of, share_cells, words
 from insights.statistics import Estimate, share
 
 
 def prices(currency: str, pain: int | None = None) -> list[Panel]:
     """What creators say they would pay, beside what they pay; asked in yuan, so in yuan only."""
-    row = money.willingness(pain)
+    found = money.willingness(pain)
+    row = found.value
     title = _("Stated and revealed willingness to pay")
     names = {
         "pmc": _("Point of marginal cheapness"),
@@ -31,13 +33,14 @@ def prices(currency: str, pain: int | None = None) -> list[Panel]:
     notes = [
         _("Van Westendorp's four questions, each creator's latest answer, a month in yuan; the "
           "green band is the acceptable range. Interval: percentile bootstrap over respondents, "
-          "95%. Black ticks are what respondents pay."),
+          "95%. The short ticks at the bottom are what respondents pay."),
     ]  # fmt: skip
     if row.stated.points.excluded:
         notes.append(
             _("%(n)s answers whose four prices were out of order were left out.")
             % {"n": len(row.stated.points.excluded)}
         )
+    notes += made_at(found)
     stated = Panel(
         key="stated",
         title=title,

@@ -1,7 +1,7 @@
 """What stands around a hit: the utterances before and after, and what it is evidence for."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -48,20 +48,22 @@ class Passage:
     codings: tuple[Coding, ...]
 
 
-def passages_of(hits: Sequence[Hit]) -> list[Passage]:
-    """The hits with what stands around them, in three queries."""
+def passages_of(hits: Sequence[Hit], withheld: Collection[int] = ()) -> list[Passage]:
+    """The hits with what stands around them, in three queries; without the codings of the
+    `withheld` interviews."""
     if not hits:
         return []
     around: dict[tuple[int, int], Turn] = {}
     codings: dict[int, list[Coding]] = defaultdict(list)
     ids = [hit.id for hit in hits]
+    told = [hit.id for hit in hits if hit.interview not in withheld]
     with connection.cursor() as cursor:
         cursor.execute(
             _NEIGHBOURS, [ids, [hit.transcript_id for hit in hits], [hit.utterance for hit in hits]]
         )
         for pk, side, speaker, text in cursor.fetchall():
             around[pk, side] = Turn(speaker, text)
-        cursor.execute(_CODINGS, [ids])
+        cursor.execute(_CODINGS, [told])
         rows = cursor.fetchall()
     pains = PainPoint.objects.in_bulk({pain for _pk, pain, _stance in rows})
     for pk, pain, stance in sorted(rows):

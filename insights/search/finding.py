@@ -1,73 +1,41 @@
-"""The two ways to the hits: through the index, or down the newest interviews for common words."""
+"""One call of the database for a page of hits: `pingju_search`, made by a migration.
 
+Here stands what the call needs to know: the query as patterns and grams, the filters, and from how
+common the grams are which way to begin, and how far to go before trying the other one.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
-from insights.search.grams import commonness, grams_of
-from insights.search.wording import Filters, has_case, letter_forms, pattern, spellings
+from insights.search.grams import Commonness, commonness, grams_of
+from insights.search.wording import Filters, has_case, letter_forms, odd_signs, pattern, spellings
 
 RANK_CAP = 500
 COUNT_CAP = RANK_CAP
 COMMON = 0.003  # share of utterances from which a word is looked for in the newest interviews first
-FROM_TEXT = 0.05  # share from which counting reads the texts instead of the index
+COUNTED_DOWN = 0.04  # share from which the newest interviews are also the shortest way to the count
 SLACK = 4  # times as many interviews as a page should need: words come in clusters
+ENTRY = 1  # utterances read downwards at the cost of one entry of the index
+FETCH = 2  # and at the cost of an entry with its utterance
+RAREST = 3  # grams that the index is asked for: the lists of common ones take long to read
+ALL = 1_000_000_000
 
-_CODED = """
-EXISTS (SELECT FROM insights_highlight h
-         WHERE h.transcript_id = {u}.transcript_id AND h.start < {u}."end" AND h."end" > {u}.start
-           AND EXISTS (SELECT FROM insights_evidence e WHERE e.highlight_id = h.id {pain}))
-"""
-_COLUMNS = """
-u.id, t.interview_id, u.index, u.speaker, u.text, u.start_ms, i.tier_then, i.creator_id, c.name,
-i.at, u.transcript_id
-"""
-_NEWEST = """
-NOT EXISTS (SELECT FROM crm_transcriptversion newer
-             WHERE newer.interview_id = t.interview_id AND newer.version > t.version)
-"""
-_BY_INDEX = """
-WITH said AS MATERIALIZED (
-    SELECT u.* FROM crm_utterance u WHERE {match} LIMIT %(probe)s
-), found AS MATERIALIZED (
-    SELECT u.*, t.interview_id, i.tier_then, i.creator_id, c.name, i.at, count(*) OVER () AS n
-      FROM said u
-      JOIN crm_transcriptversion t ON t.id = u.transcript_id
-      JOIN crm_interview i ON i.id = t.interview_id
-      JOIN crm_creator c ON c.id = i.creator_id
-     WHERE {newest} {filters}
-)
-SELECT (SELECT count(*) FROM said), p.n, p.id, p.interview_id, p.index, p.speaker, p.text,
-       p.start_ms, p.tier_then, p.creator_id, p.name, p.at, p.transcript_id
-  FROM (SELECT) one
-  LEFT JOIN (SELECT f.*, CASE WHEN %(ranked)s AND f.n <= %(cap)s THEN {coded} ELSE false END AS first
-               FROM found f
-              ORDER BY first DESC, f.at DESC, f.interview_id DESC, f.index
-              LIMIT %(limit)s OFFSET %(offset)s) p ON true
- ORDER BY p.first DESC, p.at DESC, p.interview_id DESC, p.index
-"""
-_DOWNWARDS = """
-SELECT {columns}
-  FROM (SELECT i.* FROM crm_interview i WHERE true {interviews}
-         ORDER BY i.at DESC, i.id DESC LIMIT %(most)s) i
-  JOIN LATERAL (SELECT t.id, t.interview_id FROM crm_transcriptversion t
-                 WHERE t.interview_id = i.id ORDER BY t.version DESC LIMIT 1) t ON true
-  JOIN crm_utterance u ON u.transcript_id = t.id
-  JOIN crm_creator c ON c.id = i.creator_id
- WHERE {text} {utterances}
- ORDER BY i.at DESC, i.id DESC, u.index
- LIMIT %(limit)s OFFSET %(offset)s
-"""
-_COUNT = """
-SELECT count(*) FROM (
-    SELECT FROM crm_utterance u
-      JOIN crm_transcriptversion t ON t.id = u.transcript_id
-      JOIN crm_interview i ON i.id = t.interview_id
-     WHERE {text} AND {newest} {filters}
-     LIMIT %(most)s) found
-"""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# The call's arguments; those that are left out narrow nothing.
+_ARGUMENTS = {
+    name: f"{name} => %({name})s{cast}"
+    for name, cast in (
+        ("patterns", "::text[]"), ("grams", "::text[]"), ("letters", "::text[]"),
+        ("odd", "::text[]"), ("cased", ""), ("rank_cap", ""), ("count_cap", ""), ("page", ""),
+        ("skipped", ""), ("wanted", ""), ("first_interviews", ""), ("later_interviews", ""),
+        ("by_date", ""), ("of_tier", ""), ("study_key", ""), ("since", ""), ("until", ""),
+        ("speaker_like", ""), ("coded", ""), ("of_pain", ""), ("withheld", "::bigint[]"),
+    )
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -112,139 +80,103 @@ def search(
     variants: bool = False,
     count_cap: int | None = COUNT_CAP,
     counted: bool = True,
+    withheld: Collection[int] = (),
 ) -> Found:
     """Utterances of the newest transcripts that contain `query`, letter case aside.
 
     `newest` lists them newest first whatever their number. Counting ends at `count_cap` (None: it
-    does not end); with `counted=False` the count only says what the page shows.
+    does not end); with `counted=False` the count only says what the page shows. Whether a passage
+    of one of the `withheld` interviews has evidence is not told: it has none for this search.
     """
     query = query.strip().replace("\x00", "")
     if not query:
         return Found(query, 0, capped=False, hits=())
     filters = filters or Filters()
     filters = replace(filters, tier=tier or filters.tier, study=study or filters.study)
-    wanted = _Wanted(spellings(query, variants=variants), filters)
-    hits, count, ranked = wanted.page(limit, offset, newest=newest)
+    forms = spellings(query, variants=variants)
+    cap = count_cap if counted else 0
+    values = {
+        **_wording(forms),
+        **_narrowing(filters),
+        **_going(forms, limit + offset, cap),
+        "rank_cap": RANK_CAP,
+        "count_cap": cap,
+        "page": limit,
+        "skipped": offset,
+        **({"by_date": True} if newest else {}),
+        **({"withheld": list(withheld)} if withheld else {}),
+    }
+    asked = ", ".join(_ARGUMENTS[name] for name in values)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM pingju_search({asked})", values)  # noqa: S608  names of ours
+        rows = cursor.fetchall()
+    count, ranked = int(rows[0][0]), bool(rows[0][1])
+    hits = tuple(_hit(row[2:]) for row in rows if row[2] is not None)
     if not counted:
-        count = offset + len(hits) if count is None else count
-        return Found(query, count, len(hits) == limit, hits, ranked, tuple(wanted.forms))
-    if count is None:
-        count = wanted.count(count_cap)
+        return Found(query, offset + len(hits), len(hits) == limit, hits, ranked, tuple(forms))
     capped = count_cap is not None and count > count_cap
     shown = count_cap if capped and count_cap is not None else count
-    return Found(query, shown, capped, hits, ranked, tuple(wanted.forms))
+    return Found(query, shown, capped, hits, ranked, tuple(forms))
 
 
-class _Wanted:
-    """One search in SQL: its conditions, and the values that are bound to them."""
+def _hit(row: Sequence[Any]) -> Hit:
+    """From a row of the call, in which the time is microseconds: quicker to read than a date."""
+    at = _EPOCH + timedelta(microseconds=row[9])
+    return Hit(*(*row[:9], at, row[10]))
 
-    def __init__(self, forms: list[str], filters: Filters) -> None:
-        self.forms = forms
-        self.grams = [grams_of(form) for form in forms]
-        self.values: dict[str, Any] = {}
-        text, match = [], []
-        for number, form in enumerate(forms):
-            self.values[f"text{number}"] = pattern(form)
-            like = f"u.text {'ILIKE' if has_case(form) else 'LIKE'} %(text{number})s"
-            text.append(self._cheaply(number, form, like))
-            known = ""
-            if self.grams[number]:
-                self.values[f"grams{number}"] = self.grams[number]
-                known = f"pingju_grams(u.text) @> %(grams{number})s::bigint[] AND "
-            match.append(f"({known}{like})")
-        self.text = f"({' OR '.join(text)})"
-        self.match = f"({' OR '.join(match)})"
-        self.interviews, self.utterances = self._conditions(filters)
-        self.known = commonness()
-        self.share = max(self.known.share(grams) for grams in self.grams)
 
-    def _cheaply(self, number: int, form: str, like: str) -> str:
-        """A look for one letter in any case first: ILIKE turns the whole text to lower case."""
-        forms = letter_forms(form)
-        for at, letter in enumerate(forms):
-            self.values[f"letter{number}_{at}"] = letter
-        looks = [f"strpos(u.text, %(letter{number}_{at})s) > 0" for at in range(len(forms))]
-        return f"CASE WHEN {' OR '.join(looks)} THEN {like} ELSE false END" if looks else like
+def _wording(forms: Sequence[str]) -> dict[str, Any]:
+    """The forms as patterns and grams; no grams where the index does not know one of them.
 
-    def _conditions(self, filters: Filters) -> tuple[str, str]:
-        """What is asked of the interview, and what of the utterance."""
-        interviews, utterances = ["i.usable"], []  # consent to record was not withdrawn
-        if filters.tier:
-            interviews.append("i.tier_then = %(tier)s")
-        if filters.study:
-            interviews.append("i.study_id = (SELECT id FROM crm_study WHERE key = %(study)s)")
-        if filters.since:
-            interviews.append("i.at >= %(since)s")
-        if filters.until:
-            interviews.append("i.at < %(until)s")
-        if filters.speaker:
-            self.values["speaker"] = pattern(filters.speaker)
-            utterances.append("u.speaker ILIKE %(speaker)s")
-        if filters.pain is not None:
-            utterances.append(_CODED.format(u="u", pain="AND e.pain_id = %(pain)s"))
-        elif filters.coded:
-            utterances.append(_CODED.format(u="u", pain=""))
-        for name in ("tier", "study", "since", "until", "pain"):
-            self.values[name] = getattr(filters, name)
-        return (
-            "".join(f" AND {one}" for one in interviews),
-            "".join(f" AND {one}" for one in utterances),
-        )
+    A text is turned to lower case only where it has one of `letters`, and then as ASCII unless it
+    has one of the `odd` signs: for all letters there are, that is dear.
+    """
+    grams = [commonness().rarest(grams_of(form), RAREST) for form in forms]
+    return {
+        "patterns": [pattern(form) for form in forms],
+        "grams": [f"{{{','.join(map(str, some))}}}" for some in grams] if all(grams) else [],
+        "letters": sorted({pattern(sign) for form in forms for sign in letter_forms(form)}),
+        "odd": [pattern(sign) for sign in odd_signs(forms)],
+        "cased": any(has_case(form) for form in forms),
+    }
 
-    def page(
-        self, limit: int, offset: int, *, newest: bool
-    ) -> tuple[tuple[Hit, ...], int | None, bool]:
-        """The page, how many hits there are where that came out, and whether they are ranked."""
-        if self.share >= COMMON and self.share * self.known.utterances > 5 * RANK_CAP:
-            hits = self._downwards(limit, offset, self._interviews_for(limit + offset))
-            if len(hits) == limit:
-                return hits, None, False
-        hits, count = self._by_index(limit, offset, ranked=not newest)
-        if count is not None:
-            return hits, count, not newest and count <= RANK_CAP
-        return self._downwards(limit, offset, None), None, False
 
-    def _interviews_for(self, hits: int) -> int:
-        """How many interviews should hold so many hits, if what is known of the grams is right."""
-        return max(2, int(SLACK * hits / (self.share * self.known.an_interview)) + 1)
+def _narrowing(filters: Filters) -> dict[str, Any]:
+    values = {
+        "of_tier": filters.tier,
+        "study_key": filters.study,
+        "since": filters.since,
+        "until": filters.until,
+        "speaker_like": filters.speaker and pattern(filters.speaker),
+        "coded": filters.coded or filters.pain is not None or None,
+        "of_pain": filters.pain,
+    }
+    return {name: value for name, value in values.items() if value not in (None, "")}
 
-    def _downwards(self, limit: int, offset: int, most: int | None) -> tuple[Hit, ...]:
-        """Newest first, among the `most` newest interviews or all of them."""
-        sql = _DOWNWARDS.format(
-            columns=_COLUMNS, text=self.text, interviews=self.interviews, utterances=self.utterances
-        )
-        rows = self._rows(sql, limit=limit, offset=offset, most=most)
-        return tuple(Hit(*row) for row in rows)
 
-    def _by_index(
-        self, limit: int, offset: int, *, ranked: bool
-    ) -> tuple[tuple[Hit, ...], int | None]:
-        """The page and how many hits there are; no number where the index gives too many."""
-        sql = _BY_INDEX.format(
-            columns=_COLUMNS,
-            match=self.match,
-            newest=_NEWEST,
-            filters=self.interviews + self.utterances,
-            coded=_CODED.format(u="f", pain=""),
-        )
-        rows = self._rows(
-            sql, limit=limit, offset=offset, ranked=ranked, cap=RANK_CAP, probe=RANK_CAP + 1
-        )
-        said, count = rows[0][:2]
-        if said > RANK_CAP:
-            return (), None
-        hits = tuple(Hit(*row[2:]) for row in rows if row[1] is not None)
-        return hits, int(count) if hits else self.count(None) if offset else 0
+def _going(forms: Sequence[str], hits: int, cap: int | None) -> dict[str, int | None]:
+    """How many hits the way down the newest interviews ends at, and after how many interviews."""
+    known = commonness()
+    share = max(known.share(grams_of(form)) for form in forms)
+    many = share >= COMMON and share * known.utterances > 5 * RANK_CAP
+    wanted: int | None = hits
+    if cap is None:
+        wanted = None
+        first = ALL if share >= COUNTED_DOWN else 0
+    else:
+        if share >= COUNTED_DOWN:
+            wanted = max(hits, cap + 1)
+        first = _interviews_for(wanted or hits, share, known) if many else 0
+    entries = max(share, known.least) * known.utterances
+    return {
+        "wanted": wanted,
+        "first_interviews": first,
+        "later_interviews": min(ALL, int(FETCH * entries / known.an_interview) + 1),
+    }
 
-    def count(self, cap: int | None) -> int:
-        """How many hits there are, counting up to one more than `cap`."""
-        text = self.text if cap is not None and self.share >= FROM_TEXT else self.match
-        sql = _COUNT.format(text=text, newest=_NEWEST, filters=self.interviews + self.utterances)
-        rows = self._rows(sql, most=None if cap is None else cap + 1)
-        return int(rows[0][0])
 
-    def _rows(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, {**self.values, **values})
-            rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+def _interviews_for(hits: int, share: float, known: Commonness) -> int:
+    """How many interviews should hold so many hits, if what is known of the grams is right; and
+    not fewer than can be read in the time that the index would take."""
+    utterances = max(SLACK * hits / share, ENTRY * share * known.utterances)
+    return min(ALL, max(2, int(utterances / known.an_interview) + 1))

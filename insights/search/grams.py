@@ -51,12 +51,17 @@ def grams_of(text: str) -> list[int]:
 
 @dataclass
 class Commonness:
-    """Share of utterances that have a gram, for the most common ones, and how many there are."""
+    """Share of utterances that have a gram, for the most common ones, and how many there are.
+
+    `least` is the smallest share that is known: other grams have less (a guess where
+    the server has not counted yet).
+    """
 
     shares: dict[int, float] = field(default_factory=dict)
     utterances: float = 0
     read_at: float = float("-inf")
     interviews: float = 0
+    least: float = 0.01
 
     @property
     def an_interview(self) -> float:
@@ -66,6 +71,9 @@ class Commonness:
     def share(self, grams: list[int]) -> float:
         """An upper bound, as far as known, of the share of utterances with all of them."""
         return min((self.shares.get(gram, 0.0) for gram in grams), default=1.0)
+
+    def rarest(self, grams: list[int], most: int) -> list[int]:
+        return sorted(grams, key=lambda gram: self.shares.get(gram, 0.0))[:most]
 
 
 _known: dict[str, Commonness] = {}
@@ -97,4 +105,5 @@ def _read(now: float) -> Commonness:
     if row is None or row[0] is None:
         return Commonness({}, utterances, now, interviews)
     # Behind the frequencies stand their minimum, their maximum and that of null.
-    return Commonness(dict(zip(row[0], row[1], strict=False)), utterances, now, interviews)
+    shares = dict(zip(row[0], row[1], strict=False))
+    return Commonness(shares, utterances, now, interviews, row[1][len(row[0])])

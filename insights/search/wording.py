@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -61,18 +61,33 @@ def has_case(text: str) -> bool:
     )
 
 
-# Rare letters of English first. Lower case in the database makes k and i of two signs more.
+# Rare letters of English first.
 _RARE_FIRST = "zqxjvkbpgwyfmculdhrsinoate"
+# Signs beyond ASCII whose lower case in the database is an ASCII letter.
 _ALSO = {"k": "\N{KELVIN SIGN}", "i": "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}"}
 
 
 def letter_forms(text: str) -> list[str]:
-    """One letter of `text`, the rarest, in every form that counts as the same; none without case."""
+    """One ASCII letter of `text`, the rarest, in every form that counts as the same.
+
+    Without one it is the empty sign, which every text has.
+    """
     letters = set(text.lower())
     for letter in _RARE_FIRST:
         if letter in letters:
             return [letter, letter.upper(), *_ALSO.get(letter, "")]
-    return []
+    return [""]
+
+
+def odd_signs(forms: Iterable[str]) -> list[str]:
+    """Signs that make lower case more than that of ASCII where a text has them.
+
+    The empty sign, which every text has, where a form itself has letters beyond ASCII.
+    """
+    cased = [form for form in forms if has_case(form)]
+    if not all(form.isascii() for form in cased):
+        return [""]
+    return [sign for letter, sign in _ALSO.items() if any(letter in form.lower() for form in cased)]
 
 
 def pattern(text: str) -> str:

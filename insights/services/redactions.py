@@ -1,10 +1,26 @@
 """What a withdrawal reaches in insight: quotes, and what coders wrote down in the speaker's words."""
 
+from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from crm.models import Consent, Interview, Redaction, Utterance
-from insights.models import AssistantJob, Evidence, Highlight, PainReport, Suggestion
+from crm.models import AuditEntry, Consent, Interview, Redaction, Utterance
+from crm.services.consents import QUOTING
+from crm.services.team_notices import team_tell
+from insights.models import (
+    AssistantJob,
+    Evidence,
+    Highlight,
+    MemberCheck,
+    PainReport,
+    Share,
+    Suggestion,
+)
+from insights.services.qda.withdrawn import uploads_forget
 
 
 def reach(redaction: Redaction, interviews: QuerySet[Interview]) -> dict[str, int]:
@@ -13,6 +29,8 @@ def reach(redaction: Redaction, interviews: QuerySet[Interview]) -> dict[str, in
     The transcripts are black by now: a quote stays the slice of its transcript, as the database
     demands of every highlight.
     """
+    if {Consent.Purpose.RECORD.value, *QUOTING}.isdisjoint(redaction.purposes):
+        return {}
     ids = list(interviews.values_list("pk", flat=True))
     hidden = Evidence.objects.filter(
         highlight__transcript__interview__in=ids,
@@ -31,7 +49,55 @@ def reach(redaction: Redaction, interviews: QuerySet[Interview]) -> dict[str, in
             0
         ]
         receipt["answers"] = _forget_answers(gone)
+        receipt["files"] = uploads_forget(creator_id=redaction.creator_id, interviews=gone)
+        MemberCheck.objects.filter(evidence__interview__in=gone).exclude(correction="").update(
+            correction=""
+        )
+    receipt["shares"] = _shares_recounted()
+    receipt["exports"] = _exports_told(redaction, interviews)
     return receipt
+
+
+def _shares_recounted() -> int:
+    """Links that are open: nothing is stored behind them, each opening counts anew."""
+    return Share.objects.filter(revoked_at__isnull=True, expires_at__gt=timezone.now()).count()
+
+
+def _exports_told(redaction: Redaction, interviews: QuerySet[Interview]) -> int:
+    """Files taken out before that may hold these words: out of reach, so who took them is asked."""
+    held = {
+        str(study): since
+        for study, since in interviews.filter(study__isnull=False, transcripts__isnull=False)
+        .order_by()
+        .values_list("study_id")
+        .annotate(since=Min("transcripts__created_at"))
+    }
+    taken = [
+        entry
+        for entry in AuditEntry.objects.filter(
+            action="study.exported", object_id__in=held
+        ).select_related("actor")
+        if entry.at >= held[entry.object_id] and entry.data.get("format") != "qdc"
+    ]
+    people = {entry.actor for entry in taken if entry.actor is not None}
+    with override(settings.LANGUAGE_CODE):
+        names = ", ".join(sorted({str(entry.data.get("format", "")) for entry in taken}))
+        team_tell(
+            topic=f"withdrawal:{redaction.pk}",
+            people=people,
+            subject=_("Delete your copies: a creator has withdrawn"),
+            body=_(
+                "You exported a study (%(formats)s) that held words of a creator who has since taken "
+                "back what they said. Delete your copies of these files and export the study again. "
+                "What was withdrawn is recorded here: %(link)s"
+            )
+            % {
+                "formats": names,
+                "link": settings.SITE_URL
+                + reverse("admin:crm_redaction_change", args=[redaction.pk]),
+            },
+        )
+    return len(taken)
 
 
 def _forget_reports(redaction: Redaction) -> int:

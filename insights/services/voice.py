@@ -111,6 +111,7 @@ def pain_rate(
 ) -> Need:
     """Two taps: how much a known pain matters and how well it is served today."""
     _rated(importance, satisfaction)
+    assert importance is not None  # noqa: S101  _rated refuses it
     if pain.status != PainPoint.Status.OPEN:
         raise DomainError(_("This pain point is closed; choose an open one."), "closed")
     now = timezone.now()
@@ -180,3 +181,8 @@ def _need(row: PainReport) -> None:
             "satisfaction": row.satisfaction,
         },
     )
+
+
+def end(creator: Creator) -> dict[str, int]:
+    """What goes when a creator leaves: their ranking; their words went with the withdrawal."""
+    return {"rankings": TopPain.objects.filter(creator=creator).delete()[0]}

@@ -17,8 +17,16 @@ HOUSE = {
     "health_live": Row(PUBLIC),
     "health_ready": Row(PUBLIC),
     "cjk_font": Row(PUBLIC),
+    "favicon": Row(PUBLIC),
     "shared": Row(PUBLIC, {"token": "share_token"}),
     "webhook": Row(PUBLIC, ids={"provider": "nothing"}, get=(404, 405)),
+}
+
+# Whoever has the link may look: that is what its author made it for.
+PREVIEWS = {
+    "preview": Row(PUBLIC, {"token": "preview_token"}),
+    "preview_film": Row(PUBLIC, {"token": "preview_token", "kind": "vtt_kind"}),
+    "preview_frame": Row(PUBLIC, {"token": "preview_token", "pk": "shown_frame"}),
 }
 
 JOINING = {
@@ -108,6 +116,15 @@ STUDIO = {
     "portal:plan_order_close": Row(CREATOR, {"number": "order"}, get=(405,), post={}),
     "portal:plan_receipt": Row(CREATOR, {"number": "order"}, shows=["pen"]),
     "portal:practice": Row(CREATOR, {"number": "order"}, get=(302,), post={}),
+    "portal:welcome": Row(CREATOR, shows=["pen"], post={"platform": "抖音"}),
+    "portal:novel_delete": Row(CREATOR, {"pk": "novel"}, shows=["title"], post={}),
+    "portal:data": Row(CREATOR),
+    "portal:data_copy": Row(CREATOR, get=(405,), post={}),
+    "portal:data_file": Row(CREATOR, {"pk": "copy"}, shows=["file"]),
+    "portal:data_progress": Row(CREATOR, {"pk": "copy"}, get=(302,)),
+    "portal:leave": Row(CREATOR, shows=["pen"]),
+    "portal:preview_make": Row(CREATOR, {"pk": "run"}, get=(405,), post={"days": "3"}),
+    "portal:preview_revoke": Row(CREATOR, {"pk": "preview"}, get=(405,), post={}),
     "portal:voice": Row(CREATOR, shows=["speech"]),
     "portal:voice_match": Row(CREATOR, get=(405,), post={"words": "多人同框"}),
     "portal:voice_report": Row(
@@ -117,6 +134,10 @@ STUDIO = {
     "portal:voice_rate": Row(CREATOR, get=(405,), post={"pain": "%(pain)s", "importance": "4"}),
     "portal:voice_top": Row(CREATOR, get=(405,), post={"place1": ""}),
     "portal:voice_votes": Row(CREATOR, get=(405,), post={"points1": "0"}),
+    "portal:pairs": Row(CREATOR),
+    "portal:pair_say": Row(CREATOR, {"token": "pair"}, get=(405,), post={"outcome": "left"}),
+    "portal:pair_undo": Row(CREATOR, {"token": "pair"}, get=(405,), post={}),
+    "portal:pair_picture": Row(CREATOR, {"token": "pair", "side": "side"}),
     "portal:answers": Row(CREATOR, shows=["speech"]),
     "portal:answers_mail": Row(CREATOR, get=(405,), post={"wanted": "no"}),
     "portal:me": Row(CREATOR, shows=["subject", "contact", "pen"]),
@@ -124,6 +145,21 @@ STUDIO = {
     "portal:withdraw": Row(CREATOR, post={"what": "record"}),
     "portal:interview_withdraw": Row(CREATOR, {"pk": "interview"}, post={"what": "quotes"}),
     "portal:receipt": Row(CREATOR, {"pk": "redaction"}),
+}
+
+STUDIO |= {
+    "portal:appointments": Row(CREATOR),
+    "portal:zone": Row(CREATOR, get=(405,), post={"zone": "Asia/Tokyo"}),
+    "portal:invitation": Row(CREATOR, {"pk": "invitation"}, shows=["pen"]),
+    "portal:calendar": Row(CREATOR, {"pk": "appointment"}),
+    "portal:incentive_received": Row(CREATOR, {"pk": "incentive"}, get=(405,), post={}),
+    "portal:words": Row(CREATOR, shows=["speech"]),
+    "portal:word": Row(CREATOR, {"pk": "evidence"}, get=(405,), post={"verdict": "right"}),
+}
+HOUSE |= {
+    # The link is alice's: it opens to whoever has it, but for another creator who is logged in.
+    "invited": Row(PUBLIC, ids={"token": "nothing"}, get=(404,)),
+    "invited_calendar": Row(PUBLIC, ids={"token": "nothing"}, get=(404,)),
 }
 
 API_CREATORS = {
@@ -213,6 +249,21 @@ ADMIN = {
     ),
     "admin:generation_template_export": Row(TEAM, {"kind": "json"}),
     "admin:generation_template_import": Row(TEAM),
+    "admin:generation_pairs": Row(TEAM, {"pk": "evaluation"}),
+    "admin:generation_pair_undo": Row(TEAM, {"pk": "evaluation"}, get=(405,), post={}),
+    "admin:generation_pair_say": Row(TEAM, {"token": "pair"}, get=(404, 405)),
+    "admin:generation_pair_picture": Row(TEAM, {"token": "pair", "side": "side"}, get=(404,)),
+    "admin:generation_evaluation_new": Row(TEAM),
+    "admin:generation_case_set_new": Row(TEAM),
+    "admin:generation_decisions": Row(TEAM),
+    "admin:generation_decision": Row(TEAM, {"pk": "choice"}),
+    "admin:generation_decision_file": Row(TEAM, {"pk": "choice"}),
+    "admin:generation_evaluation": Row(TEAM, {"pk": "evaluation"}),
+    "admin:generation_evaluation_act": Row(TEAM, {"pk": "evaluation"}, get=(405,), post={}),
+    "admin:generation_evaluation_decide": Row(
+        TEAM, {"pk": "evaluation"}, get=(405,), post={"arm": "0", "why": "x"}
+    ),
+    "admin:generation_trial_picture": Row(TEAM, {"pk": "trial"}),
     "admin:insights_money": Row(TEAM, {"page": "money"}, shows=["pen"]),
     "admin:insights_money_file": Row(
         TEAM, {"page": "money", "panel": "money_panel", "kind": "kind"}
@@ -223,6 +274,7 @@ ADMIN = {
         TEAM, {"page": "features", "panel": "features", "kind": "kind"}
     ),
     "admin:engines_in_doubt": Row(TEAM),
+    "admin:engines_use": Row(TEAM),
     "admin:engines_resolve": Row(
         TEAM, {"pk": "call"}, post={"outcome": "not_billed", "note": "not on the bill"}
     ),
@@ -272,7 +324,16 @@ ADMIN = {
     "admin:insights_adjudicate": Row(TEAM, {"pk": "unit"}, get=(405,), post={}),
     **{
         f"admin:insights_{key}": Row(TEAM)
-        for key in ("landscape", "ranking", "saturation", "penetration", "agreement", "prices")
+        for key in (
+            "landscape",
+            "ranking",
+            "saturation",
+            "penetration",
+            "tools",
+            "steps",
+            "agreement",
+            "prices",
+        )
     },
     "admin:insights_figure_file": Row(TEAM, {"key": "figure", "kind": "csv"}),
     "admin:insights_share": Row(TEAM, {"key": "figure"}, get=(405,), post={}),
@@ -286,6 +347,8 @@ ADMIN = {
     "admin:crm_reconcile": Row(TEAM),
     "admin:crm_reconcile_report": Row(TEAM, {"pk": "reconciliation"}),
     "admin:crm_reconcile_csv": Row(TEAM, {"pk": "reconciliation"}),
+    "admin:crm_reconcile_cancel": Row(TEAM, {"pk": "reconciliation"}, get=(405,), post={}),
+    "admin:crm_reconcile_again": Row(TEAM, {"pk": "reconciliation"}, get=(405,), post={}),
     "admin:crm_reconciliation_compare": Row(TEAM, get=(200, 302)),
     "admin:crm_reconciliation_show_report": Row(
         TEAM, {"object_id": "reconciliation"}, get=(200, 302)
@@ -305,6 +368,29 @@ ADMIN = {
     "admin:crm_planorder_refund": Row(TEAM, {"pk": "plan_order"}),
     "admin:crm_planorder_who_has_what": Row(TEAM, get=(200, 302)),
     "admin:crm_planorder_give_back": Row(TEAM, {"object_id": "plan_order"}, get=(200, 302)),
+    "admin:crm_study_people": Row(TEAM, {"pk": "study"}, shows=["pen"], post={}),
+    "admin:crm_study_open_people": Row(TEAM, {"object_id": "study"}, get=(200, 302)),
+    "admin:crm_study_open_board": Row(TEAM, {"object_id": "study"}, get=(200, 302)),
+    "admin:insights_study_board": Row(TEAM, {"pk": "study"}),
+    "admin:crm_creator_import_list": Row(TEAM, get=(200, 302)),
+    "admin:crm_creator_look_for_duplicates": Row(TEAM, get=(200, 302)),
+    "admin:crm_creator_open_timeline": Row(TEAM, {"object_id": "creator"}, get=(200, 302)),
+    "admin:crm_creator_open_duplicates": Row(TEAM, {"object_id": "creator"}, get=(200, 302)),
+    "admin:crm_creator_timeline": Row(TEAM, {"pk": "creator"}, shows=["pen", "speech", "subject"]),
+    "admin:crm_creatorimport_import_list": Row(TEAM, get=(200, 302)),
+    "admin:crm_creatorimport_take_back": Row(TEAM, {"object_id": "roster"}, get=(200, 302)),
+    "admin:crm_roster_upload": Row(TEAM),
+    "admin:crm_roster_preview": Row(TEAM, get=(302,)),
+    "admin:crm_roster_undo": Row(TEAM, {"pk": "roster"}, post={}),
+    "admin:crm_tierrule_look_at_proposals": Row(TEAM, get=(200, 302)),
+    "admin:crm_tier_proposals": Row(TEAM, post={}),
+    "admin:crm_creatormerge_look_for_duplicates": Row(TEAM, get=(200, 302)),
+    "admin:crm_creatormerge_take_back": Row(TEAM, {"object_id": "merge"}, get=(200, 302)),
+    "admin:crm_duplicates": Row(TEAM, query={"creator": "1"}, get=(200, 404), post={}),
+    "admin:crm_creators_merge": Row(
+        TEAM, {"pk": "creator", "other": "other_creator"}, shows=["pen"], post={"why": "同一人"}
+    ),
+    "admin:crm_merge_undo": Row(TEAM, {"pk": "merge"}, post={}),
     "admin:crm_creator_change": Row(
         TEAM, {"object_id": "creator"}, shows=["pen", "contact", "note"]
     ),
@@ -313,6 +399,7 @@ ADMIN = {
 TABLE = {
     **HOUSE,
     **JOINING,
+    **PREVIEWS,
     **FACTORS,
     **ACCOUNTS,
     **STUDIO,

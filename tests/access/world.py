@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.utils import timezone
+from PIL import Image
 from rest_framework.authtoken.models import Token
 
 from crm import audit
 from crm.models import (
     AiTool,
     Consent,
+    DataExport,
     ExchangeRate,
+    Leaving,
     PayerMatch,
     PayerName,
     PaymentOrder,
@@ -27,17 +32,32 @@ from crm.models import (
     Reconciliation,
     Redaction,
     RefundRequest,
+    RefusedNotice,
+    Segment,
+    Slot,
+    Study,
     SubscriptionEvent,
+    TeamNotice,
+    TierRule,
     WorkflowStep,
 )
+from crm.services.appointments import slot_book
+from crm.services.creator_imports import creators_import
+from crm.services.incentives import incentive_promise, incentive_step
+from crm.services.invitations import creators_invite
 from crm.services.joining import invitation_make, invitation_token
+from crm.services.merges import creators_merge
 from crm.services.paying import paying_refresh
 from engines.models import Budget, EngineHealth, PaidCall, PictureTemplate, Price
 from generation.models import (
     AlarmChange,
     AlarmPolicy,
     AnswerNotice,
+    Arm,
+    Case,
+    CaseSet,
     CastCorrection,
+    Evaluation,
     FeatureAnswer,
     FeatureUse,
     FeatureVote,
@@ -45,24 +65,33 @@ from generation.models import (
     GatePass,
     GatePolicy,
     Justification,
+    Novel,
     ProjectCase,
     PromptTemplate,
     Relief,
     Run,
+    TemplateDecision,
+    TemplateVersion,
+    Trial,
     Verdict,
+    Vote,
 )
+from generation.services.previews import preview_make, preview_token
 from insights.models import AssistantJob, Evidence, Need, PainPoint, QdaImport, Suggestion
 from insights.services.codebook import pain_merge
+from insights.services.member_checks import quote_check
 from insights.services.rounds import round_open
 from insights.services.shares import share_create, share_token
 from insights.services.voice import pain_report
 from tests.conftest import Person
 from tests.factories.crm import (
     MOMENT,
+    CreatorFactory,
     InterviewFactory,
     PaymentFactory,
     PaymentImportFactory,
     StudyFactory,
+    UserFactory,
     transcript_of,
 )
 from tests.factories.generation import FeatureFactory, NovelFactory, RunFactory, finished_run
@@ -113,6 +142,8 @@ def build_world(alice: Person, charlie: Person, bob: Person, staff: Person) -> W
     world.keep(owner, "creator")
     _pipeline(world)
     _research(world)
+    _study(world)
+    _records(world)
     _house(world)
     _decisions(world)
     _templates(world)
@@ -135,6 +166,13 @@ def _pipeline(world: World) -> None:
     world.keep(novel, "novel")
     world.keep(run, "run")
     world.ids["failed"] = failed.pk
+    # Of a run without canaries: the link is public, its run must not be the one that is guarded.
+    shown = finished_run(NovelFactory(creator=world.alice.as_creator, title="公开的雪"))
+    link = preview_make(run=shown, note="编辑", days=3)
+    world.ids |= {
+        "preview": link.pk, "preview_token": preview_token(link), "vtt_kind": "vtt",
+        "shown_frame": shown.shots.get().frames.get().pk,
+    }  # fmt: skip
     world.keep(frame, "frame")
     world.keep(character, "character")
     world.keep(run.film, "film")
@@ -216,7 +254,7 @@ def _research(world: World) -> None:
     world.keep(PaymentImportFactory(), "bill")
     world.keep(
         Reconciliation.objects.create(
-            name="对账.csv", provider="alipay", since=MOMENT, until=MOMENT, theirs=0, agreeing=0
+            name="对账.csv", provider="alipay", since=MOMENT, until=MOMENT, state="done"
         ),
         "reconciliation",
     )
@@ -233,6 +271,16 @@ def _research(world: World) -> None:
     }
     _plan(world)
     world.keep(ProviderEvent.objects.create(provider="test", event_id="EV-1", body=b"{}"))
+    world.keep(
+        RefusedNotice.objects.create(
+            provider="test", code="stale", status=401, hour=MOMENT, count=3, last_at=MOMENT
+        )
+    )
+    world.keep(
+        TeamNotice.objects.create(
+            topic="refused:test", user=UserFactory(), address="pm@pingju.example", subject="拒收"
+        )
+    )
     world.keep(Need.objects.create(creator=owner, pain=pain, tier=owner.tier, importance=5))
     world.keep(
         Consent.objects.create(
@@ -255,6 +303,43 @@ def _research(world: World) -> None:
             after=3,
         )
     )
+
+
+def _records(world: World) -> None:
+    """How alice's record came here, and what the team keeps about records."""
+    source = creators_import(
+        data="笔名,平台\n新来的,B站\n".encode(), name="名单.csv",
+        columns={"笔名": "name", "平台": "platform"},
+    )  # fmt: skip
+    other = source.lines.get().creator
+    assert other is not None
+    world.keep(source, "roster")
+    world.keep(TierRule.objects.create(name="百万粉", tier="head", followers_from=10**6))
+    world.keep(Segment.objects.create(name="腰部", conditions={"tier": ["mid"]}))
+    gone = CreatorFactory(name="并掉的")
+    world.keep(creators_merge(source=gone, target=other), "merge")
+    world.ids["other_creator"] = other.pk
+
+
+def _study(world: World) -> None:
+    """Alice is invited, has a time, is promised something, and has spoken on a quote."""
+    owner, study = world.alice.as_creator, Study.objects.get(key="flow")
+    (invitation,) = creators_invite(study=study, creators=[owner], actor=world.bob.user)
+    slot = Slot.objects.create(
+        study=study, researcher=world.bob.user, starts_at=timezone.now() + timedelta(days=9)
+    )
+    booked = slot_book(slot=slot, creator=owner, invitation=invitation)
+    incentive = incentive_promise(study=study, creator=owner, minor=20_000)
+    incentive_step(incentive=incentive, state="sent")
+    for row in Evidence.objects.filter(creator=owner):
+        quote_check(creator=owner, evidence=row, verdict="right")
+    world.keep(study, "study")
+    world.keep(invitation, "invitation")
+    world.keep(booked, "appointment")
+    world.keep(incentive, "incentive")
+    mail = booked.mails.first()
+    assert mail is not None
+    world.keep(mail)
 
 
 def _plan(world: World) -> None:
@@ -311,6 +396,53 @@ def _templates(world: World) -> None:
     template = PromptTemplate.objects.get(key="ink-wash-zh")
     world.keep(template)
     world.ids |= {"template": template.key, "json": "json"}
+    _evaluation(world)
+
+
+def _png() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 8), (90, 120, 160)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def _evaluation(world: World) -> None:
+    """A case of alice's novel, drawn by two templates, shown to her as a pair; and a choice."""
+    consent = Consent.objects.create(
+        creator=world.alice.as_creator, purpose="evaluation", channel="staff"
+    )
+    novel = Novel.objects.get(pk=world.ids["novel"])
+    cases = CaseSet.objects.create(key="house", kind="shot", title="自家", language="zh-Hans")
+    case = Case.objects.create(
+        case_set=cases, index=0, story="n", novel=novel, consent=consent, digest="d",
+        content={"shot": {"narration": CANARIES["text"]}, "cast": {}, "scene": {}},
+    )  # fmt: skip
+    row = Evaluation.objects.create(
+        title="两种", case_set=cases, token="w", state="done", in_portal=True, results={}
+    )
+    pictures = []
+    for place, key in enumerate(("ink-wash-zh", "gongbi-zh")):
+        version = TemplateVersion.objects.get(template__key=key)
+        arm = Arm.objects.create(
+            evaluation=row, version=version, engine="sketch", baseline=not place, position=place
+        )
+        trial = Trial(evaluation=row, arm=arm, case=case, seed=1, state="done", key=f"k{place}")
+        trial.picture.save("w.png", ContentFile(_png()), save=False)
+        trial.save()
+        pictures.append(trial)
+    Vote.objects.create(
+        evaluation=row, left=pictures[0], right=pictures[1], rater=world.alice.user, token="f" * 32
+    )
+    empty = {"unit": "tokens", "arms": []}
+    choice = TemplateDecision.objects.create(
+        evaluation=row, arm=pictures[0].arm, why="好", by=world.staff.user,
+        document={"table": empty, "prices": {}, "arms": [], "chosen": 0, "trials": [], "votes": []},
+    )  # fmt: skip
+    for kept in (cases, row, choice):
+        world.keep(kept)
+    world.ids |= {
+        "evaluation": row.pk, "choice": choice.pk, "trial": pictures[0].pk, "pair": "f" * 32,
+        "side": "a",
+    }  # fmt: skip
 
 
 def _shared(world: World, pain: PainPoint, evidence: Evidence) -> None:
@@ -318,8 +450,15 @@ def _shared(world: World, pain: PainPoint, evidence: Evidence) -> None:
     other = PainPointFactory()
     team = world.staff.user
     change = pain_merge(source_id=other.pk, target_id=pain.pk, actor=team)
+    # In an interview of its own: what is still to be read blind is kept from its second coder.
+    read_twice = transcript_of(
+        [("研究员", "还有呢？"), ("墨", f"再说一遍，{CANARIES['speech']}。")],
+        interview=InterviewFactory(creator=evidence.creator),
+    )
+    coder = UserFactory(is_staff=True)
+    tag(pain, transcript=read_twice, quote=CANARIES["speech"], coder=coder)
     made = round_open(
-        title="第一轮", first_coder=evidence.coder, second_coder=team, pains=[pain.pk], size=1,
+        title="第一轮", first_coder=coder, second_coder=team, pains=[pain.pk], size=1,
         seed=1, actor=team,
     )  # fmt: skip
     share = share_create(
@@ -354,6 +493,14 @@ def _house(world: World) -> None:
     world.keep(WorkflowStep.objects.create(key="board", title_zh="分镜", title_en="Storyboard"))
     world.keep(Group.objects.create(name="研究组"))
     world.keep(world.alice.user, "user")
+    copy = DataExport.objects.create(
+        creator=world.alice.as_creator,
+        state="done",
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    copy.file.save("copy.zip", ContentFile(CANARIES["file"].encode()))
+    world.ids["copy"] = copy.pk
+    world.keep(Leaving.objects.create(creator=world.charlie.as_creator, state="done"))
     invitation = invitation_make(creator=None, note="新人", days=3, actor=world.staff.user)
     world.keep(invitation)
     world.ids["join_token"] = invitation_token(invitation)

@@ -3,7 +3,8 @@
 import pytest
 
 from bench.alarm_power import FALSE_AIM, POWER_AIM, PROMISED_N, measure, rates
-from bench.markets import KINDS, NULLS, Score, simulate
+from bench.markets import KINDS, LEAD, NULLS, WORLDS, Score, simulate
+from generation.features.alarm import firsts
 from generation.features.alarm.judging import judge
 from generation.features.alarm.market import Thresholds
 
@@ -42,6 +43,43 @@ def test_no_kind_of_market_is_worse_than_the_promise(kind: str, scores: dict[str
     # 125 markets: three standard errors above the promised rate
     allowed = FALSE_AIM + 3 * (FALSE_AIM * (1 - FALSE_AIM) / EACH) ** 0.5
     assert scores[kind].false / scores[kind].markets <= allowed
+
+
+def test_a_true_case_leads_twice() -> None:
+    leads = [simulate("true", 10, seed)[1].lead for seed in range(50)]
+
+    assert LEAD == 2.0
+    assert LEAD <= min(leads) < 1.2 * LEAD
+
+
+@pytest.mark.parametrize("world", ["apart", "odd"])
+def test_where_tiers_differ_it_still_finds_and_is_still_seldom_wrong(world: str) -> None:
+    false = found = 0
+    for seed in range(EACH):
+        for kind in ("true", "no_lead"):
+            market, truth = simulate(kind, PROMISED_N, seed, world=WORLDS[world])
+            said = judge(market, Thresholds(draws=400), seed)
+            right = said.pain is not None and truth.right(said.pain)
+            found += said.fires and right
+            false += said.fires and not right
+
+    # three standard errors of 125 markets around what docs/alarm-power.md publishes
+    assert found / EACH >= 0.81
+    assert false / (2 * EACH) <= FALSE_AIM
+
+
+def test_what_tiers_learn_from_each_other_is_what_finds_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Control: each tier by itself finds fewer of the same markets."""
+    markets = [simulate("true", PROMISED_N, seed)[0] for seed in range(100)]
+
+    def fired() -> int:
+        return sum(judge(m, Thresholds(draws=300), seed).fires for seed, m in enumerate(markets))
+
+    together = fired()
+    monkeypatch.setattr(firsts, "BORROWED", 0.0)
+    assert fired() <= together - 4
 
 
 @pytest.mark.parametrize(

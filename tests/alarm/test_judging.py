@@ -3,14 +3,10 @@
 import numpy as np
 import pytest
 
-from generation.features.alarm.judging import (
-    coverage,
-    judge,
-    loved,
-    paying_rise,
-    wilson_low,
-)
+from generation.features.alarm.firsts import BORROWED, borrowing, wilson_low
+from generation.features.alarm.judging import coverage, judge, loved
 from generation.features.alarm.market import Market, Relieved, Thresholds, TierAnswers
+from generation.features.alarm.rising import MATTERS, may_rise, paying_rise, shown_to_rise
 from insights.statistics import share, wilson
 
 NAN = float("nan")
@@ -212,3 +208,64 @@ def test_the_tier_with_the_larger_wallet_is_named() -> None:
     rich = TierAnswers(**{**tier(column(12, 0), column(4, 8), "head").__dict__, "wallet": np.full(12, 90_000.0)})  # fmt: skip
 
     assert judge(market(tiers=(poor, rich), relieved={}), LIMITS).tier == "head"
+
+
+# -- what tiers learn from each other --------------------------------------------------------------
+
+
+def answered(*yes: int, n: int = 30) -> np.ndarray:
+    """Creators × pains of one tier: so many of `n` say yes to each."""
+    return np.array([column(count, n - count) for count in yes]).T
+
+
+def test_tiers_that_answer_alike_borrow_and_tiers_that_differ_do_not() -> None:
+    alike = [answered(15, 6, 24), answered(15, 6, 24), answered(16, 5, 24)]
+    apart = [answered(3, 28, 2), answered(28, 2, 28), answered(15, 15, 15)]
+
+    assert borrowing(alike) == BORROWED
+    assert borrowing(apart) < 2
+    assert borrowing(alike[:1]) == 0.0  # one tier has nobody to learn from
+
+
+def test_borrowing_is_by_the_part_of_the_variance_that_lies_between_tiers() -> None:
+    """Kleinman's moments, by hand: two tiers of 50, 20 and 30 yes of one pain."""
+    pooled, n = (20 + 30 + 0.5) / 101, 50
+    between = sum(n * (p - pooled) ** 2 / (pooled * (1 - pooled)) for p in (0.4, 0.6))
+    rho = (between - 1) / (100 - 2 * n * n / 100)
+
+    found = borrowing([answered(20, n=n), answered(30, n=n)])
+
+    assert found == pytest.approx(min(BORROWED, 1 / rho - 1))
+
+
+def test_a_pain_nobody_of_a_tier_was_asked_about_is_not_first_there() -> None:
+    unknown = TierAnswers(
+        tier="entry", creators=(1, 2, 3), raised=np.full((3, 2), NAN),
+        important=np.full((3, 2), NAN), satisfied=np.full((3, 2), NAN),
+        wallet=np.full(3, 1_000_000.0),
+    )  # fmt: skip
+    known = tier(column(12, 0), column(4, 8))
+
+    found = judge(market(tiers=(unknown, known)), LIMITS)
+
+    assert (found.pain, found.tier) == (7, "mid")
+
+
+def test_a_rise_that_matters_counts_as_long_as_it_cannot_be_excluded() -> None:
+    few = paying_rise(np.array([[1.0] * 6] * 2 + [[0.0] * 6] * 4), 2000, rng())
+    many = paying_rise(np.array([[1.0] * 6] * 40 + [[0.0] * 6] * 60), 2000, rng())
+
+    assert (shown_to_rise(few), may_rise(few)) == (False, True)
+    assert (shown_to_rise(many), may_rise(many)) == (False, False)
+    assert judge(market(paying=np.array([[1.0] * 6] * 2 + [[0.0] * 6] * 4)), LIMITS).reason == (
+        "paying_may_rise"
+    )
+
+
+def test_among_many_a_small_rise_is_shown_though_a_large_one_is_excluded() -> None:
+    joins = np.array([[0.0] * k + [1.0] * (6 - k) for k in range(1, 6)] * 6)
+    found = paying_rise(np.vstack([joins, np.zeros((700, 6))]), 2000, rng())
+
+    assert found.high is not None
+    assert found.high < MATTERS
+    assert shown_to_rise(found)

@@ -5,25 +5,33 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from crm import tasks
-from crm.models import AuditEntry, Interview, Redaction, TranscriptVersion, Utterance
+from crm.models import (
+    AuditEntry,
+    Interview,
+    Redaction,
+    TeamNotice,
+    TranscriptVersion,
+    Utterance,
+)
 from crm.services import redactions as service
 from crm.services.consents import WITHDRAWALS, consent_give, consent_withdraw
-from crm.services.redactions import (
-    LOST_AFTER,
-    redaction_again,
-    redaction_claim,
-    redaction_execute,
-    redactions_sweep,
-)
-from insights.models import Evidence, Highlight
+from crm.services.job_rows import LOST_AFTER, job_claim
+from crm.services.redactions import redaction_again, redaction_execute, redactions_sweep
+from crm.services.team_notices import team_notice_deliver
+from generation.models import Feature, Grounds, Justification
+from generation.services.grounds import grounds_check, grounds_take
+from insights.models import Evidence, Highlight, Share
 from insights.selectors import ALL, quotes_of, raised_and_asked
+from insights.services.evidence_tables import evidence_export
 from insights.services.highlights import DomainError, passage_tag
 from tests.conftest import Person
-from tests.factories.crm import UserFactory, transcript_of
+from tests.factories.crm import StudyFactory, UserFactory, transcript_of
+from tests.factories.generation import FeatureFactory
 from tests.factories.insights import PainPointFactory, tag
 
 WORDS = "分镜要画三天"
@@ -69,11 +77,114 @@ def test_the_receipt_counts_what_was_reached(db: None) -> None:
 
     redaction.refresh_from_db()
     assert redaction.receipt == {
-        "interviews": 1, "transcripts": 1, "utterances": 2, "highlights": 1, "quotes": 1,
-        "suggestions": 0, "answers": 0, "features": 0,
+        "interviews": 1, "transcripts": 1, "utterances": 2, "notes": 0, "highlights": 1,
+        "quotes": 1, "suggestions": 0, "answers": 0, "files": 0, "reports": 0, "shares": 0, "exports": 0,
+        "features": 0,
     }  # fmt: skip
     assert redaction.ended_at is not None
     assert AuditEntry.objects.get(action="consent.redacted").data == redaction.receipt
+
+
+def justified(evidence: Evidence, key: str) -> Feature:
+    feature: Feature = FeatureFactory(key=key)
+    Justification.objects.create(feature=feature, claim_zh="最痛", pain=evidence.pain)
+    grounds_take(feature=feature, reason=Grounds.Reason.JUSTIFIED)
+    return feature
+
+
+def test_the_receipt_counts_the_features_that_this_withdrawal_changed_and_no_other(
+    db: None,
+) -> None:
+    """Another's withdrawal, an edit, and a withdrawal of the same creator that leaves the words."""
+    transcript, evidence = interviewed()
+    mine = justified(evidence, "mine")
+    elsewhere, cited = interviewed()
+    justified(cited, "theirs")
+    second = tag(evidence.pain, quote="另一位也这么说")
+    grounds_take(feature=mine, reason=Grounds.Reason.READ)
+    Evidence.objects.filter(pk=evidence.pk).update(severity=1)
+    redaction_execute(withdrawn(elsewhere, "record").pk)
+    redaction_execute(consent_withdraw(creator=second.creator, purposes=WITHDRAWALS["quotes"]).pk)
+
+    def receipt(what: str) -> int | None:
+        redaction = withdrawn(transcript, what)
+        redaction_execute(redaction.pk)
+        redaction.refresh_from_db()
+        return redaction.receipt.get("features")
+
+    assert receipt("contact") is None
+    assert receipt("evaluation") is None
+    assert receipt("quotes") == 1
+    assert receipt("quotes") == 0  # nothing of it was left to change
+    assert receipt("record") == 1
+
+
+def test_the_receipt_counts_what_the_check_of_the_minute_noticed_first(db: None) -> None:
+    transcript, evidence = interviewed()
+    justified(evidence, "mine")
+    redaction = withdrawn(transcript, "quotes")
+    assert grounds_check() == 1
+
+    redaction_execute(redaction.pk)
+
+    redaction.refresh_from_db()
+    assert redaction.receipt["features"] == 1
+
+
+def test_what_the_interviewer_noted_goes_with_the_record_and_stays_with_the_quotes(
+    db: None,
+) -> None:
+    transcript, _evidence = interviewed()
+    Interview.objects.update(note="说到分镜时叹气：要画三天")
+
+    redaction_execute(withdrawn(transcript, "quotes").pk)
+    assert Interview.objects.get().note
+    record = withdrawn(transcript, "record")
+    redaction_execute(record.pk)
+
+    assert Interview.objects.get().note == ""
+    record.refresh_from_db()
+    assert record.receipt["notes"] == 1
+
+
+def test_who_took_the_words_out_before_is_asked_to_delete_the_file(
+    db: None, mailoutbox: list[EmailMessage]
+) -> None:
+    transcript, _evidence = interviewed()
+    study = StudyFactory()
+    Interview.objects.update(study=study)
+    coder = UserFactory(email="coder@pingju.example", is_staff=True)
+    evidence_export(study=study, format="csv", actor=coder)
+    evidence_export(study=StudyFactory(), format="csv", actor=coder)
+    Share.objects.create(
+        page="pains", note="投资人", created_by=coder, expires_at=timezone.now() + timedelta(days=1)
+    )
+    redaction = withdrawn(transcript, "record")
+
+    redaction_execute(redaction.pk)
+
+    redaction.refresh_from_db()
+    assert (redaction.receipt["exports"], redaction.receipt["shares"]) == (1, 1)
+    assert tasks.team_notices_task() == 1
+    (notice,) = TeamNotice.objects.all()
+    assert (notice.user, notice.topic) == (coder, f"withdrawal:{redaction.pk}")
+    team_notice_deliver(notice.pk)
+    assert mailoutbox[0].to == ["coder@pingju.example"]
+
+
+def test_the_creator_reads_everything_that_was_reached(alice: Person) -> None:
+    redaction = consent_withdraw(creator=alice.as_creator, purposes=WITHDRAWALS["record"])
+    reached = dict.fromkeys(
+        ("interviews", "transcripts", "utterances", "notes", "highlights", "quotes", "suggestions",
+         "answers", "files", "reports", "features", "alarms", "shares", "exports"), 71
+    )  # fmt: skip
+    Redaction.objects.filter(pk=redaction.pk).update(
+        state=Redaction.State.DONE, ended_at=timezone.now(), receipt=reached
+    )
+
+    page = alice.client.get(f"/studio/me/withdrawals/{redaction.pk}/").content.decode()
+
+    assert page.count("<dd>71</dd>") == len(reached)
 
 
 def test_withdrawn_quoting_hides_the_quote_and_keeps_the_transcript(db: None) -> None:
@@ -164,7 +275,7 @@ def test_after_three_tries_it_is_given_up_and_can_be_started_again(db: None) -> 
     transcript, _evidence = interviewed()
     redaction = withdrawn(transcript, "quotes")
     for _ in range(Redaction.MAX_TRIES):
-        assert redaction_claim(redaction.pk)
+        assert job_claim(Redaction, redaction.pk)
         Redaction.objects.update(heartbeat_at=timezone.now() - timedelta(hours=1))
         redactions_sweep()
 

@@ -9,10 +9,10 @@ import pytest
 
 from engines.decoding import decode
 from generation import story
-from generation.frames import check, draw
+from generation.frames import bind, check, draw, judge
 
 NOVEL = Path(__file__).resolve().parents[3] / "shared" / "data" / "novels" / "西游记.txt"
-SHOTS = 60
+SHOTS = 200
 OPENING = 40_000  # code points
 
 
@@ -25,10 +25,13 @@ def test_shots_of_a_book_bind_everyone_and_read_back() -> None:
     shots = random.Random(3).sample(board.shots, SHOTS)
     attributes = right = 0
     for shot in shots:
-        panel = draw(shot, cast=cast, scene=scenes[shot["scene"]], size=(540, 960))
+        panel = draw(shot, cast=cast, scene=scenes[shot["scene"]], size=(360, 640))
         assert sorted(panel.drawn) == sorted(entry["id"] for entry in shot["cast"])
         for reading in check(panel.to_png(), shot, cast).readings:
-            attributes += 2
-            right += reading.primary_found + reading.secondary_found
-    assert attributes > SHOTS
+            attributes += len(reading.attributes)
+            right += sum(reading.attributes.values())
+        bound = bind(shot, cast=cast, scene=scenes[shot["scene"]])
+        assert judge(bound).passes
+        assert len(bound.people) + len(bound.crowd) == len(shot["cast"])
+    assert attributes > 3 * SHOTS
     assert right / attributes >= 0.99

@@ -9,12 +9,12 @@ from django.db import connection
 from django.utils import timezone
 
 from crm.exceptions import DomainError
-from crm.models import AuditEntry
+from crm.models import AuditEntry, Creator, QuotaUse
+from crm.services.job_rows import LOST_AFTER
 from generation import tasks
 from generation.models import Run
 from generation.services import runs as service
 from generation.services.jobs import (
-    LOST_AFTER,
     LostClaim,
     RunCancelled,
     run_claim,
@@ -320,3 +320,40 @@ def test_a_run_whose_message_was_never_sent_is_started_by_the_sweeper(
 
     assert tasks.runs_sweep_task() == 1
     assert sent == [run.pk]
+
+
+def used(creator: Creator) -> tuple[int, int]:
+    use = QuotaUse.objects.get(creator=creator)
+    return use.runs, use.frames
+
+
+def test_a_run_that_is_given_up_gives_back_what_it_had_reserved(alice: Person) -> None:
+    run, _made = run_start(novel=NovelFactory(creator=alice.creator), token="form")
+    assert used(alice.creator) == (1, 1)
+    for _ in range(Run.MAX_TRIES):
+        claimed = run_claim(run.pk)
+        assert claimed is not None
+        silent_since(run, STALE)
+        runs_sweep()
+
+    assert used(alice.creator) == (0, 0)
+    assert run_resume(run=run)
+    assert used(alice.creator) == (1, 1)
+
+
+def test_a_worker_that_dies_between_ending_and_settling_has_done_neither(
+    alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, _made = run_start(novel=NovelFactory(creator=alice.creator), token="form")
+
+    def killed(run: Run) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(service, "_work", lambda run, call_helpers: None)
+    monkeypatch.setattr(service, "run_quota_settle", killed)
+    with pytest.raises(KeyboardInterrupt):
+        run_execute(run.pk)
+
+    run.refresh_from_db()
+    assert run.state == State.RUNNING
+    assert used(alice.creator) == (1, 1)

@@ -9,11 +9,14 @@ import numpy as np
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from crm.models import Creator, ExchangeRate, PayingSpell, Payment, Tier
 from crm.paying import spells_in_state
 from crm.services.paying import paying_refresh
 from crm.tallies import GRACE_DAYS
+from generation import tasks
+from insights import kept as kept_answers
 from insights import money
 from insights.models import Need
 from insights.money_pages import PAGES
@@ -161,7 +164,7 @@ def test_stated_prices_stand_beside_what_the_same_people_pay(db: None) -> None:
             pays(creator, 0, minor=(2000, 5900, 19900)[number])
     paying_refresh()
 
-    found = money.willingness(pain.pk)
+    found = money.willingness(pain.pk).value
 
     assert found.respondents == 6
     paid = found.revealed
@@ -180,12 +183,39 @@ def test_a_new_answer_or_payment_changes_what_was_kept(db: None) -> None:
         )  # fmt: skip
 
     answer(0, 5000)
-    assert money.willingness().revealed.payers == 0
+    assert money.willingness().value.revealed.payers == 0
     pays(creator, 0, minor=5900)
     paying_refresh()
-    assert money.willingness().revealed.above == (creator.pk,)
+    assert money.willingness().value.revealed.above == (creator.pk,)
     answer(1, 7000)
-    assert money.willingness().revealed.below == (creator.pk,)
+    assert money.willingness().value.revealed.below == (creator.pk,)
+
+
+def test_where_much_is_behind_an_answer_the_last_one_is_shown_with_its_time(
+    staff: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_answers, "FEW", 0)
+    pain = PainPointFactory()
+
+    def answers(number: int) -> None:
+        for _ in range(number):
+            Need.objects.create(
+                creator=CreatorFactory(), pain=pain, tier="mid", importance=4, too_cheap_minor=100,
+                cheap_minor=5000, expensive_minor=8000, too_expensive_minor=90000,
+            )  # fmt: skip
+
+    answers(6)
+    assert money.willingness().value.respondents == 6  # the first is made while one waits
+    answers(2)
+    last = money.willingness()
+    assert (last.value.respondents, last.current) == (6, False)
+    page = staff.client.get(reverse("admin:insights_money", args=["prices"])).content.decode()
+    assert f"{timezone.localtime(last.at):%Y-%m-%d %H:%M}" in page
+
+    tasks.money_keep_task()
+
+    made = money.willingness()
+    assert (made.value.respondents, made.current) == (8, True)
 
 
 def test_a_pains_payers_are_compared_with_those_asked_who_did_not_raise_it(db: None) -> None:
@@ -196,7 +226,7 @@ def test_a_pains_payers_are_compared_with_those_asked_who_did_not_raise_it(db: N
         if number < 4:
             pays(creator, 0)
 
-    (row,) = money.paying_by_pain("CNY")
+    (row,) = money.paying_by_pain("CNY").value
 
     assert (row.raised_payers, row.raised.n, row.not_raised.n) == (4, 6, 0)
     assert money.creators_by_pain(pain.pk, raised=True, currency="CNY").count() == 4

@@ -10,7 +10,7 @@ from insights.findings.selection import Selection
 from insights.models import Adjudication, CodingRound, Evidence, PainPoint
 from insights.services.rounds import round_open, unit_adjudicate, unit_read
 from tests.conftest import Person
-from tests.factories.crm import transcript_of
+from tests.factories.crm import StudyFactory, transcript_of
 from tests.factories.insights import PainPointFactory, tag
 from tests.insights.refusal import refused
 
@@ -215,3 +215,57 @@ def test_a_round_that_makes_no_sense_is_refused(
     with refused("nothing_to_read"):
         drawn(pains, staff, bob)
     assert not rounds().exists()
+
+
+def _seen(reader: Person, pain: PainPoint, words: str) -> list[str]:
+    """What of the first coder's reading each page and the API tell: a line for each that does."""
+    told = []
+    page = reader.client.get(f"/admin/insights/painpoint/{pain.pk}/page/")
+    told += ["pain page"] * any(words in row.highlight.text for row in page.context["quotes_for"])
+    listed = reader.client.get(f"/admin/insights/evidence/?pain__id__exact={pain.pk}")
+    told += ["list of quotes"] * bool(listed.context["cl"].result_list)
+    split = reader.client.get(f"/admin/insights/painpoint/codebook/{pain.pk}/split/")
+    told += ["split"] * bool(split.context["quotes"])
+    found = reader.client.get(f"/admin/insights/evidence/search/?q={words}")
+    told += ["search"] * any(hit["codings"] for hit in found.context["hits"])
+    narrowed = reader.client.get(f"/admin/insights/evidence/search/?q={words}&pain={pain.pk}")
+    told += ["search by pain point"] * bool(narrowed.context["hits"])
+    quotes = reader.client.get(f"/api/v1/pains/{pain.pk}/quotes/").json()
+    told += ["quotes of the API"] * bool(quotes["results"])
+    hits = reader.client.get(f"/api/v1/search/?q={words}&around=true").json()["hits"]
+    told += ["search of the API"] * any(hit["around"]["codings"] for hit in hits)
+    return told
+
+
+def test_no_page_tells_the_second_coder_what_the_first_one_read_until_it_is_read(
+    transcript: TranscriptVersion, pains: list[PainPoint], bob: Person, staff: Person
+) -> None:
+    study = StudyFactory()
+    transcript.interview.study = study
+    transcript.interview.save()
+    every = _seen(staff, pains[0], SAID[0])  # the control: without a round all of them do
+    made = drawn(pains, bob, staff)
+
+    blind = _seen(staff, pains[0], SAID[0])
+    refused_file = staff.client.get(f"/admin/insights/qdaimport/exchange/{study.key}.csv")
+    read_all(made, staff, {pains[1].pk: "for"})
+
+    assert len(every) == 7
+    assert blind == []
+    assert refused_file.status_code == 302
+    assert _seen(staff, pains[0], SAID[0]) == every
+    assert (
+        staff.client.get(f"/admin/insights/qdaimport/exchange/{study.key}.csv").status_code == 200
+    )
+
+
+def test_ones_own_readings_stay_in_sight(
+    transcript: TranscriptVersion, pains: list[PainPoint], bob: Person, staff: Person
+) -> None:
+    drawn(pains, bob, staff)
+    tag(pains[0], transcript=transcript, quote=SAID[7], coder=staff.user)
+
+    page = staff.client.get(f"/admin/insights/painpoint/{pains[0].pk}/page/")
+
+    assert [row.coder_id for row in page.context["quotes_for"]] == [staff.user.pk]
+    assert page.context["withheld"] == 1

@@ -213,6 +213,47 @@ def test_the_way_down_the_newest_interviews_finds_the_same_as_the_index(
     assert not any(page.ranked for page in downwards)
 
 
+@pytest.mark.parametrize("share", [0.0, 0.004, 0.02, 0.5])
+@pytest.mark.parametrize("rank_cap", [3, 500])
+def test_a_word_of_old_interviews_is_found_whichever_way_is_begun_with(
+    db: None, monkeypatch: pytest.MonkeyPatch, share: float, rank_cap: int
+) -> None:
+    """What is known of how common words are may be wrong: it chooses a way, never the hits."""
+    for day in range(1, 25):
+        word = "分镜" if day < 4 else "配音"
+        transcript_of([("", f"{word}{n}") for n in range(5)], at=datetime(2026, 5, day, tzinfo=UTC))
+    believed = Commonness(dict.fromkeys(grams_of("分镜"), share), 1e6, float("inf"), 5e5)
+    monkeypatch.setattr("insights.search.finding.commonness", lambda: believed)
+    monkeypatch.setattr("insights.search.finding.RANK_CAP", rank_cap)
+    expected = [(day, n) for day in (3, 2, 1) for n in range(5)]
+
+    for limit, offset in ((4, 0), (4, 4), (20, 0), (20, 10)):
+        found = search("分镜", limit=limit, offset=offset, newest=True, count_cap=rank_cap)
+
+        places = [(hit.at.day, hit.utterance) for hit in found.hits]
+        assert places == expected[offset : offset + limit]
+        assert (found.count, found.capped) == (min(15, rank_cap), rank_cap < 15)
+        assert search("分镜", limit=limit, count_cap=None).count == 15
+        assert len(search("分镜", limit=limit, counted=False).hits) == min(limit, 15)
+
+
+@pytest.mark.parametrize("query", ["k", "K", "ok", "i", "it", "\N{KELVIN SIGN}", "é", "Éa"])
+def test_letter_case_beyond_ascii_is_that_of_the_database(db: None, query: str) -> None:
+    said(
+        [
+            "OK it is",
+            "o\N{KELVIN SIGN}",
+            "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}t",
+            "ÉA",
+            "éa",
+            "无",
+        ]
+    )
+
+    assert {hit.id for hit in search(query).hits} == like(query)
+    assert search(query).hits
+
+
 def test_what_the_server_knows_of_common_grams_is_read(db: None) -> None:
     said(["分镜太慢"] * 30 + ["配音"] * 10)
     with connection.cursor() as cursor:

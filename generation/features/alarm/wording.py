@@ -11,6 +11,7 @@ from crm.models import Payment
 from crm.money import shown
 from generation.features.alarm.market import Judgement, NeedOf
 from generation.features.alarm.reading import CURRENCY, Reading, month_end
+from generation.features.alarm.rising import MATTERS
 from generation.features.quoting import QuoteRow, quotable
 from insights.models import Evidence, PainPoint
 from insights.selectors import tier_label
@@ -65,6 +66,7 @@ def sentence(judgement: Judgement, reading: Reading, pain: PainPoint | None) -> 
         "coverage": _percent(judgement.coverage.value if judgement.coverage else None),
         "verdicts": _verdicts(judgement),
         "paying": _paying_text(judgement, reading),
+        "matters": round(MATTERS * 100),
     }
     return _SENTENCES(judgement.reason) % words
 
@@ -89,6 +91,10 @@ def _SENTENCES(reason: str) -> str:
         ),
         "paying_rises": _(
             "“%(pain)s” (%(tier)s) is first and uncovered, but the paying rate rises (%(paying)s)."
+        ),
+        "paying_may_rise": _(
+            "“%(pain)s” (%(tier)s) is first and uncovered, but with so few creators known it cannot "
+            "be excluded that the paying rate rises by %(matters)s points or more (%(paying)s)."
         ),
     }
     return texts[reason]
@@ -117,6 +123,7 @@ def reason_text(code: str) -> str:
         "covered": _("The first pain is covered"),
         "not_loved": _("What we built is not shown to be loved"),
         "paying_rises": _("Paying rises"),
+        "paying_may_rise": _("Paying may rise"),
     }
     return texts.get(code, _("Not enough data"))
 

@@ -18,6 +18,7 @@ from generation.story.quotes import Quote
 from generation.story.script import fold
 from generation.story.sentences import sentence_cuts, split_long
 from generation.story.shots import whole_quotes
+from generation.story.world import World
 
 __all__ = ["Local", "Window", "windows_of"]
 
@@ -180,7 +181,7 @@ def _people(
         title=title,
         language=draft["language"],
         sha=sha256_of(body),
-        period="classical",
+        world=World("classical", "china"),
     )
     lines = attribute(
         folded,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from crm import audit
 from crm.exceptions import DomainError
 from crm.models import Job, Quoting, Study, TranscriptVersion, User
+from crm.services import job_rows
 from crm.services.interviews import INTERVIEWERS
 from crm.services.job_rows import JobStopped, job_claim, job_end, job_progress
 from engines.errors import EngineError
@@ -76,9 +77,7 @@ def _start(task: str, way: str, actor: User, token: str, **wish: object) -> Assi
 
 def job_cancel(*, job: AssistantJob) -> None:
     """Ask a job to stop; one that nobody has taken yet ends at once."""
-    rows = AssistantJob.objects.filter(pk=job.pk)
-    if not rows.filter(state=Job.State.QUEUED).update(state=Job.State.CANCELLED):
-        rows.exclude(state__in=Job.ENDED).update(cancel_requested=True)
+    job_rows.job_cancel(AssistantJob, job.pk)
 
 
 @dataclass

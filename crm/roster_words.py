@@ -1,0 +1,72 @@
+"""What lists of creators are about and why a row was left out, in the reader's language."""
+
+from django.utils.translation import gettext_lazy as _
+
+from crm.rosters import RosterError
+
+FIELDS = {
+    "name": _("pen name"),
+    "handle": _("handle"),
+    "platform": _("platform"),
+    "tier": _("tier"),
+    "followers": _("followers"),
+    "income_minor": _("monthly income (yuan)"),
+    "contact": _("contact"),
+    "city": _("city"),
+    "language": _("language"),
+    "status": _("status"),
+    "joined_on": _("known since"),
+    "payer_name": _("name on the bill"),
+    "note": _("note"),
+}
+BECOMES = {
+    "new": _("Will be added"),
+    "update": _("Will be updated"),
+    "duplicate": _("Known already"),
+    "rejected": _("Left out"),
+}
+_REFUSALS = {
+    "empty": _("The file is empty. Export the list again."),
+    "unreadable": _("The file cannot be read: %(detail)s"),
+    "no_header": _(
+        "No row holds column names. Put a row with names such as “pen name” above the list."
+    ),
+    "no_rows": _("There is nothing below the column names in row %(row)s. Export the list again."),
+    "too_many_rows": _("%(detail)s rows are too many at once. Split the file below 5,000 rows."),
+    "unclosed_quote": _(
+        "A quotation mark opened in row %(row)s is never closed. Export the list again."
+    ),
+    "unknown_field": _("There is no field %(detail)s."),
+    "field_twice": _("Two columns are chosen for “%(field)s”. Choose one."),
+    "no_name": _("No column is chosen for the pen name. Choose one."),
+}
+_REASONS = {
+    "name_missing": _("The pen name is empty. Fill it in."),
+    "too_long": _("“%(cell)s…” is too long for “%(field)s”. Shorten it."),
+    "not_text": _("“%(field)s” holds characters that are no text. Type it again."),
+    "not_a_number": _("“%(cell)s” is no number for “%(field)s”. Write it as 18600 or 1.86w."),
+    "a_range": _("“%(cell)s” is a range. Write one number for “%(field)s”."),
+    "not_followers": _("“%(cell)s” cannot be a number of followers. Write a whole number."),
+    "not_money": _("“%(cell)s” is no amount in yuan. Write it with at most two decimals."),
+    "not_a_tier": _("“%(cell)s” is no tier. Write head, mid or entry."),
+    "not_a_status": _("“%(cell)s” is no status. Write lead, active, paused or left."),
+    "not_a_language": _("“%(cell)s” is no language that we have. Write zh or en."),
+    "not_a_day": _("“%(cell)s” is no day for “%(field)s”. Write it as 2026-05-20."),
+    "same_as_row": _("The same person stands in row %(cell)s. Keep one of the two rows."),
+    "several": _("%(cell)s creators are called so. Add the handle, so that it is clear who."),
+    "payer_taken": _("“%(cell)s” already stands for another creator on bills. Leave it out here."),
+    "handle_taken": _(
+        "The handle is %(cell)s's, who has another name and platform. Correct one of them."
+    ),
+}
+
+
+def refusal_text(error: RosterError) -> str:
+    """Why nothing of the file can be booked, with the remedy."""
+    field = str(FIELDS.get(error.detail, error.detail))
+    return str(_REFUSALS[error.code]) % {"detail": error.detail, "row": error.row, "field": field}
+
+
+def rejected_text(code: str, field: str, cell: str) -> str:
+    """Why a row was left out, with the remedy."""
+    return str(_REASONS[code]) % {"field": FIELDS.get(field, field), "cell": cell}

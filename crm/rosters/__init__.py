@@ -1,0 +1,188 @@
+"""Lists of creators (csv, tsv, xlsx in any encoding) to people: every row read, or rejected with why.
+
+    table = read(data)
+    people, rejected = people_of(table, guess(table.names))
+
+No I/O and no framework; the web layers put the codes of `Rejected` and `RosterError` into words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from crm.bills.facts import BillError
+from crm.bills.sheets import Row, Sheet, normal_name, quoted_rows, read_sheets
+from crm.rosters.cells import CellError, value_of
+from crm.rosters.naming import FIELDS, guess, handle_key, name_key, platform_key
+
+__all__ = [
+    "FIELDS",
+    "Person",
+    "Rejected",
+    "RosterError",
+    "Table",
+    "guess",
+    "handle_key",
+    "name_key",
+    "people_of",
+    "platform_key",
+    "read",
+]
+
+MAX_ROWS = 5_000
+_DELIMITERS = (",", "\t", ";", "，")
+
+
+class RosterError(ValueError):
+    """The file as a whole cannot be read; `code` says why, `detail` what stood there."""
+
+    def __init__(self, code: str, detail: str = "", row: int = 0) -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code, self.detail, self.row = code, detail, row
+
+
+@dataclass(frozen=True)
+class Table:
+    """Column names with the rows below them; row numbers are the file's own, 1-based."""
+
+    names: tuple[str, ...]
+    rows: tuple[Row, ...]
+    header: int
+    encoding: str
+
+    @property
+    def signature(self) -> str:
+        """The same for every list with these columns, whatever their order."""
+        plain = sorted({normal_name(name) for name in self.names if name})
+        return hashlib.sha256("\x1f".join(plain).encode("utf-8", "surrogatepass")).hexdigest()
+
+    def examples(self, place: int, most: int = 3) -> tuple[str, ...]:
+        """What a column says in the first rows that say anything."""
+        said = (row.cells[place] for row in self.rows if place < len(row.cells))
+        return tuple([cell for cell in said if cell][:most])
+
+
+@dataclass(frozen=True)
+class Person:
+    """One row: field of FIELDS → value; an empty cell is absent, so that it erases nothing."""
+
+    number: int
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that cannot be booked: `code`, the field it is about, and what the cell says."""
+
+    number: int
+    code: str
+    field: str = ""
+    cell: str = ""
+
+
+def read(data: bytes) -> Table:
+    """The first sheet that has column names. Raises RosterError.
+
+    Codes: empty, unreadable (detail says how), no_header, no_rows, too_many_rows, unclosed_quote.
+    """
+    if not data.strip():
+        raise RosterError("empty")
+    try:
+        sheets = read_sheets(data)
+    except BillError as error:
+        raise RosterError("unreadable", error.message) from error
+    for sheet in sheets:
+        table = _table(sheet)
+        if table is not None:
+            if not table.rows:
+                raise RosterError("no_rows", row=table.header)
+            if len(table.rows) > MAX_ROWS:
+                raise RosterError("too_many_rows", str(len(table.rows)))
+            return table
+    raise RosterError("no_header")
+
+
+def people_of(table: Table, columns: Mapping[str, str]) -> tuple[list[Person], list[Rejected]]:
+    """Read every row by `columns` (column → field). Raises RosterError: no_name, field_twice."""
+    _check(columns)
+    places = {
+        field: place for place, name in enumerate(table.names) if (field := columns.get(name))
+    }
+    people: list[Person] = []
+    rejected: list[Rejected] = []
+    for row in table.rows:
+        read_row = _person(row, places)
+        if isinstance(read_row, Person):
+            people.append(read_row)
+        else:
+            rejected.append(read_row)
+    return people, rejected
+
+
+def _check(columns: Mapping[str, str]) -> None:
+    if unknown := sorted(set(columns.values()) - set(FIELDS)):
+        raise RosterError("unknown_field", ", ".join(unknown))
+    if doubled := [field for field, n in Counter(columns.values()).items() if n > 1]:
+        raise RosterError("field_twice", doubled[0])
+    if "name" not in columns.values():
+        raise RosterError("no_name")
+
+
+def _person(row: Row, places: Mapping[str, int]) -> Person | Rejected:
+    values: dict[str, object] = {}
+    for field, place in places.items():
+        cell = row.cells[place] if place < len(row.cells) else ""
+        if not cell:
+            continue
+        try:
+            values[field] = value_of(field, cell)
+        except CellError as error:
+            return Rejected(row.number, error.code, field, cell[:80])
+    if "name" not in values:
+        return Rejected(row.number, "name_missing")
+    return Person(row.number, values)
+
+
+def _table(sheet: Sheet) -> Table | None:
+    """The sheet by the delimiter that gives its header most columns."""
+    best: Table | None = None
+    for delimiter in _DELIMITERS if sheet.text else (",",):
+        try:
+            rows = quoted_rows(sheet, delimiter)
+        except BillError as error:
+            if delimiter == ",":
+                raise RosterError("unclosed_quote", row=error.row or 0) from error
+            continue
+        place = _header(rows)
+        if place is None:
+            continue
+        found = Table(
+            rows[place].cells, tuple(rows[place + 1 :]), rows[place].number, sheet.encoding
+        )
+        if best is None or len(_named(found.names)) > len(_named(best.names)):
+            best = found
+    return best
+
+
+def _named(names: Sequence[str]) -> list[str]:
+    return [name for name in names if name]
+
+
+def _header(rows: Sequence[Row]) -> int | None:
+    """The row whose names say most, one of them who it is; a title above the table says less."""
+    best, most = None, 0
+    for place, row in enumerate(rows[:30]):
+        names = _named(row.cells)
+        fields = guess(names).values() if len(set(names)) == len(names) else ()
+        if "name" in fields and len(fields) > most:
+            best, most = place, len(fields)
+    if best is not None:
+        return best
+    for place, row in enumerate(rows[:30]):
+        names = _named(row.cells)
+        if 2 <= len(names) == len(set(names)) and not any(name[:1].isdigit() for name in names):
+            return place
+    return None

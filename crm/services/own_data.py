@@ -1,0 +1,175 @@
+"""A copy of everything kept about a creator: one zip with JSON, tables for a spreadsheet, and media.
+
+The rows come from `crm.own_rows`; rooms that keep more than rows (texts, pictures, films) put a
+function into `PORTIONS` when their app starts.
+"""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from crm import audit
+from crm.models import Creator, DataExport, Interview, User
+from crm.own_rows import copied, shown
+from crm.selectors import transcript_current
+from crm.services.job_rows import JobStopped, job_claim, job_end, job_progress
+
+KEPT_DAYS = 7
+BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"  # without it a Chinese spreadsheet program reads mojibake
+
+
+@dataclass(frozen=True)
+class Portion:
+    """One file of the zip: a document, a text, or a file that is copied from disk."""
+
+    name: str
+    data: object | None = None
+    text: str | None = None
+    path: Path | None = None
+
+
+Portions = Callable[[Creator], Iterable[Portion]]
+PORTIONS: list[Portions] = []
+
+
+@transaction.atomic
+def export_ask(*, creator: Creator, actor: User | None = None) -> tuple[DataExport, bool]:
+    """Ask for a copy; while one is being made, that one. Returns it and whether it is new."""
+    try:
+        with transaction.atomic():
+            row = DataExport.objects.create(creator=creator)
+    except IntegrityError:
+        open_ = (DataExport.State.QUEUED, DataExport.State.RUNNING)
+        return DataExport.objects.get(creator=creator, state__in=open_), False
+    audit.record("data.export_asked", row, actor=actor)
+    return row, True
+
+
+def export_execute(export_id: int) -> str:
+    """Make the zip, if the job waits; returns the state it left it in. May be called twice."""
+    row = job_claim(DataExport, export_id)
+    if row is None:
+        return "not_waiting"
+    target = Path(settings.MEDIA_ROOT) / "own" / f"{row.pk}-{row.tries}.zip"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with override(row.creator.language):
+            _write(row, target)
+    except JobStopped as stopped:
+        target.unlink(missing_ok=True)
+        if stopped.cancelled:
+            job_end(row, DataExport.State.CANCELLED)
+        return "stopped"
+    expires = timezone.now() + timedelta(days=KEPT_DAYS)
+    kept = job_end(
+        row, DataExport.State.DONE, file=f"own/{target.name}", size=target.stat().st_size,
+        expires_at=expires,
+    )  # fmt: skip
+    if not kept:
+        target.unlink(missing_ok=True)
+        return "lost"
+    return DataExport.State.DONE
+
+
+def exports_forget() -> int:
+    """Remove the files whose time is up; returns how many."""
+    gone = DataExport.objects.filter(expires_at__lt=timezone.now()).exclude(file="")
+    count = 0
+    for row in gone:
+        Path(row.file.path).unlink(missing_ok=True)
+        count += DataExport.objects.filter(pk=row.pk).update(file="", size=0)
+    return count
+
+
+def _write(row: DataExport, target: Path) -> None:
+    portions = [*_rows(row.creator), *_interviews(row.creator)]
+    for more in PORTIONS:
+        portions += more(row.creator)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("README.txt", _readme(row.creator))
+        for done, portion in enumerate(portions):
+            job_progress(row, done=done, total=len(portions))
+            _put(archive, portion)
+
+
+def _put(archive: zipfile.ZipFile, portion: Portion) -> None:
+    if portion.path is not None:
+        if portion.path.exists():  # pictures do not shrink: stored as they are
+            archive.write(portion.path, portion.name, zipfile.ZIP_STORED)
+    elif portion.text is not None:
+        archive.writestr(portion.name, portion.text)
+    else:
+        archive.writestr(portion.name, _json(portion.data))
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2, cls=DjangoJSONEncoder) + "\n"
+
+
+def _rows(creator: Creator) -> Iterator[Portion]:
+    yield Portion("data/crm/creator.json", shown(creator))
+    for name, model, key in copied():
+        rows = [shown(row) for row in model._default_manager.filter(**{key: creator})]
+        if rows:
+            yield Portion(f"data/{name}.json", rows)
+            yield Portion(f"data/{name}.csv", text=_table(rows))
+
+
+def _table(rows: list[dict[str, Any]]) -> str:
+    """As a spreadsheet opens it: byte order mark, CRLF, nothing that is taken for a formula."""
+    out = io.StringIO()
+    out.write(BOM)
+    writer = csv.writer(out)
+    writer.writerow(rows[0])
+    for row in rows:
+        writer.writerow([_cell(value) for value in row.values()])
+    return out.getvalue()
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, dict | list):
+        value = json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder)
+    text = "" if value is None else str(value)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") and not _number(text) else text
+
+
+def _number(text: str) -> bool:
+    return text[1:].replace(".", "", 1).isdecimal()
+
+
+def _interviews(creator: Creator) -> Iterator[Portion]:
+    """What was said, as the creator may read it: nothing once the record was taken back."""
+    for row in Interview.objects.filter(creator=creator).order_by("at"):
+        transcript = transcript_current(row)
+        if transcript is None:
+            continue
+        said = transcript.utterances.order_by("index").values(
+            "index", "speaker", "start_ms", "end_ms", "text"
+        )
+        yield Portion(f"interviews/{row.at:%Y-%m-%d}-{row.pk}.json", list(said))
+
+
+def _readme(creator: Creator) -> str:
+    return "\n\n".join(
+        (
+            _("Everything that Pingju keeps about %(name)s, as of %(now)s.")
+            % {"name": creator.name, "now": f"{timezone.localtime():%Y-%m-%d %H:%M %Z}"},
+            _("data/: every record, as JSON and as a table for a spreadsheet (UTF-8)."),
+            _("interviews/: what was said, turn by turn."),
+            _("novels/: your texts, and for each run the storyboard, pictures and film."),
+            _("Amounts are in minor units: 100 fen are 1 yuan."),
+        )
+    )

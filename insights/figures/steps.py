@@ -1,0 +1,116 @@
+"""What each step of the work takes in each tier: minutes, money, AI, accepted quality."""
+
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from crm.money import shown
+from insights.drawing import Drawing, Rect, Shape, Text, fit
+from insights.figures.parts import (
+    Cell,
+    Column,
+    Figure,
+    count,
+    money,
+    money_span,
+    number,
+    percent,
+    rows_of,
+    share_cells,
+    span,
+    text,
+    tier_cell,
+)
+from insights.findings.corpus import TIERS
+from insights.findings.selection import Selection
+from insights.findings.tools import StepCost, StepCostLine, step_costs
+from insights.selectors import ALL, tier_label
+
+WIDTH, LABEL, ROW, TOP = 900, 130, 62, 36
+COLUMN = (WIDTH - LABEL) / len(TIERS)
+
+
+def figure(selection: Selection) -> Figure:
+    lines = step_costs(selection)
+    said = any(line.tiers[ALL].n for line in lines)
+    return Figure(
+        key="steps",
+        title=_("Effort by workflow step"),
+        lead=_("What a piece takes in each step of the work, in each tier: minutes, money, AI, and the quality that is accepted."),
+        drawing=_drawing(lines) if said else None,
+        columns=(
+            Column(_("Workflow step")), Column(_("Tier")), Column("n", True),
+            Column(_("Minutes a piece (median)"), True), Column(_("Interval (95%)"), True),
+            Column(_("Money a piece (median)"), True), Column(_("Interval (95%)"), True),
+            Column(_("With AI"), True), Column(_("Interval (95%)"), True),
+            Column(_("Accepted quality (mean)"), True), Column(_("Interval (95%)"), True),
+        ),
+        rows=tuple(_row(line, tier) for line in lines for tier in TIERS if line.tiers[tier].n),
+        notes=(
+            _("Each creator counts once a step, with the latest description, in the tier of that day. Medians, because single pieces can take weeks; their interval by the sign test needs six people. Share with AI: Wilson, 95%. Quality: Student, 95%, from five people on."),
+        ),
+        empty=_("Nobody has described a step yet. Efforts are recorded on cards during the interview, or on a creator's page."),
+        empty_href=reverse("admin:crm_interview_changelist"),
+    )  # fmt: skip
+
+
+def _row(line: StepCostLine, tier: str) -> tuple[Cell, ...]:
+    found = line.tiers[tier]
+    instead = reverse("admin:crm_creator_changelist")
+    minutes, quality = found.minutes, found.quality
+    return (
+        text(line.step.title),
+        tier_cell(tier),
+        count(found.n),
+        number(minutes.value, 0, rows_of("crm_creator", minutes.rows, instead)),
+        span(minutes, 0),
+        money(found.money.value),
+        money_span(found.money),
+        *share_cells(
+            found.with_ai,
+            rows_of("crm_creator", found.with_ai.rows, instead),
+            len(found.with_ai.rows),
+        ),
+        number(quality.value, 1, rows_of("crm_creator", quality.rows, instead)),
+        span(quality, 1) if quality.n >= 5 else Cell("—"),
+    )
+
+
+def _drawing(lines: list[StepCostLine]) -> Drawing:
+    longest = max(line.tiers[tier].minutes.value or 0 for line in lines for tier in TIERS) or 1
+    shapes: list[Shape] = []
+    for index, tier in enumerate(TIERS):
+        middle = LABEL + COLUMN * (index + 0.5)
+        shapes.append(Text(middle, 22, tier_label(tier), 14, tier, "middle", True))
+    for row, line in enumerate(lines):
+        y = TOP + row * ROW
+        name = fit(line.step.title, 14, LABEL - 16)
+        shapes.append(Text(LABEL - 14, y + ROW / 2 + 4, name, 14, "ink", "end"))
+        for index, tier in enumerate(TIERS):
+            shapes += _cell(line.tiers[tier], LABEL + index * COLUMN, y, longest)
+    alt = _("Median minutes a piece in each workflow step, by tier")
+    return Drawing(WIDTH, TOP + ROW * len(lines) + 6, alt, tuple(shapes))
+
+
+def _cell(found: StepCost, x: float, y: float, longest: float) -> list[Shape]:
+    """The median of minutes, shaded by the longest of all cells; money and AI below it."""
+    width, height, middle = round(COLUMN - 6, 1), ROW - 6, round(x + (COLUMN - 6) / 2, 1)
+    shapes: list[Shape] = [Rect(round(x, 1), y, width, height, "band", 1, 6)]
+    if found.minutes.value is None:
+        return [*shapes, Text(middle, y + height / 2 + 4, "—", 13, "soft", "middle")]
+    shade = round(0.06 + 0.5 * found.minutes.value / longest, 2)
+    share = found.with_ai
+    told = (
+        percent(share.value, 0)
+        if share.publishable
+        else _("%(part)s of %(n)s") % {"part": len(share.rows), "n": share.n}
+    )
+    minutes = _("%(n)s min") % {"n": number_format(round(found.minutes.value))}
+    beside = f"{shown(round(found.money.value or 0), 'CNY')} · AI {told}"
+    return [
+        *shapes,
+        Rect(round(x, 1), y, width, height, "accent", shade, 6),
+        Text(middle, y + 22, minutes, 16, "ink", "middle", True),
+        Text(middle, y + 36, beside, 11, "ink", "middle"),
+        Text(middle, y + 50, f"n = {found.n}", 10.5, "ink", "middle"),
+    ]

@@ -1,0 +1,120 @@
+"""Which AI tools each tier knows, uses and pays for: a matrix of tier × tool."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm.models import ToolUse
+from insights.drawing import Drawing, Rect, Shape, Text, fit
+from insights.figures.parts import (
+    Cell,
+    Column,
+    Figure,
+    count,
+    money,
+    money_span,
+    number,
+    percent,
+    rows_of,
+    share_cells,
+    span,
+    text,
+    tier_cell,
+)
+from insights.findings.corpus import TIERS
+from insights.findings.selection import Selection
+from insights.findings.tools import RUNGS, ToolLine, ToolReach, tool_reach
+from insights.selectors import tier_label
+
+WIDTH, LABEL, ROW, TOP = 900, 130, 62, 36
+COLUMN = (WIDTH - LABEL) / len(TIERS)
+DRAWN = 14  # tools in the drawing; the table has all of them
+
+
+def figure(selection: Selection) -> Figure:
+    lines = tool_reach(selection)
+    return Figure(
+        key="tools",
+        title=_("AI tools by tier"),
+        lead=_("Which tools each tier has heard of, tried, uses and pays for. Each rung holds those above it."),
+        drawing=_drawing(lines[:DRAWN]) if lines else None,
+        columns=(
+            Column(_("AI tool")), Column(_("Tier")), Column("n", True),
+            Column(_("Heard of it"), True), Column(_("Interval (95%)"), True),
+            Column(_("Tried it"), True), Column(_("Interval (95%)"), True),
+            Column(_("Uses it"), True), Column(_("Interval (95%)"), True),
+            Column(_("Pays for it"), True), Column(_("Interval (95%)"), True),
+            Column(_("Satisfaction (mean)"), True), Column(_("Interval (95%)"), True),
+            Column(_("Payers' spend a month (median)"), True), Column(_("Interval (95%)"), True),
+        ),
+        rows=tuple(_row(line, tier) for line in lines for tier in TIERS if line.tiers[tier].n),
+        notes=(
+            _("Each creator counts once a tool, with the last word on it, in the tier of that day. n are the creators asked about the tool: not asked is not “never heard of it”. Intervals of shares: Wilson, 95%."),
+            _("Satisfaction: mean of those who rated it, Student's interval. Spend: median of those who pay, interval by the sign test from six payers on."),
+        ),
+        empty=_("Nobody has been asked about a tool yet. Tools are recorded on cards during the interview, or on a creator's page."),
+        empty_href=reverse("admin:crm_interview_changelist"),
+    )  # fmt: skip
+
+
+def _row(line: ToolLine, tier: str) -> tuple[Cell, ...]:
+    found = line.tiers[tier]
+    instead = reverse("admin:crm_creator_changelist")
+    rated, spend = found.satisfaction, found.spend
+    return (
+        text(line.tool.name),
+        tier_cell(tier),
+        count(found.n),
+        *(
+            cell
+            for rung in RUNGS
+            for cell in share_cells(
+                found.rungs[rung],
+                rows_of("crm_creator", found.rungs[rung].rows, instead),
+                len(found.rungs[rung].rows),
+            )
+        ),
+        number(rated.value, 1, rows_of("crm_creator", rated.rows, instead)),
+        span(rated, 1) if rated.n >= 5 else Cell("—"),
+        money(spend.value),
+        money_span(spend),
+    )
+
+
+def _drawing(lines: list[ToolLine]) -> Drawing:
+    shapes: list[Shape] = []
+    for index, tier in enumerate(TIERS):
+        middle = LABEL + COLUMN * (index + 0.5)
+        shapes.append(Text(middle, 22, tier_label(tier), 14, tier, "middle", True))
+    for row, line in enumerate(lines):
+        y = TOP + row * ROW
+        name = fit(line.tool.name, 14, LABEL - 16)
+        shapes.append(Text(LABEL - 14, y + ROW / 2 + 4, name, 14, "ink", "end"))
+        for index, tier in enumerate(TIERS):
+            shapes += _cell(line.tiers[tier], LABEL + index * COLUMN, y)
+    alt = _("Share of creators who use each AI tool, by tier")
+    return Drawing(WIDTH, TOP + ROW * len(lines) + 6, alt, tuple(shapes))
+
+
+def _cell(found: ToolReach, x: float, y: float) -> list[Shape]:
+    """The share that uses it, large; below, how many have heard of it and how many pay."""
+    uses = found.rungs["regular"]
+    width, height, middle = round(COLUMN - 6, 1), ROW - 6, round(x + (COLUMN - 6) / 2, 1)
+    shapes: list[Shape] = [Rect(round(x, 1), y, width, height, "band", 1, 6)]
+    if not found.n:
+        return [*shapes, Text(middle, y + height / 2 + 4, "—", 13, "soft", "middle")]
+    if not uses.publishable:
+        few = _("%(part)s of %(n)s") % {"part": len(uses.rows), "n": found.n}
+        return [*shapes, Text(middle, y + height / 2 + 4, few, 13, "soft", "middle")]
+    shade = round(0.08 + 0.5 * (uses.value or 0), 2)
+    limits = f"{percent(uses.low, 0)}–{percent(uses.high, 0)} · n = {found.n}"
+    beside = _("heard %(aware)s · pays %(paying)s") % {
+        "aware": percent(found.rungs["aware"].value, 0),
+        "paying": percent(found.rungs["paying"].value, 0),
+    }
+    return [
+        *shapes,
+        Rect(round(x, 1), y, width, height, "accent", shade, 6),
+        Text(middle, y + 22, f"{ToolUse.Level.REGULAR.label} {percent(uses.value, 0)}", 14, "ink", "middle", True),
+        Text(middle, y + 36, limits, 10.5, "ink", "middle"),
+        Text(middle, y + 50, beside, 11, "ink", "middle"),
+    ]  # fmt: skip

@@ -1,0 +1,384 @@
+"""Lists of creators: read whatever the encoding, shown row by row, booked whole or not at all, taken back."""
+
+import io
+import threading
+from typing import Any
+from urllib.parse import urlsplit
+
+import openpyxl
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import Error, connection
+from django.utils import translation
+
+from crm import rosters
+from crm.exceptions import DomainError
+from crm.models import AuditEntry, Creator, CreatorImport, PayerName, TierChange
+from crm.roster_words import rejected_text
+from crm.rosters import RosterError
+from crm.services import creator_imports
+from crm.services.creator_imports import creators_import, creators_import_undo
+from crm.services.creator_plans import columns_for, roster_plan, table_of
+from crm.services.roster_drafts import FOLDER
+from tests.conftest import Person
+from tests.factories.crm import CreatorFactory, InterviewFactory
+
+LIST = (
+    "创作者名单（2026年5月）\n"
+    "笔名,平台,账号,层级,粉丝数,月收入(元),联系方式,备注\n"
+    '墨白,B站,@mobai,头部,186万,8.5万,微信 mobai_88,"写古风，\n周更"\n'
+    '𠮷野🎬,抖音,jiye,腰部,"52,300",12000,,\n'
+    "林小满,小红书,,入门,3k,0,138-0013-8000,\n"
+)
+
+
+def planned(text: str | bytes) -> Any:
+    data = text if isinstance(text, bytes) else text.encode()
+    table = table_of(data)
+    return roster_plan(table, columns_for(table))
+
+
+def booked(text: str | bytes, **more: Any) -> CreatorImport:
+    data = text if isinstance(text, bytes) else text.encode()
+    table = table_of(data)
+    return creators_import(data=data, name="名单.csv", columns=columns_for(table), **more)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le"])
+def test_a_list_is_read_to_the_character_in_every_encoding(encoding: str) -> None:
+    table = rosters.read(LIST.encode(encoding))
+
+    people, rejected = rosters.people_of(table, rosters.guess(table.names))
+
+    assert rejected == []
+    assert table.header == 2
+    assert [person.values["name"] for person in people] == ["墨白", "𠮷野🎬", "林小满"]
+    assert people[0].values["followers"] == 1_860_000
+    assert people[0].values["income_minor"] == 8_500_000
+    assert people[0].values["note"] == "写古风，\n周更"
+    assert people[1].values["followers"] == 52_300
+    assert people[2].values["followers"] == 3_000
+    assert [person.number for person in people] == [3, 5, 6]
+
+
+def test_a_traditional_list_in_big5_is_read() -> None:
+    text = "筆名,平台,粉絲\n墨白說書,YouTube,52300\n" + "\n".join(
+        f"創作者的頻道第{n}號這是一個說明,臉書粉絲,{n}" for n in range(1, 30)
+    )
+
+    table = rosters.read(text.encode("big5"))
+
+    assert table.rows[0].cells[:2] == ("墨白說書", "YouTube")
+
+
+@pytest.mark.parametrize("delimiter", ["\t", ";"])
+def test_a_list_is_read_with_other_delimiters(delimiter: str) -> None:
+    table = rosters.read(f"name{delimiter}followers\nMo{delimiter}12\n".encode())
+
+    assert table.rows[0].cells == ("Mo", "12")
+
+
+def test_a_workbook_is_read_with_numbers_and_days_as_excel_keeps_them() -> None:
+    import datetime
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["达人", "粉丝", "加入日期"])
+    sheet.append(["墨白", 186000, datetime.datetime(2026, 5, 20)])  # noqa: DTZ001  as Excel has it
+    stream = io.BytesIO()
+    book.save(stream)
+
+    table = rosters.read(stream.getvalue())
+    (person,), _none = rosters.people_of(table, rosters.guess(table.names))
+
+    assert person.values == {
+        "name": "墨白", "followers": 186_000, "joined_on": datetime.date(2026, 5, 20),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "code"),
+    [
+        ("粉丝", "很多", "not_a_number"),
+        ("粉丝", "1,2,3", "not_a_number"),
+        ("粉丝", "1.5", "not_followers"),
+        ("粉丝", "-5", "not_a_number"),
+        ("粉丝", "99999亿", "not_followers"),
+        ("月收入", "5k-8k", "a_range"),
+        ("月收入", "1.234", "not_money"),
+        ("层级", "王者", "not_a_tier"),
+        ("状态", "飞走了", "not_a_status"),
+        ("语言", "火星文", "not_a_language"),
+        ("日期", "2026-13-01", "not_a_day"),
+        ("城市", "杭" * 61, "too_long"),
+        ("笔名", "", "name_missing"),
+    ],
+)
+def test_a_cell_that_is_no_value_rejects_its_row_with_a_reason_and_a_remedy(
+    column: str, cell: str, code: str
+) -> None:
+    names = "笔名,城市" if column == "笔名" else f"笔名,{column}"
+    row = f"{cell},杭州" if column == "笔名" else f'墨白,"{cell}"'
+    table = rosters.read(f"{names}\n{row}\n林小满,\n".encode())
+
+    people, (rejected,) = rosters.people_of(table, rosters.guess(table.names))
+
+    assert (rejected.number, rejected.code) == (2, code)
+    assert [person.number for person in people] == [3]
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            assert len(rejected_text(rejected.code, rejected.field, rejected.cell)) > 8
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty"),
+        (b"%PDF-1.4 x", "unreadable"),
+        (b"PK\x03\x04broken", "unreadable"),
+        (b"1,2\n3,4\n", "no_header"),
+        ("笔名,平台\n".encode(), "no_rows"),
+        ('笔名,平台\n"墨白,B站\n'.encode(), "unclosed_quote"),
+        (b"name\n" + b"x\n" * 5001, "too_many_rows"),
+    ],
+)
+def test_a_file_that_is_no_list_is_refused_with_its_reason(data: bytes, code: str) -> None:
+    with pytest.raises(RosterError) as refused:
+        rosters.read(data)
+
+    assert refused.value.code == code
+    with pytest.raises(DomainError):
+        table_of(data)
+
+
+def test_columns_are_guessed_and_the_last_choice_for_such_a_list_wins(db: None) -> None:
+    text = "昵称,渠道,地区\n墨白,B站,杭州\n"
+    table = table_of(text.encode())
+    assert columns_for(table) == {"昵称": "name", "渠道": "platform", "地区": "city"}
+
+    creators_import(data=text.encode(), name="a", columns={"昵称": "name", "地区": "note"})
+
+    assert columns_for(table) == {"昵称": "name", "地区": "note"}
+
+
+def test_each_row_says_what_it_would_become(db: None) -> None:
+    known = CreatorFactory(name="墨白", handle="@MoBai", platform="bilibili", followers=10)
+    same = CreatorFactory(name="林小满", platform="小红书", tier="entry", followers=3000)
+    same.income_minor = 0
+    same.contact = "138-0013-8000"
+    same.save()
+    CreatorFactory(name="重名")
+    CreatorFactory(name="重名", platform="抖音")
+    CreatorFactory(name="另一个墨白2", handle="taken", platform="知乎")
+    more = (
+        "重名,,,,,,,\n"  # two are called so
+        "墨 白,哔哩哔哩,mobai,,,,,\n"  # stands above already
+        "墨白,快手,mobai2,,,,,\n"  # same name, other handle: new, resembling
+        "重名,知乎,TAKEN,,,,,\n"  # the handle says who: known by it
+        ",,,,,,,无名\n"
+    )
+
+    plan = planned(LIST + more)
+
+    rows = {row.number: row for row in plan.rows}
+    assert [rows[n].becomes for n in (3, 5, 6)] == ["update", "new", "duplicate"]
+    assert rows[3].creator == known.pk
+    assert {change.field for change in rows[3].changes} == {
+        "tier", "followers", "income_minor", "contact", "note",
+    }  # fmt: skip
+    assert (rows[7].code, rows[7].cell) == ("several", "2")
+    assert (rows[8].code, rows[8].cell) == ("same_as_row", "3")
+    assert (rows[9].becomes, rows[9].alike) == ("new", "墨白")
+    assert rows[10].becomes == "update"
+    assert rows[11].code == "name_missing"
+    assert len(plan.rows) == 8  # nothing of the file is lost
+
+
+def test_an_empty_cell_erases_nothing(db: None) -> None:
+    known = CreatorFactory(name="墨白", platform="B站", city="杭州", contact="x@example.org")
+
+    booked("笔名,平台,城市,联系方式\n墨白,B站,,\n")
+
+    known.refresh_from_db()
+    assert (known.city, known.contact) == ("杭州", "x@example.org")
+
+
+def test_a_booked_list_keeps_tiers_with_their_history_and_doubles_nobody(db: None) -> None:
+    first = booked(LIST)
+    again = booked(LIST)
+
+    assert (first.created, again.created, again.duplicates) == (3, 0, 3)
+    assert Creator.objects.count() == TierChange.objects.count() == 3
+    assert Creator.objects.get(name="墨白").tier == "head"
+    assert "名单.csv" in TierChange.objects.filter(creator__name="墨白").get().reason
+    assert AuditEntry.objects.filter(action="creators.imported").count() == 2
+
+
+def test_a_new_tier_in_a_list_goes_through_the_history(db: None) -> None:
+    booked(LIST)
+
+    booked("笔名,平台,账号,层级\n墨白,B站,@mobai,腰部\n")
+
+    changes = TierChange.objects.filter(creator__name="墨白").order_by("at")
+    assert [change.tier for change in changes] == ["head", "mid"]
+
+
+def test_names_on_bills_come_along_and_anothers_is_refused(db: None) -> None:
+    other = CreatorFactory(name="别人")
+    PayerName.objects.create(creator=other, name="王五")
+
+    source = booked("笔名,付款人\n墨白,墨女士\n林小满,王五\n")
+
+    assert PayerName.objects.get(name="墨女士").creator.name == "墨白"
+    assert [item["code"] for item in source.rejected] == ["payer_taken"]
+
+
+def test_what_was_seen_is_what_is_booked(db: None) -> None:
+    plan = planned(LIST)
+    CreatorFactory(name="林小满", platform="小红书")
+
+    with pytest.raises(DomainError) as refused:
+        booked(LIST, expected=plan.digest)
+
+    assert refused.value.code == "changed"
+    assert not CreatorImport.objects.exists()
+
+
+def test_a_failure_half_way_leaves_nothing_and_the_list_can_be_booked_again(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(creator_imports.audit, "record", break_down)
+        with pytest.raises(RuntimeError):
+            booked(LIST)
+
+    assert not Creator.objects.exists()
+    assert not CreatorImport.objects.exists()
+    assert booked(LIST).created == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_booking_whose_connection_is_killed_half_way_leaves_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    half_way, killed = threading.Event(), threading.Event()
+    ended: list[Exception] = []
+    backend: list[int] = []
+    record = creator_imports.audit.record
+
+    def waiting(*args: Any, **kwargs: Any) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            backend.append(cursor.fetchone()[0])
+        half_way.set()
+        killed.wait(20)
+        return record(*args, **kwargs)
+
+    def book() -> None:
+        try:
+            booked(LIST)
+        except Error as error:
+            ended.append(error)
+        finally:
+            connection.close()
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(creator_imports.audit, "record", waiting)
+        worker = threading.Thread(target=book)
+        worker.start()
+        assert half_way.wait(20)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [backend[0]])
+        killed.set()
+        worker.join(20)
+
+    assert len(ended) == 1
+    assert not Creator.objects.exists()
+    assert not CreatorImport.objects.exists()
+    assert booked(LIST).created == 3
+
+
+def test_a_whole_list_is_taken_back_but_for_who_was_used_since(db: None) -> None:
+    known = CreatorFactory(name="老朋友", platform="B站", city="杭州", tier="entry")
+    source = booked(LIST + "老朋友,B站,@old,腰部,9万,,,\n")
+    used, edited = Creator.objects.get(name="墨白"), Creator.objects.get(name="林小满")
+    InterviewFactory(creator=used)
+    edited.city = "成都"
+    edited.save()
+    Creator.objects.filter(pk=known.pk).update(followers=100_000)
+
+    done = creators_import_undo(source=source, actor=None)
+
+    assert {(item["name"], item["why"]) for item in done.kept} == {
+        ("墨白", "used"), ("林小满", "edited"), ("老朋友", "edited"),
+    }  # fmt: skip
+    assert not Creator.objects.filter(name="𠮷野🎬").exists()
+    known.refresh_from_db()
+    assert (known.handle, known.tier, known.followers) == ("", "entry", 100_000)
+    assert not known.tier_changes.filter(tier="mid").exists()  # the mistake never counts
+    with pytest.raises(DomainError):
+        creators_import_undo(source=source, actor=None)
+
+
+def test_a_list_taken_back_at_once_leaves_things_as_they_were(db: None) -> None:
+    source = booked(LIST)
+
+    done = creators_import_undo(source=source, actor=None)
+
+    assert done.kept == []
+    assert not Creator.objects.exists()
+    assert booked(LIST).created == 3
+
+
+def upload(person: Person, data: bytes) -> str:
+    file = SimpleUploadedFile("名单.csv", data)
+    answer = person.client.post("/admin/crm/creatorimport/new/", {"file": file})
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    return answer["Location"]
+
+
+def test_the_page_shows_columns_and_rows_and_books_only_when_told(staff: Person) -> None:
+    preview = upload(staff, LIST.encode("gb18030"))
+
+    page = staff.client.get(preview).content.decode()
+
+    assert "墨白" in page
+    assert "¥85,000.00" in page
+    assert not Creator.objects.exists()
+    digest = page.split('name="digest" value="')[1].split('"')[0]
+    staff.client.post(preview, {"book": "1", "digest": digest, "tier": "mid"})
+    source = CreatorImport.objects.get()
+    assert source.created == 3
+    assert source.by == staff.user
+    assert default_storage.listdir(FOLDER)[1] == []
+    assert (
+        "墨白"
+        not in staff.client.get(f"/admin/crm/creatorimport/{source.pk}/change/").content.decode()
+    )
+    staff.client.post(f"/admin/crm/creatorimport/{source.pk}/undo/")
+    assert not Creator.objects.exists()
+
+
+def test_the_columns_can_be_corrected_before_booking(staff: Person) -> None:
+    preview = upload(staff, "笔名,甲\n墨白,杭州\n".encode())
+
+    answer = staff.client.post(preview, {"columns": "1", "column-0": "name", "column-1": "city"})
+    assert urlsplit(answer["Location"]).path == "/admin/crm/creatorimport/preview/"
+    without = staff.client.post(preview, {"columns": "1", "column-1": "city"})
+    assert staff.client.get(without["Location"]).status_code == 422
+    staff.client.post(answer["Location"], {"book": "1", "tier": "entry"})
+
+    assert Creator.objects.get().city == "杭州"
+
+
+def test_a_draft_of_somebody_else_is_not_opened(staff: Person, bob: Person) -> None:
+    preview = upload(staff, LIST.encode())
+    bob.user.is_superuser = True
+    bob.user.save()
+
+    assert bob.client.get(preview)["Location"] == "/admin/crm/creatorimport/new/"
