@@ -102,7 +102,7 @@ def wish_of(run: Run) -> Wish:
         voices=told.voices.get(told.speech_engine, {}),
         speed=told.speed,
         lexicon=told.lexicon,
-        music=told.music.name if told.music else "",
+        music=(told.music.name or "") if told.music else "",
         music_name=told.music_name,
     )
 
