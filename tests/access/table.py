@@ -94,7 +94,10 @@ STUDIO = {
         CREATOR, {"pk": "run"}, get=(405,), post={"feature": "1", "pain": "1", "dismiss": "yes"}
     ),
     "portal:film_settings": Row(
-        CREATOR, {"pk": "run"}, shows=["title"], post={"token": "again", "shape": "square"}
+        CREATOR,
+        {"pk": "run"},
+        shows=["title"],
+        post={"token": "a", "shape": "square", "captions": "box", "speed": "1", "quote": "1"},
     ),
     "portal:film_progress": Row(CREATOR, {"pk": "film_job"}, get=(302,)),
     "portal:film_cancel": Row(CREATOR, {"pk": "film_job"}, get=(405,), post={}),
