@@ -18,6 +18,10 @@ app.conf.beat_schedule = {
         "task": "insights.tasks.assistant_jobs_sweep_task",
         "schedule": 15.0,
     },
+    "sweep-evaluations": {
+        "task": "generation.tasks.evaluations_sweep_task",
+        "schedule": 15.0,
+    },
     "sweep-reconciliations": {
         "task": "crm.tasks.reconciliations_sweep_task",
         "schedule": 15.0,

@@ -138,6 +138,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "generation.tasks.run_execute_task": {"queue": "text"},
     "generation.tasks.chapters_share_task": {"queue": "text"},
+    "generation.tasks.evaluation_execute_task": {"queue": "text"},
 }
 MAP_LEASE = env.int("MAP_LEASE", default=60)  # seconds without a sign, then another takes it
 MAP_HELPERS = env.int("MAP_HELPERS", default=8)  # workers asked to share a run's chapters

@@ -157,6 +157,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Calibration"), "track_changes", "generation_calibration"),
                     _item(_("Cases"), "insights", "generation_projectcase_changelist"),
                     _item(_("Prompt library"), "edit_note", "generation_prompttemplate_changelist"),
+                    _item(_("Evaluations"), "science", "generation_evaluation_changelist"),
                     _item(_("Pipeline runs"), "movie", "generation_run_changelist"),
                     _item(_("Batches of pictures"), "photo_library", "generation_framejob_changelist"),
                     _item(_("Novels"), "menu_book", "generation_novel_changelist"),

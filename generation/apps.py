@@ -16,7 +16,7 @@ class GenerationConfig(AppConfig):
         from generation.services import own_data, redactions
         from generation.services.templates import library_sync_after_migrate
 
-        withdrawals.REACHES.append(redactions.reach)
+        withdrawals.REACHES += [redactions.reach, redactions.cases_reach]
         copies.PORTIONS.append(own_data.portions)
         leaving.ENDS.append(own_data.end)
         post_migrate.connect(library_sync_after_migrate, sender=self)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from engines.chat.protocol import Usage
 from engines.chat.registry import BadEngineSettings, chat_settings
+from engines.images.registry import BadImageSettings, image_settings
 from engines.pricing import NoPrice, PriceList, price_of
 from generation.models import (
     PromptTemplate,
@@ -133,8 +134,10 @@ def prices_per_shot(template: Template) -> list[PricePerShot]:
     """By every engine that reads such templates and today's price list; the sketch costs nothing."""
     entering, leaving = tokens_a_shot(template)
     if template.makes == "picture":
-        rows = [PricePerShot("sketch", "sketch", entering, 0, 0, "CNY", "")]
-        return rows
+        return [
+            PricePerShot("sketch", "sketch", entering, 0, 0, "CNY", ""),
+            *_picture_prices(entering),
+        ]
     priced = []
     try:
         engines = sorted(chat_settings().items())
@@ -150,6 +153,24 @@ def prices_per_shot(template: Template) -> list[PricePerShot]:
             )
         )  # fmt: skip
     return priced
+
+
+def _picture_prices(entering: int) -> list[PricePerShot]:
+    try:
+        engines = sorted(image_settings().items())
+    except BadImageSettings:
+        engines = []
+    found = []
+    for name, told in engines:
+        prices = _prices(name, told.model, "")
+        cost = prices.cost(Usage(entering, 0, pictures=1)) if prices else None
+        found.append(
+            PricePerShot(
+                name, told.shown, entering, 0, cost, prices.currency if prices else "",
+                f"{prices.label} {prices.day:%Y-%m-%d}" if prices else "",
+            )
+        )  # fmt: skip
+    return found
 
 
 def _prices(engine: str, model: str, provider: str) -> PriceList | None:

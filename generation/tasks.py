@@ -2,10 +2,14 @@
 
 from celery import shared_task
 
+from crm.services.job_rows import jobs_sweep
 from engines.services import ledger
 from generation.features.keeping import dossiers_keep
+from generation.models import Evaluation
 from generation.services.alarm import alarm_check, alarm_notice_deliver, alarm_notices_due
 from generation.services.answers import answer_notice_deliver, answer_notices_due
+from generation.services.evaluations.results import results_keep_of
+from generation.services.evaluations.running import evaluation_execute
 from generation.services.frame_jobs import frames_execute, frames_sweep
 from generation.services.grounds import grounds_check_if_changed
 from generation.services.jobs import runs_sweep
@@ -134,3 +138,31 @@ def answer_notice_task(notice_id: int) -> str:
 def money_keep_task() -> None:
     """Have ready what takes longest on the money pages."""
     money_keep()
+
+
+@shared_task
+def evaluation_execute_task(evaluation_id: int) -> str:
+    return evaluation_execute(evaluation_id)
+
+
+@shared_task
+def evaluations_sweep_task() -> int:
+    waiting = jobs_sweep(Evaluation)
+    for evaluation_id in waiting:
+        evaluation_execute_task.delay(evaluation_id)
+    return len(waiting)
+
+
+@shared_task
+def evaluation_results_task(evaluation_id: int) -> bool:
+    """Compute an evaluation's table anew after votes."""
+    return results_keep_of(evaluation_id)
+
+
+def evaluation_execute_start(evaluation_id: int) -> None:
+    """Queue the evaluation once its row is committed; what the broker loses, the sweeper starts."""
+    evaluation_execute_task.delay_on_commit(evaluation_id)
+
+
+def evaluation_results_start(evaluation_id: int) -> None:
+    evaluation_results_task.delay_on_commit(evaluation_id)

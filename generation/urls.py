@@ -1,6 +1,6 @@
 from django.urls import path
 
-from generation.views import answers, corrections, files, novels, runs, voice
+from generation.views import answers, corrections, files, novels, pairs, runs, voice
 
 urlpatterns = [
     path("", novels.novel_list, name="novel_list"),
@@ -20,6 +20,10 @@ urlpatterns = [
     path("runs/<int:pk>/relief/", runs.run_relief, name="run_relief"),
     path("runs/<int:pk>/storyboard.json", files.storyboard, name="storyboard"),
     path("runs/<int:pk>/draft.zip", files.draft, name="draft"),
+    path("pairs/", pairs.pairs, name="pairs"),
+    path("pairs/<slug:token>/undo/", pairs.pair_undo, name="pair_undo"),
+    path("pairs/<slug:token>/say/", pairs.pair_say, name="pair_say"),
+    path("pairs/<slug:token>/<slug:side>.png", pairs.pair_picture, name="pair_picture"),
     path("voice/", voice.voice, name="voice"),
     path("voice/match/", voice.match, name="voice_match"),
     path("voice/report/", voice.report, name="voice_report"),

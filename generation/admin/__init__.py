@@ -1,6 +1,11 @@
 from generation.admin.alarm import AlarmChangeAdmin, AlarmPolicyAdmin
 from generation.admin.answers import FeatureAnswerAdmin
 from generation.admin.cases import ProjectCaseAdmin
+from generation.admin.evaluations import (
+    CaseSetAdmin,
+    EvaluationAdmin,
+    TemplateDecisionAdmin,
+)
 from generation.admin.features import (
     FeatureAdmin,
     FeatureUseAdmin,
@@ -16,6 +21,8 @@ from generation.admin.votes import FeatureVoteAdmin
 __all__ = [
     "AlarmChangeAdmin",
     "AlarmPolicyAdmin",
+    "CaseSetAdmin",
+    "EvaluationAdmin",
     "FeatureAdmin",
     "FeatureAnswerAdmin",
     "FeatureUseAdmin",
@@ -29,4 +36,5 @@ __all__ = [
     "PromptTemplateAdmin",
     "ReliefAdmin",
     "RunAdmin",
+    "TemplateDecisionAdmin",
 ]

@@ -2,6 +2,17 @@ from generation.models.alarm import AlarmChange, AlarmNotice, AlarmPolicy
 from generation.models.answers import AnswerNotice, AnswerOptOut, FeatureAnswer
 from generation.models.board import Character, Frame, Scene, Shot
 from generation.models.cases import Forecast, ProjectCase
+from generation.models.evaluations import (
+    Arm,
+    Case,
+    CaseSet,
+    Evaluation,
+    Judgement,
+    Score,
+    TemplateDecision,
+    Trial,
+    Vote,
+)
 from generation.models.features import (
     Criterion,
     Feature,
@@ -32,11 +43,15 @@ __all__ = [
     "AlarmPolicy",
     "AnswerNotice",
     "AnswerOptOut",
+    "Arm",
+    "Case",
+    "CaseSet",
     "CastCorrection",
     "Chapter",
     "ChapterMap",
     "Character",
     "Criterion",
+    "Evaluation",
     "Feature",
     "FeatureAnswer",
     "FeatureUse",
@@ -50,6 +65,7 @@ __all__ = [
     "Grounds",
     "GroundsChange",
     "Job",
+    "Judgement",
     "Justification",
     "Novel",
     "PipelineStep",
@@ -60,10 +76,14 @@ __all__ = [
     "Run",
     "RunStep",
     "Scene",
+    "Score",
     "Shot",
     "TemplateAlias",
+    "TemplateDecision",
     "TemplateRating",
     "TemplateUse",
     "TemplateVersion",
+    "Trial",
     "Verdict",
+    "Vote",
 ]

@@ -26,6 +26,7 @@ from generation.models import (
     Run,
     TemplateUse,
 )
+from generation.services.evaluations.withdrawal import cases_forget
 from generation.services.mapping import budget_key
 from generation.services.runs import run_cancel, run_folder
 
@@ -49,6 +50,7 @@ def novel_delete(*, novel: Novel, actor: User | None = None) -> None:
     Novel.objects.filter(pk=novel.pk).update(
         deleted_at=timezone.now(), sha256=f"deleted-{novel.pk}"
     )
+    cases_forget(novels=Novel.objects.filter(pk=novel.pk))
     audit.record("novel.deleted", novel, actor=actor, data={"length": novel.length})
 
 

@@ -8,7 +8,8 @@ from django.db.models import Max, QuerySet
 
 from crm.models import Consent, Interview, Redaction
 from crm.services.consents import QUOTING
-from generation.models import AlarmChange, AlarmPolicy, GroundsChange, Justification
+from generation.models import AlarmChange, AlarmPolicy, GroundsChange, Justification, Novel
+from generation.services.evaluations.withdrawal import cases_forget
 from generation.services.grounds import grounds_check
 from insights.models import Evidence
 from insights.selectors import current
@@ -37,6 +38,13 @@ def reach(redaction: Redaction, interviews: QuerySet[Interview]) -> dict[str, in
     hidden = rows.filter(highlight__transcript__interview__quoting="withdrawn")
     kept = _forget(set(hidden.values_list("pk", flat=True)))
     return receipt | ({"alarms": kept} if kept else {})
+
+
+def cases_reach(redaction: Redaction, interviews: QuerySet[Interview]) -> dict[str, int]:
+    """Empty the cases of evaluations that rest on a consent that was taken back."""
+    if Consent.Purpose.EVALUATION not in redaction.purposes:
+        return {}
+    return cases_forget(novels=Novel.objects.filter(creator_id=redaction.creator_id))
 
 
 def _marked(redaction: Redaction, features: Collection[int], rows: QuerySet[Evidence]) -> int:

@@ -116,6 +116,10 @@ STUDIO = {
     "portal:voice_rate": Row(CREATOR, get=(405,), post={"pain": "%(pain)s", "importance": "4"}),
     "portal:voice_top": Row(CREATOR, get=(405,), post={"place1": ""}),
     "portal:voice_votes": Row(CREATOR, get=(405,), post={"points1": "0"}),
+    "portal:pairs": Row(CREATOR),
+    "portal:pair_say": Row(CREATOR, {"token": "pair"}, get=(405,), post={"outcome": "left"}),
+    "portal:pair_undo": Row(CREATOR, {"token": "pair"}, get=(405,), post={}),
+    "portal:pair_picture": Row(CREATOR, {"token": "pair", "side": "side"}),
     "portal:answers": Row(CREATOR, shows=["speech"]),
     "portal:answers_mail": Row(CREATOR, get=(405,), post={"wanted": "no"}),
     "portal:me": Row(CREATOR, shows=["subject", "contact", "pen"]),
@@ -212,6 +216,21 @@ ADMIN = {
     ),
     "admin:generation_template_export": Row(TEAM, {"kind": "json"}),
     "admin:generation_template_import": Row(TEAM),
+    "admin:generation_pairs": Row(TEAM, {"pk": "evaluation"}),
+    "admin:generation_pair_undo": Row(TEAM, {"pk": "evaluation"}, get=(405,), post={}),
+    "admin:generation_pair_say": Row(TEAM, {"token": "pair"}, get=(404, 405)),
+    "admin:generation_pair_picture": Row(TEAM, {"token": "pair", "side": "side"}, get=(404,)),
+    "admin:generation_evaluation_new": Row(TEAM),
+    "admin:generation_case_set_new": Row(TEAM),
+    "admin:generation_decisions": Row(TEAM),
+    "admin:generation_decision": Row(TEAM, {"pk": "choice"}),
+    "admin:generation_decision_file": Row(TEAM, {"pk": "choice"}),
+    "admin:generation_evaluation": Row(TEAM, {"pk": "evaluation"}),
+    "admin:generation_evaluation_act": Row(TEAM, {"pk": "evaluation"}, get=(405,), post={}),
+    "admin:generation_evaluation_decide": Row(
+        TEAM, {"pk": "evaluation"}, get=(405,), post={"arm": "0", "why": "x"}
+    ),
+    "admin:generation_trial_picture": Row(TEAM, {"pk": "trial"}),
     "admin:insights_money": Row(TEAM, {"page": "money"}, shows=["pen"]),
     "admin:insights_money_file": Row(
         TEAM, {"page": "money", "panel": "money_panel", "kind": "kind"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.utils import timezone
+from PIL import Image
 from rest_framework.authtoken.models import Token
 
 from crm import audit
@@ -46,18 +48,27 @@ from generation.models import (
     AlarmChange,
     AlarmPolicy,
     AnswerNotice,
+    Arm,
+    Case,
+    CaseSet,
     CastCorrection,
+    Evaluation,
     FeatureAnswer,
     FeatureUse,
     FeatureVote,
     GatePass,
     GatePolicy,
     Justification,
+    Novel,
     ProjectCase,
     PromptTemplate,
     Relief,
     Run,
+    TemplateDecision,
+    TemplateVersion,
+    Trial,
     Verdict,
+    Vote,
 )
 from insights.models import AssistantJob, Evidence, Need, PainPoint, QdaImport, Suggestion
 from insights.services.codebook import pain_merge
@@ -347,6 +358,53 @@ def _templates(world: World) -> None:
     template = PromptTemplate.objects.get(key="ink-wash-zh")
     world.keep(template)
     world.ids |= {"template": template.key, "json": "json"}
+    _evaluation(world)
+
+
+def _png() -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 8), (90, 120, 160)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def _evaluation(world: World) -> None:
+    """A case of alice's novel, drawn by two templates, shown to her as a pair; and a choice."""
+    consent = Consent.objects.create(
+        creator=world.alice.as_creator, purpose="evaluation", channel="staff"
+    )
+    novel = Novel.objects.get(pk=world.ids["novel"])
+    cases = CaseSet.objects.create(key="house", kind="shot", title="自家", language="zh-Hans")
+    case = Case.objects.create(
+        case_set=cases, index=0, story="n", novel=novel, consent=consent, digest="d",
+        content={"shot": {"narration": CANARIES["text"]}, "cast": {}, "scene": {}},
+    )  # fmt: skip
+    row = Evaluation.objects.create(
+        title="两种", case_set=cases, token="w", state="done", in_portal=True, results={}
+    )
+    pictures = []
+    for place, key in enumerate(("ink-wash-zh", "gongbi-zh")):
+        version = TemplateVersion.objects.get(template__key=key)
+        arm = Arm.objects.create(
+            evaluation=row, version=version, engine="sketch", baseline=not place, position=place
+        )
+        trial = Trial(evaluation=row, arm=arm, case=case, seed=1, state="done", key=f"k{place}")
+        trial.picture.save("w.png", ContentFile(_png()), save=False)
+        trial.save()
+        pictures.append(trial)
+    Vote.objects.create(
+        evaluation=row, left=pictures[0], right=pictures[1], rater=world.alice.user, token="f" * 32
+    )
+    empty = {"unit": "tokens", "arms": []}
+    choice = TemplateDecision.objects.create(
+        evaluation=row, arm=pictures[0].arm, why="好", by=world.staff.user,
+        document={"table": empty, "prices": {}, "arms": [], "chosen": 0, "trials": [], "votes": []},
+    )  # fmt: skip
+    for kept in (cases, row, choice):
+        world.keep(kept)
+    world.ids |= {
+        "evaluation": row.pk, "choice": choice.pk, "trial": pictures[0].pk, "pair": "f" * 32,
+        "side": "a",
+    }  # fmt: skip
 
 
 def _shared(world: World, pain: PainPoint, evidence: Evidence) -> None:

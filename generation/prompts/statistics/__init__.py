@@ -7,6 +7,7 @@ Everything is clustered by story and paired by shot and seed; input that cannot 
 from generation.prompts.statistics.front import (
     CostRatio,
     Trial,
+    cost_intervals,
     cost_ratios,
     front_probability,
     pareto,
@@ -35,6 +36,7 @@ __all__ = [
     "VarianceParts",
     "Vote",
     "bradley_terry",
+    "cost_intervals",
     "cost_ratios",
     "front_probability",
     "holm",

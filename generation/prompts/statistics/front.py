@@ -153,6 +153,36 @@ def score_and_cost(trials: Sequence[Trial]) -> dict[Hashable, tuple[float | None
     }
 
 
+def cost_intervals(
+    trials: Sequence[Trial], confidence: float = 0.95, seed: int = 0, draws: int = 2000
+) -> dict[Hashable, Estimate]:
+    """For each template the cost of an accepted frame, n in stories, whole stories resampled.
+
+    Limits are None with one story, and where fewer than half of the resamples accept a frame.
+    """
+    level, tries = share("confidence", confidence), positive("draws", draws)
+    if not trials:
+        return {}
+    method = f"bootstrap over stories, {percent(level)}"
+    sums = _sums(trials)
+    stories = len(sums.cost)
+    _score, cost = sums.score_and_cost(np.ones((1, stories)))
+    drawn = np.concatenate(
+        [
+            sums.score_and_cost(counts)[1]
+            for counts in multiplicities(stories, tries, seed, width=len(sums.templates))
+        ]
+    )
+    found: dict[Hashable, Estimate] = {}
+    for place, name in enumerate(sums.templates):
+        known = not np.isnan(cost[0, place])
+        limits = percentile_limits(drawn[:, place], level) if known and stories > 1 else None
+        low, high = limits if limits is not None else (None, None)
+        value = float(cost[0, place]) if known else None
+        found[name] = Estimate(value, stories, low, high, method)
+    return found
+
+
 def _cheapest(score: Floats, cost: Floats, threshold: float) -> Floats:
     reaching = np.where((score >= threshold) & ~np.isnan(cost), cost, np.inf)
     cheapest = reaching.min(axis=1)

@@ -1,0 +1,1 @@
+"""Evaluations are written here: cases, plans, trials, judgements, votes, decisions."""
