@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
         "task": "insights.tasks.assistant_jobs_sweep_task",
         "schedule": 15.0,
     },
+    "sweep-recordings": {"task": "crm.tasks.recordings_sweep_task", "schedule": 15.0},
     "sweep-evaluations": {
         "task": "generation.tasks.evaluations_sweep_task",
         "schedule": 15.0,
@@ -33,6 +34,7 @@ app.conf.beat_schedule = {
     "sweep-frames": {"task": "generation.tasks.frames_sweep_task", "schedule": 15.0},
     "sweep-checkout": {"task": "crm.tasks.checkout_sweep_task", "schedule": 15.0},
     "alarm-after-changes": {"task": "generation.tasks.alarm_check_task", "schedule": 300.0},
+    "study-mails": {"task": "crm.tasks.study_mails_task", "schedule": 30.0},
     "alarm-daily": {
         "task": "generation.tasks.alarm_check_task",
         "schedule": crontab(hour="7", minute="30"),

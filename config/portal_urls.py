@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("generation.urls")),
+    path("me/words/", include("insights.urls")),
     path("me/", include("crm.urls")),
 ]

@@ -5,7 +5,9 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import views
+from crm.study_views import invited, invited_calendar
 from crm.views import join, signup, webhook
+from generation.views import previews
 from insights.views import shared
 
 # The team's second factor and the limits on guessing hold at the admin's door too.
@@ -26,7 +28,12 @@ urlpatterns = [
     path("studio/", include(("config.portal_urls", "portal"))),
     path("webhooks/<str:provider>/", webhook, name="webhook"),
     path("api/v1/", include(("config.api_urls", "api"))),
+    path("invited/<str:token>/", invited, name="invited"),
+    path("invited/<str:token>/calendar.ics", invited_calendar, name="invited_calendar"),
     path("shared/<str:token>/", shared, name="shared"),
+    path("preview/<str:token>/", previews.preview, name="preview"),
+    path("preview/<str:token>/film.<str:kind>", previews.preview_film, name="preview_film"),
+    path("preview/<str:token>/<int:pk>.png", previews.preview_frame, name="preview_frame"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("fonts/cjk.otf", views.cjk_font, name="cjk_font"),
 ]

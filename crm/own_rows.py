@@ -23,6 +23,10 @@ NOT_COPIED = {
     "crm.DataExport": "the copies themselves",
     "crm.Leaving": "there is no portal any more to ask for a copy in",
     "crm.LoginInvitation": "a link that has been used",
+    "crm.CreatorImportRow": "how the record came here; the record itself is copied",
+    "crm.CreatorMerge": "how the team keeps records together",
+    "crm.CreatorsDiffer": "how the team keeps records apart",
+    "crm.TierRefusal": "how the team decided on the tier",
     "insights.Evidence": "how the team codes what was said; the words are in the interviews",
     "generation.Novel": "copied whole, with its runs",
 }

@@ -6,9 +6,18 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 if TYPE_CHECKING:
-    from crm.models import Creator, Interview, Payment, Redaction  # noqa: F401
+    from crm.models import (  # noqa: F401
+        Appointment,
+        Creator,
+        Interview,
+        Payment,
+        Recording,
+        Redaction,
+        StudyInvitation,
+    )
 
 
 def may_use(interview: str = "") -> Q:
@@ -79,4 +88,27 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
 class RedactionQuerySet(models.QuerySet["Redaction"]):
     def visible_to(self, creator: Creator) -> RedactionQuerySet:
+        return self.filter(creator=creator)
+
+
+class RecordingQuerySet(models.QuerySet["Recording"]):
+    def kept(self) -> RecordingQuerySet:
+        """Whose file is here and may be heard: consent to record was not withdrawn."""
+        return self.filter(may_use("interview"), removed_at__isnull=True, kept_at__isnull=False)
+
+    def visible_to(self, creator: Creator) -> RecordingQuerySet:
+        return self.kept().filter(interview__creator=creator)
+
+
+class StudyInvitationQuerySet(models.QuerySet["StudyInvitation"]):
+    def visible_to(self, creator: Creator) -> StudyInvitationQuerySet:
+        return self.filter(creator=creator)
+
+    def live(self) -> StudyInvitationQuerySet:
+        """Whose link works: neither revoked nor out of time."""
+        return self.filter(revoked_at__isnull=True, expires_at__gt=timezone.now())
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def visible_to(self, creator: Creator) -> AppointmentQuerySet:
         return self.filter(creator=creator)

@@ -12,11 +12,22 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm.models import Consent, Interview, Payment, StepEffort, TierChange, ToolUse
+from crm.models import (
+    Appointment,
+    Consent,
+    IncentiveStep,
+    Interview,
+    Payment,
+    StepEffort,
+    TierChange,
+    ToolUse,
+)
 from crm.money import shown
 
 PAGE = 40
@@ -215,11 +226,42 @@ def _steps(asked: Asked) -> list[Entry]:
     ]
 
 
+def _appointments(asked: Asked) -> list[Entry]:
+    rows = Appointment.objects.filter(creator=asked.creator).select_related("slot", "study")
+    return [
+        Entry(
+            row.at,
+            asked.kind,
+            row.pk,
+            f"{row.study.title} · {row.get_state_display()}",
+            date_format(timezone.localtime(row.slot.starts_at), "Y-m-d H:i"),
+            reverse("admin:crm_study_people", args=[row.study_id]),
+        )
+        for row in asked.newest(rows)
+    ]
+
+
+def _incentives(asked: Asked) -> list[Entry]:
+    rows = IncentiveStep.objects.filter(incentive__creator=asked.creator)
+    return [
+        Entry(
+            row.at,
+            asked.kind,
+            row.pk,
+            f"{shown(row.incentive.minor, row.incentive.currency)} · {row.get_state_display()}",
+            row.incentive.study.title,
+        )
+        for row in asked.newest(rows.select_related("incentive__study"))
+    ]
+
+
 PROVIDERS: dict[str, Provider] = {
     "interview": Provider(gettext_lazy("Interviews"), _interviews),
     "payment": Provider(gettext_lazy("Payments"), _payments),
     "tier": Provider(gettext_lazy("Tiers"), _tiers),
     "consent": Provider(gettext_lazy("Consents"), _consents),
+    "appointment": Provider(gettext_lazy("Appointments"), _appointments),
+    "incentive": Provider(gettext_lazy("Incentives"), _incentives),
     "tool": Provider(gettext_lazy("AI tools"), _tools),
     "step": Provider(gettext_lazy("Workflow steps"), _steps),
 }

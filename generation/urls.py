@@ -1,9 +1,21 @@
 from django.urls import path
 
-from generation.views import answers, corrections, files, novels, pairs, runs, voice
+from generation.views import (
+    answers,
+    corrections,
+    files,
+    novels,
+    pairs,
+    previews,
+    runs,
+    studio,
+    voice,
+    welcome,
+)
 
 urlpatterns = [
     path("", novels.novel_list, name="novel_list"),
+    path("welcome/", welcome.welcome, name="welcome"),
     path("upload/", novels.novel_upload, name="novel_upload"),
     path("novels/<int:pk>/", novels.novel, name="novel"),
     path("novels/<int:pk>/delete/", novels.novel_delete, name="novel_delete"),
@@ -20,6 +32,8 @@ urlpatterns = [
     path("runs/<int:pk>/relief/", runs.run_relief, name="run_relief"),
     path("runs/<int:pk>/storyboard.json", files.storyboard, name="storyboard"),
     path("runs/<int:pk>/draft.zip", files.draft, name="draft"),
+    path("runs/<int:pk>/previews/", previews.make, name="preview_make"),
+    path("previews/<int:pk>/end/", previews.revoke, name="preview_revoke"),
     path("pairs/", pairs.pairs, name="pairs"),
     path("pairs/<slug:token>/undo/", pairs.pair_undo, name="pair_undo"),
     path("pairs/<slug:token>/say/", pairs.pair_say, name="pair_say"),
@@ -31,6 +45,17 @@ urlpatterns = [
     path("voice/rate/", voice.rate, name="voice_rate"),
     path("voice/top/", voice.top, name="voice_top"),
     path("voice/votes/", voice.votes, name="voice_votes"),
+    path("runs/<int:pk>/studio/", studio.studio, name="studio"),
+    path("runs/<int:pk>/studio/redo/", studio.studio_redo, name="studio_redo"),
+    path("runs/<int:pk>/pictures.zip", studio.zip_file, name="pictures_zip"),
+    path("runs/<int:pk>/contact.pdf", studio.contact_file, name="contact_sheet"),
+    path("runs/<int:pk>/shots.csv", studio.csv_file, name="shots_csv"),
+    path("shots/<int:pk>/", studio.shot, name="shot"),
+    path("frames/<int:pk>/use/", studio.frame_use, name="frame_use"),
+    path("frames/<int:pk>/hold/", studio.frame_hold, name="frame_hold"),
+    path("batches/<int:pk>/", studio.batch, name="batch"),
+    path("batches/<int:pk>/progress/", studio.batch_progress, name="batch_progress"),
+    path("batches/<int:pk>/cancel/", studio.batch_cancel, name="batch_cancel"),
     path("answers/", answers.answers, name="answers"),
     path("answers/mail/", answers.mail, name="answers_mail"),
     path("frames/<int:pk>.png", files.frame, name="frame"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from crm.segments import Choice
 from crm.timeline import Asked, Entry
-from insights.models import Evidence, Need, PainPoint
+from insights.models import Evidence, MemberCheck, Need, PainPoint
 
 
 def quotes(asked: Asked) -> list[Entry]:
@@ -25,6 +25,24 @@ def quotes(asked: Asked) -> list[Entry]:
             f"{reverse('admin:insights_pain_page', args=[row.pain_id])}#e{row.pk}",
         )
         for row in asked.newest(rows, "created_at")
+    ]
+
+
+def checks(asked: Asked) -> list[Entry]:
+    """What the creator said of their quotes."""
+    rows = MemberCheck.objects.filter(
+        creator=asked.creator, evidence__in=Evidence.objects.quotable()
+    ).select_related("evidence__pain")
+    return [
+        Entry(
+            row.at,
+            asked.kind,
+            row.pk,
+            f"{row.evidence.pain} · {row.get_verdict_display()}",
+            row.correction[:240],
+            f"{reverse('admin:insights_pain_page', args=[row.evidence.pain_id])}#e{row.evidence_id}",
+        )
+        for row in asked.newest(rows)
     ]
 
 

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Prefetch, QuerySet
 from django.utils.translation import gettext
 
 from crm.models import Creator, Interview, Tier
-from insights.models import Asked, CodingUnit, Evidence, Need, PainPoint
+from insights.models import Asked, CodingUnit, Evidence, MemberCheck, Need, PainPoint
 from insights.querysets import EvidenceQuerySet
 from insights.statistics import (
     Estimate,
@@ -155,6 +155,7 @@ def quotes_of(pain: PainPoint) -> EvidenceQuerySet:
         Evidence.objects.filter(pain=current([pain.pk])[pain.pk])
         .quotable()
         .select_related("coder", "creator", "highlight", "interview__creator")
+        .prefetch_related(Prefetch("checks", MemberCheck.objects.order_by("-pk"), to_attr="words"))
         .order_by("stance", "tier", "-interview__at", "pk")
     )
 

@@ -14,9 +14,12 @@ from config.sample import money
 from config.sample.assistants import load_assistants
 from config.sample.coding import load_coding
 from config.sample.decisions import load_decisions
+from config.sample.evaluations import load_evaluations
 from config.sample.judgements import load_judgements
 from config.sample.logins import SAMPLE
+from config.sample.recordings import load_recording
 from config.sample.spending import load_spending
+from config.sample.studying import load_studying
 from config.sample.voice import load_voice
 from crm.checkout import practice
 from crm.models import (
@@ -40,6 +43,7 @@ from crm.services.tiers import tier_at
 from generation.models import Criterion, Feature, Justification, Novel, Run, Verdict
 from generation.services.novels import novel_upload
 from generation.services.runs import run_start
+from generation.services.starter import starter_text
 from insights.models import Asked, Evidence, Need, PainPoint
 from insights.services.highlights import passage_tag
 
@@ -104,6 +108,7 @@ def load() -> Run | None:
     money.payers(staff["pm"])
     studies = _studies()
     _interviews(people, studies, pains, staff)
+    load_recording(people["demo"], staff["wang"])
     load_coding(pains, staff)
     load_spending()
     _features(pains, staff)
@@ -114,6 +119,8 @@ def load() -> Run | None:
     load_judgements(staff)
     load_voice(people, pains, staff)
     load_assistants(staff["pm"])
+    load_evaluations(staff)
+    load_studying(people, staff)
     return _novel(people["demo"])
 
 
@@ -380,7 +387,7 @@ def _novel(creator: Creator) -> Run:
     """The sample novel with a run over its first chapters, so that there is a film to look at."""
     novel, _made = novel_upload(
         creator=creator,
-        data=(DATA / "novel.txt").read_bytes(),
+        data=starter_text("zh-hans"),
         name=NOVEL,
         sample=True,
     )

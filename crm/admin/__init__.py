@@ -1,6 +1,6 @@
 from crm.admin.consents import ConsentAdmin, RedactionAdmin
 from crm.admin.creators import AiToolAdmin, CreatorAdmin, WorkflowStepAdmin
-from crm.admin.interviews import InterviewAdmin, StudyAdmin
+from crm.admin.interviews import InterviewAdmin
 from crm.admin.invitations import LoginInvitationAdmin
 from crm.admin.leavings import LeavingAdmin
 from crm.admin.merges import CreatorMergeAdmin
@@ -17,6 +17,7 @@ from crm.admin.plans import (
 from crm.admin.reconciliations import ReconciliationAdmin
 from crm.admin.rosters import CreatorImportAdmin
 from crm.admin.segments import SegmentAdmin
+from crm.admin.studies import StudyAdmin, StudyMailAdmin
 from crm.admin.tier_rules import TierRuleAdmin
 from crm.admin.users import AuditEntryAdmin, UserAdmin
 
@@ -44,6 +45,7 @@ __all__ = [
     "RefundRequestAdmin",
     "SegmentAdmin",
     "StudyAdmin",
+    "StudyMailAdmin",
     "SubscriptionEventAdmin",
     "TierRuleAdmin",
     "UserAdmin",

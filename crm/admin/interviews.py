@@ -5,18 +5,13 @@ from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 
 from crm.admin.creators import TIER_COLOURS, ReadOnlyInline
+from crm.admin.recordings import RecordingPages
 from crm.admin.transcripts import TranscriptPages
-from crm.models import Consent, GuideQuestion, Interview, Study
-
-
-class GuideQuestionInline(TabularInline):
-    model = GuideQuestion
-    extra = 0
+from crm.models import Consent, Interview
 
 
 class ConsentInline(ReadOnlyInline):
@@ -24,19 +19,8 @@ class ConsentInline(ReadOnlyInline):
     fields = ["purpose", "given", "form_version", "channel", "at", "by"]
 
 
-@admin.register(Study)
-class StudyAdmin(ModelAdmin):
-    list_display = ["title_shown", "target_head", "target_mid", "target_entry", "created_at"]
-    search_fields = ["key", "title_zh", "title_en"]
-    inlines = [GuideQuestionInline]
-
-    @display(description=_("study"))
-    def title_shown(self, study: Study) -> str:
-        return study.title
-
-
 @admin.register(Interview)
-class InterviewAdmin(TranscriptPages):
+class InterviewAdmin(TranscriptPages, RecordingPages):
     list_display = ["at", "creator", "tier_badge", "study", "paying_then", "status", "open_link"]
     list_display_links = ["at"]
     list_filter = [
@@ -60,7 +44,7 @@ class InterviewAdmin(TranscriptPages):
     ]
 
     def get_urls(self) -> list[URLPattern]:
-        return [*self.transcript_urls(), *super().get_urls()]
+        return [*self.transcript_urls(), *self.recording_urls(), *super().get_urls()]
 
     @display(description=_("tier then"), ordering="tier_then", label=TIER_COLOURS)
     def tier_badge(self, interview: Interview) -> tuple[str, str]:
@@ -71,9 +55,11 @@ class InterviewAdmin(TranscriptPages):
         if interview.pk is None:
             return "—"
         return format_html(
-            '<a class="pj-link" href="{}">{}</a>',
+            '<a class="pj-link" href="{}">{}</a> · <a class="pj-link" href="{}">{}</a>',
             reverse("admin:insights_workspace", args=[interview.pk]),
             _("Read and highlight"),
+            reverse("admin:crm_recordings", args=[interview.pk]),
+            _("Recordings"),
         )
 
     @action(description=_("Import a transcript"), url_path="import-transcript", icon="upload_file")

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
@@ -115,7 +116,7 @@ def rule_words(rule: TierRule) -> str:
     """Whom a rule is about, in a line."""
     parts = [rule.platform] if rule.platform else []
     for label, least, below, said in (
-        (_("followers"), rule.followers_from, rule.followers_below, lambda n: f"{n:,}"),
+        (_("followers"), rule.followers_from, rule.followers_below, number_format),
         (
             _("income a month"),
             rule.income_from_minor,

@@ -1,7 +1,15 @@
+from crm.models.appointments import (
+    Appointment,
+    Incentive,
+    IncentiveStep,
+    Slot,
+    StudyInvitation,
+    StudyMail,
+)
 from crm.models.audit import AuditEntry
 from crm.models.balances import PayerBalance
 from crm.models.changes import Change
-from crm.models.consents import Consent
+from crm.models.consents import Consent, ConsentForm
 from crm.models.creators import (
     AiTool,
     Creator,
@@ -12,6 +20,8 @@ from crm.models.creators import (
     ToolUse,
     WorkflowStep,
 )
+from crm.models.guide_answers import GuideAnswer
+from crm.models.guides import GuideVersion
 from crm.models.interviews import (
     GuideQuestion,
     Interview,
@@ -41,6 +51,7 @@ from crm.models.plans import Plan
 from crm.models.provider_events import ProviderEvent
 from crm.models.quotas import QuotaEntry, QuotaUse
 from crm.models.reconciliations import Reconciliation, ReconciliationLine
+from crm.models.recordings import Recording, Transcription, TranscriptionPart
 from crm.models.redactions import Redaction
 from crm.models.refusals import RefusedNotice
 from crm.models.rosters import CreatorImport, CreatorImportRow
@@ -52,10 +63,12 @@ from crm.models.users import User
 
 __all__ = [
     "AiTool",
+    "Appointment",
     "AuditEntry",
     "BillMapping",
     "Change",
     "Consent",
+    "ConsentForm",
     "Creator",
     "CreatorImport",
     "CreatorImportRow",
@@ -63,7 +76,11 @@ __all__ = [
     "CreatorsDiffer",
     "DataExport",
     "ExchangeRate",
+    "GuideAnswer",
     "GuideQuestion",
+    "GuideVersion",
+    "Incentive",
+    "IncentiveStep",
     "Interview",
     "Job",
     "Leaving",
@@ -88,13 +105,17 @@ __all__ = [
     "Quoting",
     "Reconciliation",
     "ReconciliationLine",
+    "Recording",
     "Redaction",
     "RefundRequest",
     "RefusedNotice",
     "Segment",
+    "Slot",
     "SpellDue",
     "StepEffort",
     "Study",
+    "StudyInvitation",
+    "StudyMail",
     "SubscriptionEvent",
     "TeamNotice",
     "Tier",
@@ -103,6 +124,8 @@ __all__ = [
     "TierRule",
     "ToolUse",
     "TranscriptVersion",
+    "Transcription",
+    "TranscriptionPart",
     "User",
     "Utterance",
     "WorkflowStep",

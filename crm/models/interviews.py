@@ -88,6 +88,15 @@ class Interview(models.Model):
         related_name="interviews",
         verbose_name=_("study"),
     )
+    guide = models.ForeignKey(
+        "crm.GuideVersion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="interviews",
+        verbose_name=_("version of the guide"),
+    )
     at = models.DateTimeField(_("time"), default=timezone.now)
     tier_then = models.CharField(
         _("tier then"),

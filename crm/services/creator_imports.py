@@ -188,6 +188,7 @@ def creators_import_undo(*, source: CreatorImport, actor: User | None) -> Creato
     if locked.undone_at is not None:
         raise DomainError(_("This list was taken back already."), "undone_already")
     lines = list(locked.lines.exclude(creator=None).order_by("number"))
+    lines = [line for line in lines if line.after]  # who has left for good has nothing to restore
     ids = [line.creator_id for line in lines if line.creator_id is not None]
     people = Creator.objects.select_for_update(of=("self",)).in_bulk(ids)
     made = [line for line in lines if line.what == CreatorImportRow.What.CREATED]

@@ -143,6 +143,8 @@ def merge_undo(*, merge: CreatorMerge, actor: User | None = None) -> Creator:
     target = Creator.objects.select_for_update(of=("self",)).get(pk=act.target_id)
     if act.undone_at is not None:
         raise DomainError(_("This merge was taken back already."), "undone_already")
+    if not act.kept:
+        raise DomainError(_("The creator has left for good; nothing of it is kept."), "forgotten")
     later = CreatorMerge.objects.filter(target=target, undone_at=None, pk__gt=act.pk).first()
     if later is not None:
         raise DomainError(

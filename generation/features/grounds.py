@@ -18,11 +18,14 @@ Items = dict[str, str]
 # The order in which consent narrows: by name, anonymously, never asked, withdrawn, words removed.
 CONSENTS = {"named": "n", "anonymous": "o", "none": "p", "withdrawn": "w"}
 UNUSABLE = "x"
+NOT_MEANT = "!"  # behind the facts: the speaker says that it was not meant so
 
 _CODINGS = """
 SELECT e.pain_id, e.id,
        left(md5(concat_ws('|', e.stance, e.severity, h.start, h."end", v.sha256, md5(h.text))), 12),
-       CASE WHEN i.usable THEN i.quoting ELSE '' END
+       CASE WHEN i.usable THEN i.quoting ELSE '' END,
+       (SELECT m.verdict FROM insights_membercheck m WHERE m.evidence_id = e.id
+         ORDER BY m.id DESC LIMIT 1) = 'not_meant'
   FROM insights_evidence e
   JOIN insights_highlight h ON h.id = e.highlight_id
   JOIN crm_transcriptversion v ON v.id = h.transcript_id
@@ -58,9 +61,10 @@ def items_of(features: Collection[int]) -> dict[int, Items]:
     with connection.cursor() as cursor:
         codings: dict[int, Items] = {}
         cursor.execute(_CODINGS, [sorted(set(now.values()))])
-        for pain, evidence, facts, consent in cursor.fetchall():
+        for pain, evidence, facts, consent, disputed in cursor.fetchall():
             code = CONSENTS.get(consent, UNUSABLE)
-            codings.setdefault(pain, {})[f"e{evidence}"] = f"{facts}.{code}"
+            mark = NOT_MEANT if disputed else ""
+            codings.setdefault(pain, {})[f"e{evidence}"] = f"{facts}{mark}.{code}"
         cursor.execute(_PAYMENTS, [sorted({pay for _f, _p, pay in rests if pay is not None})])
         payments = {pk: f"{facts}." for pk, facts in cursor.fetchall()}
     found: dict[int, Items] = {feature: {} for feature in features}
@@ -92,6 +96,8 @@ def differences(then: Mapping[str, str], now: Mapping[str, str]) -> list[Differe
         if consent_now > consent_then:
             # The same withdrawal before and after its words are blackened.
             found.append(Difference(item, GroundsChange.Kind.WITHDRAWN, f".{consent_now}"))
+        elif facts_now == facts_then + NOT_MEANT:
+            found.append(Difference(item, GroundsChange.Kind.NOT_MEANT, after))
         elif facts_now != facts_then:
             found.append(Difference(item, GroundsChange.Kind.EDITED, after))
     return found

@@ -25,6 +25,7 @@ from generation.models.grounds import Grounds, GroundsChange
 from generation.models.jobs import Job
 from generation.models.mapping import ChapterMap
 from generation.models.novels import CastCorrection, Chapter, Novel
+from generation.models.previews import PreviewLink
 from generation.models.prompts import (
     PromptTemplate,
     TemplateAlias,
@@ -69,6 +70,7 @@ __all__ = [
     "Justification",
     "Novel",
     "PipelineStep",
+    "PreviewLink",
     "ProjectCase",
     "PromptTemplate",
     "Relief",

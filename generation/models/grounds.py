@@ -55,6 +55,7 @@ class GroundsChange(models.Model):
         WITHDRAWN = "withdrawn", _("Consent withdrawn")
         EDITED = "edited", _("Edited")
         REMOVED = "removed", _("Removed")
+        NOT_MEANT = "not_meant", _("Not what the creator meant")
 
     grounds = models.ForeignKey(
         Grounds, models.PROTECT, related_name="changes", verbose_name=_("grounds")

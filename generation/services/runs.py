@@ -229,6 +229,11 @@ def _ended(run: Run, state: str, *, code: str = "", error: str = "") -> str:
     return state
 
 
+def counts(run: Run) -> bool:
+    """Whether a run is use of a feature: the starter project that everybody gets is not."""
+    return not run.is_sample or run.novel.creator.is_sample
+
+
 def run_folder(run: Run) -> Path:
     """Where the run's files are: storyboard.json and the pictures it names."""
     return Path(settings.MEDIA_ROOT) / "runs" / str(run.pk)
@@ -414,6 +419,8 @@ def _film(run: Run, board: dict) -> None:
 @transaction.atomic
 def _record_use(run: Run, board: dict) -> None:
     """The run counts as use of the features that it used, with its tokens and money."""
+    if not counts(run):
+        return
     used = list(USED_ALWAYS)
     if run.frame_engine != "none":
         used += USED_WITH_FRAMES

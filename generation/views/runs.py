@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -19,9 +20,11 @@ from generation.selectors import (
     cast_of,
     chapter_titles,
     frames_visible_to,
+    previews_visible_to,
     runs_visible_to,
     scenes_of,
 )
+from generation.services.previews import preview_token
 from generation.services.relief import relief_dismiss, relief_say
 from generation.services.runs import run_accept as accept
 from generation.services.runs import run_cancel as cancel
@@ -30,6 +33,7 @@ from generation.tasks import run_execute_start
 
 SCENES_A_PAGE = 12
 LATEST = 6
+LINKS = 20
 
 
 @never_cache
@@ -45,6 +49,10 @@ def run(request: PortalRequest, pk: int) -> HttpResponse:
             "scale": range(11),
             **_progress(request, row),
             **_board(request, row),
+            "previews": [
+                (link, request.build_absolute_uri(reverse("preview", args=[preview_token(link)])))
+                for link in previews_visible_to(request.creator).filter(run=row)[:LINKS]
+            ],
         },
     )
 

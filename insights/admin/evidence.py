@@ -14,7 +14,7 @@ from unfold.decorators import display
 from crm.admin.links import dossier_links
 from crm.models import User
 from engines.admin import guarded
-from insights.admin import search_page, workspace
+from insights.admin import search_page, workspace, workspace_cards, workspace_text
 from insights.models import Evidence
 from insights.search import quoted
 from insights.selectors import blind_interviews
@@ -35,10 +35,19 @@ class EvidenceAdmin(ModelAdmin):
     list_per_page = 50
     list_select_related = ["pain", "creator", "coder", "highlight"]
     search_fields = ["highlight__text"]
-    readonly_fields = ["quote", "pain", "coder", "creator", "tier", "highlight", "justifies"]
+    readonly_fields = [
+        "quote",
+        "pain",
+        "coder",
+        "creator",
+        "tier",
+        "highlight",
+        "justifies",
+        "checked",
+    ]
     fields = [
         "quote", ("pain", "stance"), ("severity", "frequency"), "workaround", "spend_minor",
-        ("creator", "tier"), "coder", "justifies",
+        ("creator", "tier"), "coder", "checked", "justifies",
     ]  # fmt: skip
     show_full_result_count = False
     list_per_page = 50
@@ -52,6 +61,21 @@ class EvidenceAdmin(ModelAdmin):
     ) -> tuple[QuerySet[Evidence], bool]:
         words = search_term.strip()
         return (queryset.filter(highlight__in=quoted(words)) if words else queryset), False
+
+    @display(description=_("words of the creator"))
+    def checked(self, evidence: Evidence) -> str:
+        """What the speaker said of the quote and its reading, the last first."""
+        return (
+            "\n".join(
+                " · ".join(
+                    part
+                    for part in (f"{row.at:%Y-%m-%d}", row.get_verdict_display(), row.correction)
+                    if part
+                )
+                for row in evidence.checks.order_by("-pk")
+            )
+            or "—"
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -67,7 +91,25 @@ class EvidenceAdmin(ModelAdmin):
         asked = guarded(site, workspace.asked, "insights.add_evidence")
         untag = guarded(site, workspace.untag, "insights.add_evidence")
         edit = guarded(site, workspace.edit, "insights.add_evidence")
+        more = [
+            ("correct", workspace_text.correct, "insights_correct"),
+            ("speakers", workspace_text.speakers, "insights_speakers"),
+            ("place", workspace_text.place, "insights_place"),
+            ("card", workspace_cards.card, "insights_card"),
+            ("guide", workspace_cards.guide, "insights_guide"),
+            ("likely", workspace_cards.likely, "insights_likely"),
+        ]
+        pulse = guarded(site, workspace_text.pulse, "crm.view_interview")
         return [
+            path("workspace/<int:pk>/pulse/", pulse, name="insights_pulse"),
+            *(
+                path(
+                    f"workspace/<int:pk>/{word}/",
+                    guarded(site, view, "insights.add_evidence"),
+                    name=name,
+                )
+                for word, view, name in more
+            ),
             path("search/", found, name="insights_search"),
             path("workspace/<int:pk>/", page, name="insights_workspace"),
             path("workspace/<int:pk>/tag/", tag, name="insights_tag"),

@@ -15,7 +15,7 @@ from unfold.decorators import display
 from crm.exceptions import DomainError
 from crm.http import actor_of
 from engines.admin import guarded
-from insights.admin import codebook, pain_page, rounds, statistics
+from insights.admin import codebook, pain_page, rounds, statistics, study_board
 from insights.models import PainPoint
 from insights.services.codebook import pain_move
 
@@ -48,6 +48,7 @@ class PainPointAdmin(ModelAdmin):
             *codebook.urls(site),
             *rounds.urls(site),
             *statistics.urls(site),
+            *study_board.urls(site),
             *super().get_urls(),
         ]
 

@@ -1,4 +1,5 @@
 from insights.models.assistants import AssistantJob, MachineReading, Suggestion
+from insights.models.checks import MemberCheck
 from insights.models.codebook import PainChange
 from insights.models.evidence import Asked, Evidence, Highlight
 from insights.models.exchange import ExternalId, QdaImport
@@ -20,6 +21,7 @@ __all__ = [
     "ExternalId",
     "Highlight",
     "MachineReading",
+    "MemberCheck",
     "Need",
     "PainChange",
     "PainPoint",

@@ -11,7 +11,16 @@ from django.utils.translation import override
 from crm.models import AuditEntry, Consent, Interview, Redaction, Utterance
 from crm.services.consents import QUOTING
 from crm.services.team_notices import team_tell
-from insights.models import AssistantJob, Evidence, Highlight, PainReport, Share, Suggestion
+from insights.models import (
+    AssistantJob,
+    Evidence,
+    Highlight,
+    MemberCheck,
+    PainReport,
+    Share,
+    Suggestion,
+)
+from insights.services.qda.withdrawn import uploads_forget
 
 
 def reach(redaction: Redaction, interviews: QuerySet[Interview]) -> dict[str, int]:
@@ -40,6 +49,10 @@ def reach(redaction: Redaction, interviews: QuerySet[Interview]) -> dict[str, in
             0
         ]
         receipt["answers"] = _forget_answers(gone)
+        receipt["files"] = uploads_forget(creator_id=redaction.creator_id, interviews=gone)
+        MemberCheck.objects.filter(evidence__interview__in=gone).exclude(correction="").update(
+            correction=""
+        )
     receipt["shares"] = _shares_recounted()
     receipt["exports"] = _exports_told(redaction, interviews)
     return receipt

@@ -16,11 +16,14 @@ from PIL import Image
 from rest_framework.authtoken.models import Token
 
 from crm import audit
+from crm.consent_words import FIRST
 from crm.models import (
     AiTool,
     Consent,
+    ConsentForm,
     DataExport,
     ExchangeRate,
+    Interview,
     Leaving,
     PayerMatch,
     PayerName,
@@ -34,12 +37,19 @@ from crm.models import (
     RefundRequest,
     RefusedNotice,
     Segment,
+    Slot,
+    Study,
     SubscriptionEvent,
     TeamNotice,
     TierRule,
+    Transcription,
+    TranscriptionPart,
     WorkflowStep,
 )
+from crm.services.appointments import slot_book
 from crm.services.creator_imports import creators_import
+from crm.services.incentives import incentive_promise, incentive_step
+from crm.services.invitations import creators_invite
 from crm.services.joining import invitation_make, invitation_token
 from crm.services.merges import creators_merge
 from crm.services.paying import paying_refresh
@@ -56,6 +66,7 @@ from generation.models import (
     FeatureAnswer,
     FeatureUse,
     FeatureVote,
+    FrameJob,
     GatePass,
     GatePolicy,
     Justification,
@@ -70,8 +81,10 @@ from generation.models import (
     Verdict,
     Vote,
 )
+from generation.services.previews import preview_make, preview_token
 from insights.models import AssistantJob, Evidence, Need, PainPoint, QdaImport, Suggestion
 from insights.services.codebook import pain_merge
+from insights.services.member_checks import quote_check
 from insights.services.rounds import round_open
 from insights.services.shares import share_create, share_token
 from insights.services.voice import pain_report
@@ -88,6 +101,7 @@ from tests.factories.crm import (
 )
 from tests.factories.generation import FeatureFactory, NovelFactory, RunFactory, finished_run
 from tests.factories.insights import PainPointFactory, tag
+from tests.factories.recordings import recording_of, wav
 
 # What nobody but alice and the team may ever be sent. Plain letters: no encoding changes them.
 CANARIES = {
@@ -134,6 +148,7 @@ def build_world(alice: Person, charlie: Person, bob: Person, staff: Person) -> W
     world.keep(owner, "creator")
     _pipeline(world)
     _research(world)
+    _study(world)
     _records(world)
     _house(world)
     _decisions(world)
@@ -157,7 +172,16 @@ def _pipeline(world: World) -> None:
     world.keep(novel, "novel")
     world.keep(run, "run")
     world.ids["failed"] = failed.pk
+    # Of a run without canaries: the link is public, its run must not be the one that is guarded.
+    shown = finished_run(NovelFactory(creator=world.alice.as_creator, title="公开的雪"))
+    link = preview_make(run=shown, note="编辑", days=3)
+    world.ids |= {
+        "preview": link.pk, "preview_token": preview_token(link), "vtt_kind": "vtt",
+        "shown_frame": shown.shots.get().frames.get().pk,
+    }  # fmt: skip
     world.keep(frame, "frame")
+    world.ids["shot"] = frame.shot_id
+    world.keep(FrameJob.objects.create(run=run, token="b", shots=[0], state="done"), "batch")
     world.keep(character, "character")
     world.keep(run.film, "film")
     world.ids["chapter"] = 0
@@ -230,6 +254,7 @@ def _research(world: World) -> None:
     )
     world.keep(upload, "upload")
     world.keep(transcript, "transcript")
+    _recorded(world, interview)
     world.keep(interview, "interview")
     world.keep(pain, "pain")
     world.keep(evidence, "evidence")
@@ -270,6 +295,7 @@ def _research(world: World) -> None:
             creator=owner, interview=interview, purpose="quote_named", channel="staff"
         )
     )
+    world.keep(ConsentForm.objects.create(**FIRST))
     world.keep(Redaction.objects.create(creator=owner, purposes=["contact"]), "redaction")
     world.keep(PayerName.objects.create(creator=owner, name="墨女士"))
     world.keep(
@@ -288,6 +314,22 @@ def _research(world: World) -> None:
     )
 
 
+def _recorded(world: World, interview: Interview) -> None:
+    """A recording, and what an engine heard in it; the file holds a canary behind its sound."""
+    row = recording_of(interview, name=f"{CANARIES['file']}.wav", tail=CANARIES["file"].encode())
+    world.keep(row, "recording")
+    # A file that is deleted stays deleted when the visit's transaction is undone.
+    world.ids["removable"] = recording_of(interview, data=wav(0.5)).pk
+    job = Transcription.objects.create(
+        recording=row, engine="rehearsal", asked_by=world.bob.user, state="done"
+    )
+    TranscriptionPart.objects.create(
+        transcription=job, index=0, start_ms=0, end_ms=900,
+        cues=[[0, 900, f"听到了{CANARIES['speech']}"]],
+    )  # fmt: skip
+    world.keep(job, "transcription")
+
+
 def _records(world: World) -> None:
     """How alice's record came here, and what the team keeps about records."""
     source = creators_import(
@@ -302,6 +344,27 @@ def _records(world: World) -> None:
     gone = CreatorFactory(name="并掉的")
     world.keep(creators_merge(source=gone, target=other), "merge")
     world.ids["other_creator"] = other.pk
+
+
+def _study(world: World) -> None:
+    """Alice is invited, has a time, is promised something, and has spoken on a quote."""
+    owner, study = world.alice.as_creator, Study.objects.get(key="flow")
+    (invitation,) = creators_invite(study=study, creators=[owner], actor=world.bob.user)
+    slot = Slot.objects.create(
+        study=study, researcher=world.bob.user, starts_at=timezone.now() + timedelta(days=9)
+    )
+    booked = slot_book(slot=slot, creator=owner, invitation=invitation)
+    incentive = incentive_promise(study=study, creator=owner, minor=20_000)
+    incentive_step(incentive=incentive, state="sent")
+    for row in Evidence.objects.filter(creator=owner):
+        quote_check(creator=owner, evidence=row, verdict="right")
+    world.keep(study, "study")
+    world.keep(invitation, "invitation")
+    world.keep(booked, "appointment")
+    world.keep(incentive, "incentive")
+    mail = booked.mails.first()
+    assert mail is not None
+    world.keep(mail)
 
 
 def _plan(world: World) -> None:

@@ -11,7 +11,7 @@ from generation.story import Person, cast, chapters
 from generation.story.mentions import Mention, Mentions
 from generation.story.traits import observe
 
-SAMPLE = Path(__file__).parents[2] / "config" / "sample" / "data" / "novel.txt"
+SAMPLE = Path(__file__).parents[2] / "generation" / "starter" / "zh-hans.txt"
 INK = "沈砚", "陆九"
 FERRY = "清晨，江边起了雾。青衣少年沈砚背着竹箱站在渡口，白发老者陆九撑着伞走来。"
 

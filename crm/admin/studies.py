@@ -1,0 +1,287 @@
+"""A study and its people on one page: invited, offered times, agreed, promised."""
+
+from datetime import date, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import action, display
+
+from crm.admin.creators import ReadOnlyInline
+from crm.exceptions import DomainError
+from crm.http import actor_of
+from crm.models import (
+    Appointment,
+    Creator,
+    GuideQuestion,
+    GuideVersion,
+    Incentive,
+    Slot,
+    Study,
+    StudyInvitation,
+    StudyMail,
+    Tier,
+    User,
+)
+from crm.money import shown
+from crm.segments import people_in, segments_for
+from crm.services.appointments import appointment_cancel, appointment_keep
+from crm.services.incentives import incentive_promise, incentive_step
+from crm.services.invitations import (
+    LONGEST_DAYS,
+    USUAL_DAYS,
+    creators_invite,
+    invitation_revoke,
+    invitation_token,
+)
+from crm.services.slots import slot_withdraw, slots_offer
+from crm.study_reads import candidates, with_states
+from crm.zones import zone_names
+from engines.admin import ReadOnlyAdmin, guarded
+
+SHOWN = 200
+
+
+class GuideQuestionInline(TabularInline):
+    model = GuideQuestion
+    extra = 0
+
+
+class GuideVersionInline(ReadOnlyInline):
+    model = GuideVersion
+    fields = ["number", "at", "by", "asked"]
+    readonly_fields = fields
+    show_change_link = False
+
+    @display(description=_("questions"))
+    def asked(self, version: GuideVersion) -> str:
+        return "\n".join(f"{place}. {text}" for place, text in enumerate(version.texts, 1))
+
+
+@admin.register(Study)
+class StudyAdmin(ModelAdmin):
+    list_display = ["title_shown", "target_head", "target_mid", "target_entry", "created_at"]
+    search_fields = ["key", "title_zh", "title_en"]
+    inlines = [GuideQuestionInline, GuideVersionInline]
+    actions_detail = ["open_people", "open_board"]
+
+    def get_urls(self) -> list[URLPattern]:
+        page = guarded(self.admin_site, self.people_view, "crm.change_study")
+        return [path("<int:pk>/people/", page, name="crm_study_people"), *super().get_urls()]
+
+    @action(description=_("People and times"), url_path="to-people", icon="event")
+    def open_people(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return redirect("admin:crm_study_people", object_id)
+
+    @action(description=_("Progress"), url_path="to-board", icon="bar_chart")
+    def open_board(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return redirect("admin:insights_study_board", object_id)
+
+    @display(description=_("study"))
+    def title_shown(self, study: Study) -> str:
+        return study.title
+
+    def people_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        study = get_object_or_404(Study, pk=pk)
+        user = actor_of(request)
+        if request.method == "POST" and user is not None:
+            try:
+                messages.success(request, _done(request, study, user))
+            except DomainError as error:
+                messages.error(request, str(error))
+            return redirect(request.get_full_path())
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.model._meta,
+            "title": _("People and times: %(study)s") % {"study": study.title},
+            "study": study,
+            **_whom(request, study),
+            **_agreed(request, study),
+            "zones": zone_names(),
+            "zone": settings.TIME_ZONE,
+            "usual_days": USUAL_DAYS,
+            "longest_days": LONGEST_DAYS,
+        }
+        return render(request, "admin/crm/study_people.html", context)
+
+
+@admin.register(StudyMail)
+class StudyMailAdmin(ReadOnlyAdmin):
+    """What was sent, what waits, what could not go out."""
+
+    list_display = ["kind", "to", "about", "state", "queued_at", "ended_at", "error_code"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["invitation__creator", "invitation__study", "appointment__creator",
+                           "appointment__slot"]  # fmt: skip
+
+    @display(description=_("about"))
+    def about(self, mail: StudyMail) -> str:
+        return str(mail.invitation or mail.appointment)
+
+
+def _whom(request: HttpRequest, study: Study) -> dict[str, Any]:
+    """Who can be invited, filtered by tier, segment and name."""
+    user = actor_of(request)
+    found = candidates(study)
+    tier, key = request.GET.get("tier", ""), request.GET.get("segment", "")
+    words = request.GET.get("q", "").strip()
+    segments = list(segments_for(user)) if user else []
+    segment = next((row for row in segments if str(row.pk) == key), None)
+    if tier in Tier.values:
+        found = found.filter(tier=tier)
+    if segment is not None:
+        found = found.filter(pk__in=people_in(segment).values("pk"))
+    if words:
+        found = found.filter(Q(name__icontains=words) | Q(handle__icontains=words))
+    return {
+        "candidates": found[:SHOWN],
+        "candidates_count": found.count(),
+        "tiers": Tier.choices,
+        "tier": tier,
+        "segments": segments,
+        "segment": key,
+        "words": words,
+    }
+
+
+def _agreed(request: HttpRequest, study: Study) -> dict[str, Any]:
+    invitations = study.invitations.select_related("creator", "by").order_by("-at")[:SHOWN]
+    slots = study.slots.filter(withdrawn_at=None).select_related("researcher")
+    appointments = {
+        row.slot_id: row
+        for row in study.appointments.filter(state__in=("booked", "held", "missed")).select_related(
+            "creator", "slot"
+        )
+    }
+    incentives = with_states(study.incentives.select_related("creator"))[:SHOWN]
+    return {
+        "invitations": [
+            {
+                "row": row,
+                "url": request.build_absolute_uri(reverse("invited", args=[invitation_token(row)])),
+            }
+            for row in invitations
+        ],
+        "slots": [{"row": row, "taken": appointments.get(row.pk)} for row in slots[:SHOWN]],
+        "incentives": [
+            {
+                "row": row,
+                "sum": shown(row.minor, row.currency),
+                "states": row.states,  # type: ignore[attr-defined]  # prefetched
+                "last": row.states[-1].state if row.states else "",  # type: ignore[attr-defined]
+            }
+            for row in incentives
+        ],
+        "takers": Creator.objects.filter(
+            Q(invitations__study=study) | Q(interviews__study=study)
+        ).distinct().order_by("name")[:SHOWN],
+    }  # fmt: skip
+
+
+def _done(request: HttpRequest, study: Study, user: User) -> str:
+    """Carry out what a button of the page asks for; what it did, in words."""
+    posted = request.POST
+    acts = {
+        "invite": _invite, "revoke": _revoke, "offer": _offer, "withdraw": _withdraw,
+        "cancel": _cancel, "held": _held, "missed": _missed, "promise": _promise, "step": _step,
+    }  # fmt: skip
+    for name, act in acts.items():
+        if name in posted:
+            return act(posted, study, user)
+    raise DomainError(gettext("Choose what to do."), "nothing")
+
+
+def _invite(posted: Any, study: Study, user: User) -> str:
+    keys = [int(key) for key in posted.getlist("who") if key.isdecimal()]
+    if not keys:
+        raise DomainError(gettext("Tick whom to invite."), "nobody")
+    days = posted.get("days", "")
+    made = creators_invite(
+        study=study, creators=list(Creator.objects.filter(pk__in=keys)),
+        days=int(days) if days.isdecimal() else 0, actor=user,
+    )  # fmt: skip
+    text = ngettext("%(n)s creator is invited.", "%(n)s creators are invited.", len(made))
+    return text % {"n": len(made)}
+
+
+def _revoke(posted: Any, study: Study, user: User) -> str:
+    row = _row(StudyInvitation.objects.filter(study=study), posted.get("revoke"))
+    invitation_revoke(invitation=row, actor=user)
+    return gettext("The link is revoked.")
+
+
+def _offer(posted: Any, study: Study, user: User) -> str:
+    try:
+        day = date.fromisoformat(posted.get("day", ""))
+        first, last = (time.fromisoformat(posted.get(name, "")) for name in ("first", "last"))
+        minutes, pause = int(posted.get("minutes", "")), int(posted.get("pause", "0") or 0)
+    except ValueError as error:
+        raise DomainError(
+            gettext("Write a day, from when to when, and how long one takes."), "bad_times"
+        ) from error
+    made = slots_offer(
+        study=study, researcher=user, day=day, first=first, last=last, minutes=minutes, pause=pause,
+        zone=posted.get("zone", ""), place=posted.get("place", ""),
+    )  # fmt: skip
+    text = ngettext("%(n)s time is offered.", "%(n)s times are offered.", len(made))
+    return text % {"n": len(made)}
+
+
+def _withdraw(posted: Any, study: Study, user: User) -> str:
+    slot_withdraw(slot=_row(Slot.objects.filter(study=study), posted.get("withdraw")), actor=user)
+    return gettext("The time is no longer offered.")
+
+
+def _cancel(posted: Any, study: Study, user: User) -> str:
+    row = _row(Appointment.objects.filter(study=study), posted.get("cancel"))
+    appointment_cancel(appointment=row, why=posted.get("why", ""), actor=user)
+    return gettext("The appointment is called off; both sides are told.")
+
+
+def _held(posted: Any, study: Study, user: User) -> str:
+    row = _row(Appointment.objects.filter(study=study), posted.get("held"))
+    appointment_keep(appointment=row, held=True, actor=user)
+    return gettext("The interview is there; import its transcript next.")
+
+
+def _missed(posted: Any, study: Study, user: User) -> str:
+    row = _row(Appointment.objects.filter(study=study), posted.get("missed"))
+    appointment_keep(appointment=row, held=False, actor=user)
+    return gettext("Noted that nobody came.")
+
+
+def _promise(posted: Any, study: Study, user: User) -> str:
+    creator = _row(Creator.objects.all(), posted.get("creator"))
+    try:
+        minor = Decimal(posted.get("amount", "")) * 100
+    except InvalidOperation:
+        minor = Decimal(0)
+    if minor != minor.to_integral_value():
+        raise DomainError(gettext("Write an amount with at most two decimals."), "bad_amount")
+    incentive_promise(
+        study=study, creator=creator, minor=int(minor), currency=posted.get("currency", "CNY"),
+        form=posted.get("form", ""), actor=user,
+    )  # fmt: skip
+    return gettext("The incentive is promised.")
+
+
+def _step(posted: Any, study: Study, user: User) -> str:
+    key, _colon, state = posted.get("step", "").partition(":")
+    row = _row(Incentive.objects.filter(study=study), key)
+    incentive_step(incentive=row, state=state, actor=user)
+    return gettext("The state is noted.")
+
+
+def _row(rows: Any, key: str | None) -> Any:
+    found = rows.filter(pk=int(key)).first() if key and key.isdecimal() else None
+    if found is None:
+        raise DomainError(gettext("That is no longer there; reload the page."), "gone")
+    return found
