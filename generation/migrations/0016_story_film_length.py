@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('generation', '0013_prompts_evaluations'),
+        ('generation', '0015_intake_checks'),
     ]
 
     operations = [
