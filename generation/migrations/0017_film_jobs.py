@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('generation', '0015_intake_checks'),
+        ('generation', '0016_story_film_length'),
     ]
 
     operations = [
