@@ -89,6 +89,17 @@ STUDIO = {
     "portal:run_progress": Row(CREATOR, {"pk": "run"}, get=(302,)),
     "portal:run_cancel": Row(CREATOR, {"pk": "run"}, get=(405,), post={}),
     "portal:run_resume": Row(CREATOR, {"pk": "failed"}, get=(405,), post={}),
+    "portal:studio": Row(CREATOR, {"pk": "run"}, shows=["title"]),
+    "portal:studio_redo": Row(CREATOR, {"pk": "run"}, get=(405,), post={}),
+    "portal:shot": Row(CREATOR, {"pk": "shot"}, post={"do": "look"}, shows=["title", "text"]),
+    "portal:frame_use": Row(CREATOR, {"pk": "frame"}, get=(405,), post={}),
+    "portal:frame_hold": Row(CREATOR, {"pk": "frame"}, get=(405,), post={"locked": "no"}),
+    "portal:batch": Row(CREATOR, {"pk": "batch"}, shows=["title"]),
+    "portal:batch_progress": Row(CREATOR, {"pk": "batch"}, get=(302,)),
+    "portal:batch_cancel": Row(CREATOR, {"pk": "batch"}, get=(405,), post={}),
+    "portal:pictures_zip": Row(CREATOR, {"pk": "run"}, shows=["file"]),
+    "portal:shots_csv": Row(CREATOR, {"pk": "run"}, shows=["text"]),
+    "portal:contact_sheet": Row(CREATOR, {"pk": "run"}),
     "portal:run_accept": Row(CREATOR, {"pk": "run"}, get=(405,), post={"accepted": "yes"}),
     "portal:run_relief": Row(
         CREATOR, {"pk": "run"}, get=(405,), post={"feature": "1", "pain": "1", "dismiss": "yes"}
@@ -134,6 +145,11 @@ STUDIO = {
     "portal:answers_mail": Row(CREATOR, get=(405,), post={"wanted": "no"}),
     "portal:me": Row(CREATOR, shows=["subject", "contact", "pen"]),
     "portal:interview": Row(CREATOR, {"pk": "interview"}, shows=["speech"]),
+    "portal:recording": Row(CREATOR, {"pk": "recording"}, shows=["file"]),
+    "portal:consent": Row(CREATOR, post={"to": "contact", "version": "2026-11"}),
+    "portal:interview_consent": Row(
+        CREATOR, {"pk": "interview"}, post={"to": "record", "version": "2026-11"}
+    ),
     "portal:withdraw": Row(CREATOR, post={"what": "record"}),
     "portal:interview_withdraw": Row(CREATOR, {"pk": "interview"}, post={"what": "quotes"}),
     "portal:receipt": Row(CREATOR, {"pk": "redaction"}),
@@ -266,6 +282,7 @@ ADMIN = {
         TEAM, {"page": "features", "panel": "features", "kind": "kind"}
     ),
     "admin:engines_in_doubt": Row(TEAM),
+    "admin:engines_use": Row(TEAM),
     "admin:engines_resolve": Row(
         TEAM, {"pk": "call"}, post={"outcome": "not_billed", "note": "not on the bill"}
     ),
@@ -278,6 +295,30 @@ ADMIN = {
         {"pk": "interview"},
         get=(405,),
         post='{"transcript": %(transcript)s, "start": 0, "end": 3, "quote": "最费时", "pain": %(pain)s}',
+    ),
+    "admin:insights_pulse": Row(TEAM, {"pk": "interview"}),
+    "admin:insights_correct": Row(
+        TEAM,
+        {"pk": "interview"},
+        get=(405,),
+        post='{"version": %(transcript)s, "seen": %(transcript)s, "index": 0, "text": "改过"}',
+    ),
+    "admin:insights_speakers": Row(
+        TEAM,
+        {"pk": "interview"},
+        get=(405,),
+        post='{"version": %(transcript)s, "names": {"研究员": "访谈员"}}',
+    ),
+    "admin:insights_place": Row(TEAM, {"pk": "interview"}, get=(405,)),
+    "admin:insights_card": Row(
+        TEAM,
+        {"pk": "interview"},
+        get=(405,),
+        post={"kind": "tool", "tool": "即梦", "level": "aware"},
+    ),
+    "admin:insights_guide": Row(TEAM, {"pk": "interview"}, get=(405,)),
+    "admin:insights_likely": Row(
+        TEAM, {"pk": "interview"}, get=(405,), post='{"text": "分镜要画三天"}'
     ),
     "admin:insights_asked": Row(TEAM, {"pk": "interview"}, get=(405,), post={}),
     "admin:insights_untag": Row(TEAM, {"pk": "evidence"}, get=(405,), post={}),
@@ -331,6 +372,19 @@ ADMIN = {
     "admin:insights_shares": Row(TEAM),
     "admin:insights_share_revoke": Row(TEAM, {"pk": "share"}, get=(405,), post={}),
     "admin:crm_interview_import": Row(TEAM, get=(200, 302)),
+    "admin:crm_consent_record": Row(TEAM, shows=["pen"]),
+    "admin:crm_consent_record_consent": Row(TEAM, get=(200, 302)),
+    "admin:crm_consentform_add": Row(TEAM),
+    "admin:crm_recordings": Row(TEAM, {"pk": "interview"}, shows=["file"], post={}),
+    "admin:crm_recording_file": Row(TEAM, {"pk": "recording"}, shows=["file"]),
+    "admin:crm_recording_remove": Row(TEAM, {"pk": "removable"}, get=(405,), post={}),
+    "admin:crm_transcribe": Row(TEAM, {"pk": "recording"}, get=(405,), post={"engine": "none"}),
+    "admin:crm_transcription": Row(TEAM, {"pk": "transcription"}),
+    "admin:crm_transcription_review": Row(
+        TEAM, {"pk": "transcription"}, shows=["speech"], post={"reject": "1"}
+    ),
+    "admin:crm_transcription_cancel": Row(TEAM, {"pk": "transcription"}, get=(405,), post={}),
+    "admin:crm_transcription_resume": Row(TEAM, {"pk": "transcription"}, get=(405,), post={}),
     "admin:crm_interview_preview": Row(TEAM, get=(302,)),
     "admin:crm_interview_import_transcript": Row(TEAM, get=(200, 302)),
     "admin:crm_payment_import": Row(TEAM, get=(200, 302)),

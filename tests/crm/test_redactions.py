@@ -80,6 +80,7 @@ def test_the_receipt_counts_what_was_reached(db: None) -> None:
         "interviews": 1, "transcripts": 1, "utterances": 2, "notes": 0, "highlights": 1,
         "quotes": 1, "suggestions": 0, "answers": 0, "files": 0, "reports": 0, "shares": 0, "exports": 0,
         "features": 0,
+        "recordings": 0, "transcriptions": 0,
     }  # fmt: skip
     assert redaction.ended_at is not None
     assert AuditEntry.objects.get(action="consent.redacted").data == redaction.receipt
