@@ -138,6 +138,8 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "generation.tasks.run_execute_task": {"queue": "text"},
     "generation.tasks.chapters_share_task": {"queue": "text"},
+    "generation.tasks.film_execute_task": {"queue": "film"},
+    "generation.tasks.voice_samples_task": {"queue": "film"},
     "crm.tasks.transcription_execute_task": {"queue": "film"},
     "generation.tasks.evaluation_execute_task": {"queue": "text"},
 }

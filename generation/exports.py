@@ -1,6 +1,5 @@
 """Files that a creator takes away: captions for the player, a 剪映 draft as one archive."""
 
-import json
 import tempfile
 import zipfile
 from pathlib import Path
@@ -10,7 +9,7 @@ from PIL import Image
 
 from generation import film
 from generation.models import Film, Run
-from generation.services.runs import FRAME_SIZES, run_folder
+from generation.services.filming import board_of_run, made_with, run_folder
 
 THUMB_WIDTHS = (160, 320, 640)
 
@@ -25,7 +24,8 @@ def board_path(run: Run) -> Path:
 
 
 def draft_archive(run: Run) -> Path:
-    """A zip of the 剪映 draft, made on first request and kept beside the run's other files.
+    """A zip of the 剪映 draft of the present film, with its voice and music, made on first request and
+    kept beside the run's other files.
 
     Raises FilmError where pictures are missing, FileNotFoundError without a storyboard.
     """
@@ -33,10 +33,13 @@ def draft_archive(run: Run) -> Path:
     target = folder / "draft.zip"
     if target.exists():
         return target
-    board = json.loads(board_path(run).read_text("utf-8"))
-    spec = film.FilmSpec(size=FRAME_SIZES[run.portrait])
+    board = board_of_run(run)
+    wish, voice = made_with(run)
     with tempfile.TemporaryDirectory(prefix=".draft-", dir=folder) as workshop:
-        draft = film.write_draft(board, folder, Path(workshop) / f"pingju-{run.pk}", spec=spec)
+        draft = film.write_draft(
+            board, folder, Path(workshop) / f"pingju-{run.pk}", spec=wish.spec, voice=voice,
+            music=wish.music_path,
+        )  # fmt: skip
         packed = Path(workshop) / "draft.zip"
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
             for path in sorted(draft.rglob("*")):

@@ -12,6 +12,7 @@ from generation.models import (
     Character,
     Feature,
     Film,
+    FilmJob,
     Frame,
     FrameJob,
     Novel,
@@ -208,6 +209,15 @@ def frames_of(run: Run) -> QuerySet[Frame]:
 
 def previews_visible_to(creator: Creator) -> QuerySet[PreviewLink]:
     return PreviewLink.objects.filter(owned(creator, "run__novel"))
+
+
+def film_jobs_visible_to(creator: Creator) -> QuerySet[FilmJob]:
+    return FilmJob.objects.filter(run__novel__creator=creator).select_related("run__novel")
+
+
+def film_job_of(run: Run) -> FilmJob | None:
+    """The newest film that was asked for of this run."""
+    return FilmJob.objects.filter(run=run).first()
 
 
 def storyboard_run_of(novel: Novel) -> Run | None:

@@ -10,12 +10,14 @@ from generation.services.alarm import alarm_check, alarm_notice_deliver, alarm_n
 from generation.services.answers import answer_notice_deliver, answer_notices_due
 from generation.services.evaluations.results import results_keep_of
 from generation.services.evaluations.running import evaluation_execute
+from generation.services.film_jobs import film_execute, films_sweep
 from generation.services.frame_jobs import frames_execute, frames_sweep
 from generation.services.grounds import grounds_check_if_changed
 from generation.services.jobs import runs_sweep
 from generation.services.mapping import chapters_share
 from generation.services.own_data import novel_purge, novels_to_purge
 from generation.services.runs import run_execute
+from generation.services.voicing import samples_say
 from insights.money import money_keep
 
 
@@ -166,3 +168,31 @@ def evaluation_execute_start(evaluation_id: int) -> None:
 
 def evaluation_results_start(evaluation_id: int) -> None:
     evaluation_results_task.delay_on_commit(evaluation_id)
+
+
+@shared_task
+def film_execute_task(job_id: int) -> str:
+    return film_execute(job_id)
+
+
+def film_execute_start(job_id: int) -> None:
+    """Queue the film once its row is committed; what the broker loses, the sweeper starts."""
+    film_execute_task.delay_on_commit(job_id)
+
+
+@shared_task
+def films_sweep_task() -> int:
+    waiting = films_sweep()
+    for job_id in waiting:
+        film_execute_task.delay(job_id)
+    return len(waiting)
+
+
+@shared_task
+def voice_samples_task(engine: str, language: str) -> int:
+    """Say a line in each voice of a free engine, so that a creator can choose by ear."""
+    return samples_say(engine, language)
+
+
+def voice_samples_start(engine: str, language: str) -> None:
+    voice_samples_task.delay_on_commit(engine, language)

@@ -9,7 +9,7 @@ from crm.exceptions import DomainError
 from crm.http import actor_of
 from engines.admin import ReadOnlyAdmin
 from engines.money import shown
-from generation.models import Film, FrameJob, Novel, Run
+from generation.models import Film, FilmJob, FrameJob, Novel, Run
 from generation.services.runs import run_cancel, run_resume
 from generation.tasks import run_execute_start
 
@@ -107,4 +107,18 @@ class FilmAdmin(ReadOnlyAdmin):
     exclude = ["subtitles"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Film]:
+        return super().get_queryset(request).defer("run__novel__text")
+
+
+@admin.register(FilmJob)
+class FilmJobAdmin(ReadOnlyAdmin):
+    """Films that creators asked for again, with what stopped them."""
+
+    list_display = ["run", "state", "done", "tries", "queued_at", "error"]
+    list_filter = [("state", ChoicesDropdownFilter)]
+    list_filter_submit = True
+    list_select_related = ["run__novel"]
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FilmJob]:
         return super().get_queryset(request).defer("run__novel__text")

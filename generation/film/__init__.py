@@ -14,6 +14,7 @@ from generation.film.spec import CAPTION_STYLES, LANDSCAPE, PORTRAIT, SQUARE, Fi
 
 if TYPE_CHECKING:
     from generation.film.audio import audio_ms
+    from generation.film.checking import check, check_music
     from generation.film.draft import write_draft
     from generation.film.narration import ShotVoice, Sounding, compose, shot_voices
     from generation.film.pieces import NARRATOR, Piece, assign, pieces_of
@@ -45,6 +46,8 @@ __all__ = [
     "Timeline",
     "assign",
     "audio_ms",
+    "check",
+    "check_music",
     "compose",
     "parse_lexicon",
     "pieces_of",
@@ -71,6 +74,8 @@ _LAZY = {
     "Timeline": "schedule",
     "assign": "pieces",
     "audio_ms": "audio",
+    "check": "checking",
+    "check_music": "checking",
     "compose": "narration",
     "parse_lexicon": "spoken",
     "pieces_of": "pieces",

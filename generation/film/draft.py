@@ -26,12 +26,11 @@ from typing import Any
 import pyJianYingDraft as jianying
 
 from generation.film import motion
-from generation.film.audio import checked_audio_ms
 from generation.film.captions import baseline
 from generation.film.cards import draw_card
+from generation.film.checking import check, check_music
 from generation.film.errors import FilmError
-from generation.film.fonts import font_path
-from generation.film.frames import check_frames, frame_path
+from generation.film.frames import frame_path
 from generation.film.narration import ShotVoice, shot_voices
 from generation.film.schedule import Clip, Cue, Timeline, caption_size, timeline
 from generation.film.spec import FilmSpec
@@ -61,16 +60,16 @@ def write_draft(
 
     The draft is built beside `out_dir` and moved there when it is whole. An existing folder is
     replaced only where it holds a draft of this function that nobody has changed since; anything
-    else (a draft that 剪映 has edited or encrypted, other files) raises FilmError("draft_exists").
+    else (a draft that 剪映 has edited, other files) raises FilmError("draft_exists"), and one that
+    it has encrypted FilmError("draft_encrypted"); neither is touched.
     Raises FilmError for missing frames, voices, music or font before any work.
     """
     spec = spec or FilmSpec()
-    font_path()
-    check_frames(board, base)
+    check(board, base)
     voices = shot_voices(voice) if voice is not None else None
     spoken = [told.spoken if told else None for told in voices] if voices is not None else None
     plan = timeline(board, spec=spec, spoken=spoken)
-    music_ms = checked_audio_ms(music, "music", "the music") if music is not None else 0
+    music_ms = check_music(music) if music is not None else 0
     _check_replaceable(out_dir)
     with tempfile.TemporaryDirectory(prefix=f".{out_dir.name}.", dir=out_dir.parent) as workshop:
         maker = _Maker(board, base, plan, spec, Path(workshop) / out_dir.name)
@@ -314,12 +313,31 @@ def _check_replaceable(folder: Path) -> None:
     seal = folder / SEAL
     if seal.is_file() and _sealed(seal) == _digests(folder):
         return
+    locked = [name for name in CONTENT_NAMES if _is_encrypted(folder / name)]
+    if locked:
+        raise FilmError(
+            "draft_encrypted",
+            f"{folder.name} is a draft that 剪映 has encrypted ({', '.join(locked)}): it is never "
+            "read nor written over; choose another folder, or delete the draft in 剪映",
+            path=str(folder),
+        )
     raise FilmError(
         "draft_exists",
         f"{folder.name} holds files or a draft that was changed since it was written: "
         "move it away or choose another folder",
         path=str(folder),
     )
+
+
+def _is_encrypted(path: Path) -> bool:
+    """剪映 6 and later keep a draft's content as something else than the JSON it was."""
+    if not path.is_file():
+        return False
+    try:
+        json.loads(path.read_bytes())
+    except ValueError:
+        return True
+    return False
 
 
 def _sealed(seal: Path) -> object:

@@ -8,7 +8,7 @@ class FilmError(ValueError):
 
     `code` is one of "board", "spec", "frame_missing", "frame_unreadable", "font_missing",
     "voice_missing", "voice_unreadable", "voice_count", "music_missing", "music_unreadable",
-    "film_unreadable", "draft_exists"; `message` is English and names the place and the remedy;
+    "film_unreadable", "lexicon", "draft_exists", "draft_encrypted"; `message` is English and names the place and the remedy;
     `parameters` carries the values in it (such as `shot` and `path`) for a translated message.
     """
 

@@ -17,11 +17,10 @@ from typing import Any
 
 import av
 
-from generation.film.audio import Soundtrack, checked_audio_ms, reblocked
+from generation.film.audio import Soundtrack, reblocked
 from generation.film.cards import wording
+from generation.film.checking import check
 from generation.film.errors import Cancelled
-from generation.film.fonts import font_path
-from generation.film.frames import check_frames
 from generation.film.loudness import RATE, audio_frame
 from generation.film.narration import ShotVoice, shot_voices
 from generation.film.schedule import Timeline, timeline
@@ -80,13 +79,10 @@ def render_film(
     the storyboard does not hang together; Cancelled where `cancelled` said so.
     """
     spec = spec or FilmSpec()
-    font_path()
-    check_frames(board, base)
+    check(board, base, music=music)
     voices = shot_voices(voice) if voice is not None else None
     spoken = [told.spoken if told else None for told in voices] if voices is not None else None
     plan = timeline(board, spec=spec, spoken=spoken)
-    if music is not None:
-        checked_audio_ms(music, "music", "the music")
     sound = Soundtrack(plan.duration_ms, _voice_starts(plan, voices), music)
     watch = _Watch(on_progress, cancelled, plan)
     with contextlib.ExitStack() as stack:

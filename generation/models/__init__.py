@@ -20,6 +20,7 @@ from generation.models.features import (
     PipelineStep,
     Verdict,
 )
+from generation.models.films import FilmJob, FilmSettings
 from generation.models.gate import GatePass, GatePolicy
 from generation.models.grounds import Grounds, GroundsChange
 from generation.models.jobs import Job
@@ -58,6 +59,8 @@ __all__ = [
     "FeatureUse",
     "FeatureVote",
     "Film",
+    "FilmJob",
+    "FilmSettings",
     "Forecast",
     "Frame",
     "FrameJob",

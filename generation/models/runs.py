@@ -23,6 +23,12 @@ class Run(Job):
         help_text=_("By index, as the novel was divided when the storyboard was made."),
     )
     density = models.FloatField(_("shots per 1,000 characters"), null=True, blank=True)
+    film_seconds = models.PositiveIntegerField(
+        _("film length in seconds"),
+        null=True,
+        blank=True,
+        help_text=_("At most; empty: as long as reading the whole text takes."),
+    )
     text_engine = models.CharField(_("text engine"), max_length=40, default="offline")
     frame_engine = models.CharField(_("frame engine"), max_length=40, default="sketch")
     portrait = models.BooleanField(_("vertical"), default=True)
@@ -70,6 +76,9 @@ class Film(models.Model):
     poster = models.FileField(upload_to="films/", max_length=255, blank=True)
     subtitles = models.TextField(_("subtitles (srt)"), blank=True)
     duration_ms = models.PositiveIntegerField(_("length (ms)"))
+    width = models.PositiveIntegerField(_("width"), default=1080)
+    height = models.PositiveIntegerField(_("height"), default=1920)
+    voice = models.CharField(_("voice engine"), max_length=40, blank=True)
     sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 

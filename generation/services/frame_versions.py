@@ -17,7 +17,8 @@ from crm.exceptions import DomainError
 from crm.models import User
 from generation.models import Frame, FrameJob, Run, Shot
 from generation.services.drawing import Drawing
-from generation.services.runs import run_folder, write_board
+from generation.services.filming import run_folder
+from generation.services.runs import write_board
 
 
 def frame_file(run: Run, name: str) -> Path:

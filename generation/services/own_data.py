@@ -27,8 +27,9 @@ from generation.models import (
     TemplateUse,
 )
 from generation.services.evaluations.withdrawal import cases_forget
+from generation.services.filming import run_folder
 from generation.services.mapping import budget_key
-from generation.services.runs import run_cancel, run_folder
+from generation.services.runs import run_cancel
 
 GONE = "—"
 # Numbers of a run that a decision may rest on; they hold no word of the novel.

@@ -2,12 +2,12 @@
 
 import json
 import shutil
+import time
 from collections.abc import Collection
 from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -40,6 +40,7 @@ from generation.services.drawing import (
     stamp_of,
     write_picture,
 )
+from generation.services.filming import film_make, run_folder, unpaid, wish_of
 from generation.services.jobs import LostClaim, RunCancelled, run_claim, run_end, run_progress
 from generation.services.mapping import CallHelpers, board_of, budget_key
 from generation.services.run_quota import (
@@ -52,6 +53,7 @@ from generation.services.texts import OFFLINE, most_a_run_may_cost, text_quote
 FRAME_SIZES = {True: (1080, 1920), False: (1920, 1080)}
 MAX_SHOTS = 600
 DEFAULT_DENSITY = 20.0
+MOST_FILM_SECONDS = 36_000
 
 # Which features of the pipeline a run has used, by what it did.
 USED_ALWAYS = ("auto_storyboard",)
@@ -63,6 +65,15 @@ def shots_expected(length: int, density: float) -> int:
     return max(1, round(length * density / 1000))
 
 
+def density_within(density: float, length: int, film_seconds: int | None) -> float:
+    """No more shots per 1,000 characters than a film of that length has room for, at least one."""
+    if film_seconds is None:
+        return density
+    if not 5 <= film_seconds <= MOST_FILM_SECONDS:
+        raise DomainError(_("Choose a film of 5 seconds to 10 hours."), "bad_film_length")
+    return max(1.0, min(density, story.density_for(length, film_seconds)))
+
+
 @transaction.atomic
 def run_start(
     *,
@@ -70,6 +81,7 @@ def run_start(
     token: str,
     chapters: Collection[int] = (),
     density: float = DEFAULT_DENSITY,
+    film_seconds: int | None = None,
     portrait: bool = True,
     with_frames: bool = True,
     with_film: bool = True,
@@ -81,7 +93,8 @@ def run_start(
     """Write the wish for a run. The same form (`token`) again gives the run of the first time.
 
     A run with a paid text engine gets a budget of its own, capped at `cap_micro`, by default at
-    what its quote allows for.
+    what its quote allows for. `film_seconds` bounds the film's length: then there are no more shots
+    than so long a film has room for, and the voice leaves out what does not fit.
     """
     known = Run.objects.filter(novel=novel, token=token).first()
     if known is not None:
@@ -95,6 +108,7 @@ def run_start(
     if not 1 <= density <= 60:
         raise DomainError(_("Choose 1 to 60 shots per 1,000 characters."), "bad_density")
     length = _length(novel, wanted)
+    density = density_within(density, length, film_seconds)
     expected = shots_expected(length, density)
     if with_frames and expected > MAX_SHOTS:
         raise DomainError(
@@ -112,6 +126,7 @@ def run_start(
         defaults={
             "chapters": wanted,
             "density": density,
+            "film_seconds": film_seconds,
             "portrait": portrait,
             "text_engine": text_engine,
             "frame_engine": "sketch" if with_frames else "none",
@@ -218,11 +233,6 @@ def _ended(run: Run, state: str, *, code: str = "", error: str = "") -> str:
 def counts(run: Run) -> bool:
     """Whether a run is use of a feature: the starter project that everybody gets is not."""
     return not run.is_sample or run.novel.creator.is_sample
-
-
-def run_folder(run: Run) -> Path:
-    """Where the run's files are: storyboard.json and the pictures it names."""
-    return Path(settings.MEDIA_ROOT) / "runs" / str(run.pk)
 
 
 def _work(run: Run, call_helpers: CallHelpers | None) -> None:
@@ -375,31 +385,20 @@ def _sheets(run: Run, board: dict) -> None:
 
 
 def _film(run: Run, board: dict) -> None:
+    """The run's first film: with the novel's settings, but no voice that costs, as nobody was told
+    a price; that is made again from the film's page."""
     if Film.objects.filter(run=run).exists():
         return
-    target = run_folder(run) / "film.mp4"
-    spec = film.FilmSpec(size=FRAME_SIZES[run.portrait])
     seen = -1
 
-    def progress(done: int, total: int) -> None:
+    def percent(value: int) -> None:
         nonlocal seen
-        percent = done * 100 // max(1, total)
-        if percent != seen:
-            seen = percent
-            run_progress(run, stage="film", done=percent, total=100)
+        if value != seen:
+            seen = value
+            run_progress(run, stage="film", done=value, total=100)
 
-    progress(0, 1)
-    report = film.render_film(board, run_folder(run), target, spec=spec, on_progress=progress)
-    made = Film(
-        run=run,
-        subtitles=film.subtitles(board, "srt", spec=spec),
-        duration_ms=report.duration_ms,
-        sha256=report.sha256,
-    )
-    made.file.name = str(target.relative_to(settings.MEDIA_ROOT))
-    made.poster.save(f"{run.pk}.jpg", ContentFile(film.poster(target)), save=False)
-    with transaction.atomic():
-        made.save()
+    wish = unpaid(wish_of(run))
+    film_make(run, board, wish, name="film.mp4", on_percent=percent, wait=time.sleep)
 
 
 @transaction.atomic

@@ -104,6 +104,17 @@ STUDIO = {
     "portal:run_relief": Row(
         CREATOR, {"pk": "run"}, get=(405,), post={"feature": "1", "pain": "1", "dismiss": "yes"}
     ),
+    "portal:film_settings": Row(
+        CREATOR,
+        {"pk": "run"},
+        shows=["title"],
+        post={"token": "a", "shape": "square", "captions": "box", "speed": "1", "quote": "1"},
+    ),
+    "portal:film_progress": Row(CREATOR, {"pk": "film_job"}, get=(302,)),
+    "portal:film_cancel": Row(CREATOR, {"pk": "film_job"}, get=(405,), post={}),
+    "portal:film_resume": Row(CREATOR, {"pk": "film_job"}, get=(405,), post={}),
+    # No row of anybody's: a line that the house says in each voice.
+    "portal:voice_sample": Row(CREATOR, ids={"engine": "voice", "voice": "voice"}, get=(404,)),
     "portal:storyboard": Row(CREATOR, {"pk": "run"}, shows=["title", "text"]),
     "portal:draft": Row(CREATOR, {"pk": "run"}, shows=["text"]),
     "portal:frame": Row(CREATOR, {"pk": "frame"}, shows=["file"]),

@@ -66,6 +66,7 @@ from generation.models import (
     FeatureAnswer,
     FeatureUse,
     FeatureVote,
+    FilmJob,
     FrameJob,
     GatePass,
     GatePolicy,
@@ -184,6 +185,7 @@ def _pipeline(world: World) -> None:
     world.keep(FrameJob.objects.create(run=run, token="b", shots=[0], state="done"), "batch")
     world.keep(character, "character")
     world.keep(run.film, "film")
+    world.keep(FilmJob.objects.create(run=run, token="canary", state="done"), "film_job")
     world.ids["chapter"] = 0
     world.ids["correction"] = CastCorrection.objects.create(
         novel=novel, kind="rename", name="沈砚", other=f"阿砚{CANARIES['title']}"
@@ -529,7 +531,7 @@ def _house(world: World) -> None:
     invitation = invitation_make(creator=None, note="新人", days=3, actor=world.staff.user)
     world.keep(invitation)
     world.ids["join_token"] = invitation_token(invitation)
-    world.ids |= {"app": "crm", "nothing": "nothing/"}
+    world.ids |= {"app": "crm", "nothing": "nothing/", "voice": "nobody"}
     token = Token.objects.create(user=world.alice.user)
     world.rows["authtoken.tokenproxy"] = token.user_id
     world.keep(EmailAddress.objects.create(user=world.alice.user, email="alice@example.org"))

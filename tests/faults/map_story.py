@@ -48,7 +48,7 @@ def start(engine: str) -> dict[str, Any]:
 
 def board() -> dict[str, Any]:
     from generation.models import Run
-    from generation.services.runs import run_folder
+    from generation.services.filming import run_folder
 
     run = Run.objects.order_by("-pk")[0]
     made = json.loads((run_folder(run) / "storyboard.json").read_text("utf-8"))

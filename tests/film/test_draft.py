@@ -121,16 +121,72 @@ def test_an_untouched_draft_is_replaced(tmp_path: Path, board: dict[str, Any]) -
     assert sorted(path.name for path in tmp_path.iterdir()) == ["draft", "frames"]
 
 
-@pytest.mark.parametrize("name", ["draft_content.json", "my notes.txt", ".pingju.json"])
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("draft_content.json", "draft_encrypted"),
+        ("draft_info.json", "draft_encrypted"),
+        ("my notes.txt", "draft_exists"),
+        (".pingju.json", "draft_exists"),
+    ],
+)
 def test_a_draft_that_someone_changed_or_encrypted_is_left_alone(
-    tmp_path: Path, board: dict[str, Any], name: str
+    tmp_path: Path, board: dict[str, Any], name: str, code: str
 ) -> None:
     folder = write_draft(board, tmp_path, tmp_path / "draft", spec=SMALL)
     (folder / name).write_bytes(b"\x00\xfeencrypted")
-    with pytest.raises(FilmError, match="changed since it was written") as caught:
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    with pytest.raises(FilmError, match="draft") as caught:
         write_draft(board, tmp_path, folder, spec=SMALL)
-    assert caught.value.code == "draft_exists"
-    assert (folder / name).read_bytes() == b"\x00\xfeencrypted"
+    assert caught.value.code == code
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_the_draft_has_the_fields_and_kinds_of_the_librarys_own_template(
+    tmp_path: Path, board: dict[str, Any], tone: Callable[..., Path]
+) -> None:
+    """The library states its schema as the draft that it begins with; ours fills it in."""
+    voice = [tone("v.wav", 1.2), None, None, None]
+    folder = write_draft(board, tmp_path, tmp_path / "draft", spec=SMALL, voice=voice)
+    shell = Path(jianying.__file__).parent / "assets"
+    for ours, theirs in (
+        (content_of(folder), "draft_content_template.json"),
+        (json.loads((folder / "draft_meta_info.json").read_text("utf-8")), "draft_meta_info.json"),
+    ):
+        pattern = json.loads((shell / theirs).read_text("utf-8"))
+        assert misfits(ours, pattern) == []
+    ids = {
+        material["id"]
+        for kind in content_of(folder)["materials"].values()
+        for material in kind
+        if isinstance(material, dict) and "id" in material
+    }
+    for track in content_of(folder)["tracks"]:
+        ends = 0
+        for segment in track["segments"]:
+            span = segment["target_timerange"]
+            assert span["start"] >= ends
+            ends = span["start"] + span["duration"]
+            assert segment["material_id"] in ids
+
+
+def misfits(ours: Any, pattern: Any, at: str = "") -> list[str]:
+    """Places where a field of the pattern is missing or of another kind."""
+    if isinstance(pattern, dict) and pattern:
+        if not isinstance(ours, dict):
+            return [at]
+        return [
+            wrong
+            for key, value in pattern.items()
+            for wrong in (
+                misfits(ours[key], value, f"{at}.{key}") if key in ours else [f"{at}.{key}"]
+            )
+        ]
+    numbers = (int, float)
+    same = isinstance(ours, type(pattern)) or (
+        isinstance(ours, numbers) and isinstance(pattern, numbers)
+    )
+    return [] if same or pattern is None or ours is None else [at]
 
 
 def test_a_missing_frame_is_named_and_no_draft_is_left(
