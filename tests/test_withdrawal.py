@@ -22,6 +22,7 @@ READING = {
     "api:interview-transcript",
     "api:search",
     "admin:crm_transcription_review",
+    "admin:insights_pulse",
     "admin:insights_round_read",
     "admin:insights_search",
     "admin:insights_workspace",
