@@ -1,18 +1,18 @@
 """Ten million recorded calls: how long the pages of token use and of calls take to answer.
 
-    python -m bench.token_use [CALLS]
-
-Fills a table of paid calls in the throw-away database, lets the triggers keep the sums, asks the
-pages through Django's client, and takes the calls away again.
+Fills a table of paid calls in a database of its own, lets the triggers keep the sums, asks the pages
+through Django's client, and takes the calls away again.
 """
 
 from __future__ import annotations
 
+import os
 import statistics
-import sys
 import time
 
-CALLS = 10_000_000
+from bench import workspace
+
+CALLS = int(os.environ.get("BENCH_CALLS", "10000000"))
 AIM = 0.5
 
 
@@ -55,7 +55,7 @@ def ask(url: str, times: int = 7) -> float:
     user, _made = User.objects.get_or_create(
         username="bench-use", defaults={"is_staff": True, "is_superuser": True}
     )
-    client = Client()
+    client = Client(headers={"host": "127.0.0.1"})
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     taken = []
     for _ in range(times + 1):
@@ -67,6 +67,7 @@ def ask(url: str, times: int = 7) -> float:
 
 
 def rows(calls: int = CALLS) -> list[dict[str, object]]:
+    workspace.database("bench_calls")
     from django.db import connection
     from django.urls import reverse
 
@@ -91,11 +92,3 @@ def rows(calls: int = CALLS) -> list[dict[str, object]]:
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE engines_paidcall, engines_callday")
             cursor.execute("DELETE FROM engines_budget WHERE key = 'bench'")
-
-
-if __name__ == "__main__":
-    import django
-
-    django.setup()
-    for row in rows(int(sys.argv[1]) if len(sys.argv) > 1 else CALLS):
-        print(row)

@@ -10,8 +10,8 @@ import sys
 import django
 
 
-def use(name: str, **wish: int) -> None:
-    """Point Django at the database `name`, made and filled if need be; the wish is fill's.
+def database(name: str) -> None:
+    """Point Django at the database `name`, made and migrated if need be.
 
     Raises django's errors where the server cannot be had.
     """
@@ -31,6 +31,11 @@ def use(name: str, **wish: int) -> None:
         connection.close()
         settings["NAME"] = name
     call_command("migrate", verbosity=0)
+
+
+def use(name: str, **wish: int) -> None:
+    """Point Django at the database `name`, made and filled if need be; the wish is fill's."""
+    database(name)
     from config.fill.filling import AlreadyFilledError, Wish, fill, settle_statistics
 
     asked = Wish(**{"seed": 7, **wish})

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engines.money import micro_of
+from generation.library import style_choices
 from generation.models import Chapter
 from generation.services.texts import OFFLINE, engine_choices
 from generation.story import default_density
@@ -106,6 +107,7 @@ class RunForm(forms.Form):
         max_digits=12,
         decimal_places=4,
     )
+    template = forms.ChoiceField(label=gettext_lazy("Picture style"), required=False)
     with_frames = forms.BooleanField(label=gettext_lazy("Draw the pictures"), required=False)
     with_film = forms.BooleanField(label=gettext_lazy("Make the film"), required=False)
 
@@ -114,6 +116,7 @@ class RunForm(forms.Form):
         self.rows = chapters
         self._choices("chapters", [(item.index, str(item)) for item in chapters])
         self._choices("text_engine", [(OFFLINE, gettext_lazy("offline rules")), *engine_choices()])
+        self._choices("template", [("", gettext_lazy("the usual one")), *style_choices()])
         self._choices(
             "scope",
             [

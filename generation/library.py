@@ -88,6 +88,14 @@ def current_versions() -> QuerySet[TemplateVersion]:
     )
 
 
+def style_choices() -> list[tuple[str, str]]:
+    """Templates that make pictures, by key, with their titles in the reader's language."""
+    rows = PromptTemplate.objects.filter(
+        makes=PromptTemplate.Makes.PICTURE, retired=False, aliases__name=CURRENT
+    )
+    return [(row.key, row.title) for row in rows]
+
+
 def library_rows() -> QuerySet[PromptTemplate]:
     """Templates with their current version and the number of versions and of runs that used them."""
     current = Prefetch(

@@ -84,6 +84,7 @@ class PaidCall(models.Model):
         ]
         permissions = [("resolve_paidcall", _("Can resolve calls that are in doubt"))]
         indexes = [
+            models.Index(fields=["-reserved_at", "-id"], name="paid_call_recent"),
             models.Index(fields=["state", "reserved_at"], name="paid_call_state"),
             models.Index(fields=["budget", "state"], name="paid_call_budget"),
             models.Index(

@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from generation.evaluations.documents import prices_of
-from generation.models import TemplateDecision, TemplateUse
+from generation.models import Frame, TemplateDecision, TemplateUse
 from generation.prompts.tables import repriced, table_of
 from insights.statistics import Estimate, share, share_difference
 
@@ -107,12 +107,15 @@ def production_of(row: TemplateDecision) -> Production:
         lately_kept=Count("pk", filter=Q(at__gte=since, accepted=True)),
     )
     totals = list(uses.values_list("shots", "redone"))
+    again = Frame.objects.filter(
+        shot__run__template_uses__version_id=row.arm.version_id, version__gt=1
+    ).count()
     enough = min(counts["before"], counts["lately"]) >= ENOUGH
     return Production(
         runs=counts["runs"],
         before=share(counts["before_kept"], counts["before"]),
         lately=share(counts["lately_kept"], counts["lately"]),
-        redone=sum(redone for _shots, redone in totals),
+        redone=again + sum(redone for _shots, redone in totals),
         shots=sum(shots for shots, _redone in totals),
         change=share_difference(
             counts["lately_kept"], counts["lately"], counts["before_kept"], counts["before"]

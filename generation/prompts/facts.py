@@ -9,7 +9,7 @@ from typing import Any
 
 from generation.prompts import words
 from generation.prompts.templates import Template
-from generation.story.looks import describe
+from generation.story.look_words import describe
 
 VARIABLES: dict[str, tuple[str, ...]] = {
     "picture": (

@@ -32,6 +32,7 @@ from generation import story
 from generation.models import ChapterMap, Run
 from generation.services.corrections import corrections_of
 from generation.services.jobs import LostClaim
+from generation.services.template_uses import template_told
 from generation.services.texts import OFFLINE, complete_with, mapper_for
 
 __all__ = ["board_of", "budget_key", "chapters_share"]
@@ -90,7 +91,8 @@ class _Work:
 
     def _complete(self) -> Complete:
         budget = Budget.objects.get(key=budget_key(self.run))
-        return complete_with(self.run.text_engine, budget, wait=self._wait)
+        asked = complete_with(self.run.text_engine, budget, wait=self._wait)
+        return template_told(self.run, asked)
 
     def _fingerprint(self, chapter: story.Chapter) -> str:
         body = self.text.text[chapter.start : chapter.end]

@@ -48,6 +48,12 @@ from generation.services.run_quota import (
     run_quota_settle,
     run_quota_take,
 )
+from generation.services.template_uses import (
+    template_choose,
+    template_judged,
+    template_version,
+    template_written,
+)
 from generation.services.texts import OFFLINE, most_a_run_may_cost, text_quote
 
 FRAME_SIZES = {True: (1080, 1920), False: (1920, 1080)}
@@ -87,6 +93,7 @@ def run_start(
     with_film: bool = True,
     text_engine: str = OFFLINE,
     cap_micro: int | None = None,
+    template: str = "",
     actor: User | None = None,
     sample: bool = False,
 ) -> tuple[Run, bool]:
@@ -94,7 +101,8 @@ def run_start(
 
     A run with a paid text engine gets a budget of its own, capped at `cap_micro`, by default at
     what its quote allows for. `film_seconds` bounds the film's length: then there are no more shots
-    than so long a film has room for, and the voice leaves out what does not fit.
+    than so long a film has room for, and the voice leaves out what does not fit. `template` names
+    one of the library; empty: the usual words.
     """
     known = Run.objects.filter(novel=novel, token=token).first()
     if known is not None:
@@ -120,6 +128,7 @@ def run_start(
             "too_many_shots",
         )
     cap, currency = _cap(novel, wanted, density, text_engine, cap_micro)
+    version = template_version(template)
     run, made = Run.objects.get_or_create(
         novel=novel,
         token=token,
@@ -137,6 +146,9 @@ def run_start(
     if made:
         run_quota_take(run, characters=length, frames=expected if with_frames else 0)
         facts: dict[str, object] = {"chapters": wanted}
+        if version is not None:
+            template_choose(run=run, version=version)
+            facts["template"] = version.name
         if text_engine != OFFLINE:
             budget_for(key=budget_key(run), cap_micro=cap, currency=currency)
             facts |= {"text_engine": text_engine, "cap_micro": cap, "currency": currency}
@@ -258,7 +270,7 @@ def _board(run: Run, call_helpers: CallHelpers | None) -> dict:
         run_progress(run, stage=step, done=done, total=total)
 
     run_progress(run, stage="chapters", done=0, total=0)
-    board = board_of(run, progress=progress, call_helpers=call_helpers)
+    board = template_written(run, board_of(run, progress=progress, call_helpers=call_helpers))
     board["usage"]["frame_engine"] = run.frame_engine
     told = {scene["chapter"] for scene in board["scenes"]}
     with transaction.atomic():
@@ -436,6 +448,7 @@ def _record_use(run: Run, board: dict) -> None:
 def run_accept(*, run: Run, accepted: bool, actor: User | None = None) -> None:
     """The creator's word on the result: kept, or not good enough."""
     FeatureUse.objects.filter(run=run).update(accepted=accepted)
+    template_judged(run, accepted=accepted)
     audit.record("run.accepted" if accepted else "run.refused", run, actor=actor)
 
 

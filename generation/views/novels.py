@@ -103,6 +103,7 @@ def novel(request: PortalRequest, pk: int) -> HttpResponse:
             with_film=form.cleaned_data["with_film"],
             text_engine=form.text(),
             cap_micro=form.cap_micro(),
+            template=form.cleaned_data["template"],
             actor=request.user,
         )
     except DomainError as error:

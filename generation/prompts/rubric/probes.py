@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from generation.story.looks import describe
+from generation.story.look_words import describe
 
 _TRAITS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("沈砚", "Shen Yan", {
