@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
         "task": "insights.tasks.assistant_jobs_sweep_task",
         "schedule": 15.0,
     },
+    "sweep-recordings": {"task": "crm.tasks.recordings_sweep_task", "schedule": 15.0},
     "sweep-evaluations": {
         "task": "generation.tasks.evaluations_sweep_task",
         "schedule": 15.0,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from crm.models import Interview, Payment
 from crm.money import shown
 from crm.selectors import counts_by_tier, revenue
+from crm.services.refusals import refused_today
 from generation.features.alarm.page import alarm_state
 from generation.models import Feature, Run
 from insights.models import Evidence
@@ -26,6 +27,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     context.update(
         tiers=tiers,
         alarm=alarm_state(),
+        refused=refused_today() if request.user.has_perm("crm.view_refusednotice") else 0,
         kpis=[
             (_("Creators"), sum(row.creators for row in tiers)),
             (_("Interviews"), Interview.objects.count()),

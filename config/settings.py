@@ -138,6 +138,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "generation.tasks.run_execute_task": {"queue": "text"},
     "generation.tasks.chapters_share_task": {"queue": "text"},
+    "crm.tasks.transcription_execute_task": {"queue": "film"},
     "generation.tasks.evaluation_execute_task": {"queue": "text"},
 }
 MAP_LEASE = env.int("MAP_LEASE", default=60)  # seconds without a sign, then another takes it
@@ -146,6 +147,8 @@ CELERY_TASK_SOFT_TIME_LIMIT = env.int("TASK_SOFT_LIMIT", default=3000)
 CELERY_TASK_TIME_LIMIT = env.int("TASK_HARD_LIMIT", default=3300)
 CELERY_TIMEZONE = "Asia/Shanghai"
 CHAT_ENGINES = env.str("CHAT_ENGINES", default="")  # JSON; see docs/adr/0017
+TRANSCRIPTION_ENGINES = env.str("TRANSCRIPTION_ENGINES", default="")  # JSON; see docs/adr/0021
+TRANSCRIPTION_CAP = env.int("TRANSCRIPTION_CAP", default=50)  # of each currency, in its main unit
 SPEECH_ENGINES = env.str("SPEECH_ENGINES", default="")  # JSON; see docs/adr/0023
 # Where `manage.py voices` puts the voices of the offline speech engine.
 SPEECH_VOICES = env.str("SPEECH_VOICES", default=str(HOME / "voices"))
@@ -296,6 +299,7 @@ STORAGES = {
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(HOME / "media")))
 MEDIA_URL = "/media/"  # never served by itself: files go out through views that check the owner
 NOVEL_MAX_BYTES = env.int("NOVEL_MAX_BYTES", default=64 * 1024 * 1024)
+RECORDING_MAX_BYTES = env.int("RECORDING_MAX_BYTES", default=1024 * 1024 * 1024)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=32 * 1024 * 1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a tick for every chapter of a long novel
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024

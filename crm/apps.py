@@ -8,6 +8,7 @@ class CrmConfig(AppConfig):
 
     def ready(self) -> None:
         from crm import spending  # noqa: F401  listens to what the engines' room tells
-        from crm.services import leaving, records
+        from crm.services import leaving, recordings, records, redactions
 
+        redactions.REACHES.append(recordings.reach)
         leaving.ENDS.append(records.end)

@@ -2,8 +2,6 @@
 
 from decimal import Decimal
 
-from django.utils.formats import number_format
-
 from crm.bills.money import exponent
 
 _SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "JPY": "JP¥"}
@@ -24,7 +22,7 @@ def written(amount: Decimal, currency: str) -> str:
     exponent_given = amount.normalize().as_tuple().exponent
     finest = -exponent_given if isinstance(exponent_given, int) else 0
     places = max(exponent(currency), finest)
-    digits = number_format(abs(amount), decimal_pos=places, use_l10n=True, force_grouping=True)
+    digits = f"{abs(amount):,.{places}f}"  # both languages write money so; Django groups no Chinese
     minus = "−" if amount < 0 else ""
     sign = _SIGNS.get(currency.upper())
     return f"{minus}{sign}{digits}" if sign else f"{minus}{digits} {currency}"

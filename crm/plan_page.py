@@ -89,7 +89,7 @@ class UsedBar:
 
 
 def used_bars(rows: list[Used]) -> list[UsedBar]:
-    names = {"runs": _("Runs"), "frames": _("Pictures"), "characters": _("Characters")}
+    names = {"runs": _("Runs"), "frames": _("Pictures"), "characters": _("Characters of text")}
     return [UsedBar(names[row.key], row) for row in rows]
 
 

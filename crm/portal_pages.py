@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from crm.models import Consent, Creator, Interview, Redaction
+from crm.models import Consent, ConsentForm, Creator, Interview, Redaction
 from crm.selectors import interviews_visible_to, payments_visible_to, redactions_visible_to
 
 
@@ -46,11 +46,14 @@ REACHED = (
     ("interviews", _("Interviews concerned")),
     ("transcripts", _("Transcripts made unreadable")),
     ("utterances", _("Turns of speech made unreadable")),
+    ("recordings", _("Recordings deleted")),
+    ("transcriptions", _("Machine transcripts deleted")),
     ("notes", _("Notes of the interviewer removed")),
     ("highlights", _("Marked passages made unreadable")),
     ("quotes", _("Quotes no longer shown")),
     ("suggestions", _("Suggestions of assistants removed")),
     ("answers", _("Answers of assistants rewritten without them")),
+    ("files", _("Files that waited to be imported, forgotten")),
     ("reports", _("Reports of yours from the portal removed")),
     ("features", _("Decisions marked as resting on changed evidence")),
     ("alarms", _("Alarms whose quotes were taken out")),
@@ -144,6 +147,28 @@ def interview_cards(creator: Creator) -> list[InterviewCard]:
             consents=consent_states(declared, row),
         )
         for row in interviews_visible_to(creator)
+    ]
+
+
+@dataclass(frozen=True)
+class ConsentOffer:
+    """One point of a form; `given`: the creator's last word on it, None where there is none."""
+
+    purpose: str
+    label: str
+    clause: str
+    given: bool | None
+
+
+def consent_offers(
+    form: ConsentForm, creator: Creator, interview: Interview | None
+) -> list[ConsentOffer]:
+    """The form's points with what the creator said last; for one interview only those about it."""
+    states = consent_states(creator.consents.order_by("at", "pk"), interview)
+    return [
+        ConsentOffer(purpose.value, state.label, form.clause(purpose), state.given)
+        for purpose, state in zip(Consent.Purpose, states, strict=True)
+        if interview is None or TAKES_BACK[purpose] in FOR_AN_INTERVIEW
     ]
 
 

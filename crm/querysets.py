@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         Creator,
         Interview,
         Payment,
+        Recording,
         Redaction,
         StudyInvitation,
     )
@@ -88,6 +89,15 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 class RedactionQuerySet(models.QuerySet["Redaction"]):
     def visible_to(self, creator: Creator) -> RedactionQuerySet:
         return self.filter(creator=creator)
+
+
+class RecordingQuerySet(models.QuerySet["Recording"]):
+    def kept(self) -> RecordingQuerySet:
+        """Whose file is here and may be heard: consent to record was not withdrawn."""
+        return self.filter(may_use("interview"), removed_at__isnull=True, kept_at__isnull=False)
+
+    def visible_to(self, creator: Creator) -> RecordingQuerySet:
+        return self.kept().filter(interview__creator=creator)
 
 
 class StudyInvitationQuerySet(models.QuerySet["StudyInvitation"]):

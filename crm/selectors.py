@@ -10,14 +10,17 @@ from operator import itemgetter
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
+from crm.consent_words import FIRST
 from crm.models import (
     Consent,
+    ConsentForm,
     Creator,
     DataExport,
     Interview,
     PayerBalance,
     PayerName,
     Payment,
+    Recording,
     Redaction,
     Tier,
     TierChange,
@@ -69,6 +72,15 @@ def may_record(creator: Creator) -> bool:
         creator=creator, interview=None, purpose=Consent.Purpose.RECORD
     ).order_by("-at", "-pk")
     return rows.values_list("given", flat=True).first() is not False
+
+
+def consent_form_current() -> ConsentForm:
+    """The form that is in force: the newest version; unsaved where the team published none yet."""
+    return ConsentForm.objects.order_by("-created_at", "-pk").first() or ConsentForm(**FIRST)
+
+
+def recordings_visible_to(creator: Creator) -> QuerySet[Recording]:
+    return Recording.objects.visible_to(creator)
 
 
 def redactions_visible_to(creator: Creator) -> QuerySet[Redaction]:

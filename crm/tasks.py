@@ -3,18 +3,20 @@
 from celery import shared_task
 
 from crm.changes import changes_fold
-from crm.models import DataExport, Leaving, Reconciliation
+from crm.models import DataExport, Leaving, Reconciliation, Transcription
 from crm.services.job_rows import jobs_sweep
 from crm.services.leaving import leaving_execute
 from crm.services.own_data import export_execute, exports_forget
 from crm.services.paying import paying_refresh
 from crm.services.practice import practice_deliver, practice_sweep
 from crm.services.reconciliation import reconciliation_execute
+from crm.services.recordings import recordings_sweep
 from crm.services.redactions import redaction_execute, redactions_sweep
 from crm.services.refunds import refund_send, refunds_sweep
 from crm.services.refusals import refusals_check
 from crm.services.study_mails import study_mail_deliver, study_mails_due
 from crm.services.team_notices import team_notice_deliver, team_notices_due
+from crm.services.transcription import transcription_execute
 
 
 @shared_task
@@ -108,6 +110,26 @@ def practice_deliver_start(notice_id: int) -> None:
 def refund_send_start(request_id: int) -> None:
     """Queue the refund once it is committed; what the broker loses, the sweeper sends."""
     refund_send_task.delay_on_commit(request_id)
+
+
+@shared_task(soft_time_limit=4 * 3600, time_limit=4 * 3600 + 300)
+def transcription_execute_task(job_id: int) -> str:
+    """An hour of speech may take an hour here; the job shows life itself."""
+    return transcription_execute(job_id)
+
+
+@shared_task
+def recordings_sweep_task() -> int:
+    """Transcriptions that lost their worker, uploads that never ended."""
+    waiting = jobs_sweep(Transcription)
+    for job_id in waiting:
+        transcription_execute_task.delay(job_id)
+    return len(waiting) + recordings_sweep()
+
+
+def transcription_execute_start(job_id: int) -> None:
+    """Queue the job once its row is committed; what the broker loses, the sweeper starts."""
+    transcription_execute_task.delay_on_commit(job_id)
 
 
 @shared_task

@@ -11,13 +11,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from crm.accounts import INVITED
 from crm.exceptions import DomainError
 from crm.http import PortalRequest
 from crm.portal_pages import (
     balances,
+    consent_offers,
     consent_states,
     interview_cards,
     receipt_of,
@@ -25,14 +31,17 @@ from crm.portal_pages import (
     wishes,
 )
 from crm.selectors import (
+    consent_form_current,
     interviews_visible_to,
     payments_visible_to,
+    recordings_visible_to,
     redactions_visible_to,
     transcript_current,
 )
-from crm.services.consents import WITHDRAWALS, consent_withdraw
+from crm.services.consents import WITHDRAWALS, consent_give, consent_withdraw
 from crm.services.joining import invitation_of
 from crm.services.payments import event_receive
+from crm.streaming import stored_response
 from crm.tasks import redaction_execute_start
 
 PAGE = 20
@@ -73,6 +82,7 @@ def interview(request: PortalRequest, pk: int) -> HttpResponse:
             "transcript": transcript,
             "utterances": transcript.utterances.order_by("index") if transcript else [],
             "consents": consent_states(request.creator.consents.order_by("at", "pk"), row),
+            "recordings": recordings_visible_to(request.creator).filter(interview=row),
         },
     )
 
@@ -109,6 +119,47 @@ def _withdraw(request: PortalRequest, row: Any) -> HttpResponse:
     error = _("Choose what you take back.") if request.method == "POST" else ""
     context = {"interview": row, "wishes": choices, "what": what, "error": error}
     return render(request, "portal/withdraw.html", context, status=422 if error else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def consent(request: PortalRequest) -> HttpResponse:
+    """Read the form and agree, point by point, for everything one says."""
+    return _consent(request, None)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def interview_consent(request: PortalRequest, pk: int) -> HttpResponse:
+    """Agree for one interview."""
+    return _consent(request, get_object_or_404(interviews_visible_to(request.creator), pk=pk))
+
+
+def _consent(request: PortalRequest, row: Any) -> HttpResponse:
+    form = consent_form_current()
+    offered = consent_offers(form, request.creator, row)
+    error = ""
+    if request.method == "POST":
+        chosen = [offer.purpose for offer in offered if offer.purpose in request.POST.getlist("to")]
+        if request.POST.get("version") != form.version:
+            error = _("The form has changed since you opened it; read it again.")
+        elif not chosen:
+            error = _("Choose what you agree to.")
+        else:
+            consent_give(
+                creator=request.creator, purposes=chosen, interview=row, channel=PORTAL,
+                actor=request.user, form=form,
+            )  # fmt: skip
+            return redirect("portal:interview", row.pk) if row else redirect("portal:me")
+    context = {"interview": row, "form": form, "offers": offered, "error": error}
+    return render(request, "portal/consent.html", context, status=422 if error else 200)
+
+
+@require_safe
+def recording(request: PortalRequest, pk: int) -> HttpResponseBase:
+    """One's own interview to be heard, in the ranges that a player asks for."""
+    row = get_object_or_404(recordings_visible_to(request.creator), pk=pk)
+    return stored_response(request, row.path, content_type=row.content_type)
 
 
 @never_cache

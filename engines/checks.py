@@ -11,6 +11,7 @@ from engines.chat.registry import BadEngineSettings, chat_settings
 from engines.images.registry import BadImageSettings, image_settings
 from engines.speech.registry import BadEngineSettings as BadSpeechSettings
 from engines.speech.registry import speech_settings
+from engines.transcription.registry import BadTranscriberSettings, transcriber_settings
 
 
 @register()
@@ -42,6 +43,27 @@ def chat_engines_can_be_read(
         if engine.key_env and not os.environ.get(engine.key_env)
     ]
     return found
+
+
+@register()
+def transcribers_can_be_read(
+    app_configs: Sequence[Any] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """As for chat: a name, an address, a model, no key, and an end before the task's."""
+    try:
+        engines = transcriber_settings()
+    except BadTranscriberSettings as error:
+        return [Error(str(error), hint="See docs/adr/0021-recordings.md.", id="engines.E021")]
+    return [
+        Error(
+            f"TRANSCRIPTION_ENGINES: {engine.name} waits {engine.timeout:g} s, longer than "
+            f"ENGINE_TIMEOUT ({settings.ENGINE_TIMEOUT} s).",
+            hint="Lower its timeout, or raise ENGINE_TIMEOUT below TASK_SOFT_LIMIT.",
+            id="engines.E022",
+        )
+        for engine in engines.values()
+        if engine.timeout > settings.ENGINE_TIMEOUT
+    ]
 
 
 @register()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generation.evaluations.pages import ArmRow
 
@@ -116,6 +116,7 @@ def front_chart(rows: Sequence[ArmRow]) -> FrontChart | None:
                 label_y=y(score["value"]) - 9,
             )
         )
+    points = _together(points)
     front = sorted((point for point in points if point.on_front), key=lambda point: point.x)
     return FrontChart(
         points=tuple(points),
@@ -123,6 +124,26 @@ def front_chart(rows: Sequence[ArmRow]) -> FrontChart | None:
         x_ticks=tuple(Tick(x(value), value) for value in steps(x_low, x_high)),
         y_ticks=tuple(Tick(y(value), value) for value in steps(y_low, min(1.0, y_high))),
     )
+
+
+def _together(points: list[Point]) -> list[Point]:
+    """Letters of points that lie on each other are written once, side by side."""
+    shown: list[Point] = []
+    for point in points:
+        near = next(
+            (
+                place
+                for place, other in enumerate(shown)
+                if other.letter and abs(other.x - point.x) < 9 and abs(other.y - point.y) < 9
+            ),
+            None,
+        )
+        if near is not None:
+            other = shown[near]
+            shown[near] = replace(other, letter=f"{other.letter} {point.letter}")
+            point = replace(point, letter="")
+        shown.append(point)
+    return shown
 
 
 def steps(low: float, high: float) -> list[float]:

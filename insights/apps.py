@@ -8,12 +8,13 @@ class InsightsConfig(AppConfig):
 
     def ready(self) -> None:
         from crm import segments, timeline
-        from crm.services import leaving
+        from crm.services import leaving, versions
         from crm.services import redactions as withdrawals
         from insights import creator_entries
-        from insights.services import redactions, voice
+        from insights.services import carrying, redactions, voice
 
         withdrawals.REACHES.append(redactions.reach)
+        versions.CARRIES.append(carrying.carry)
         leaving.ENDS.append(voice.end)
         timeline.PROVIDERS["quote"] = timeline.Provider(_("Quotes"), creator_entries.quotes)
         timeline.PROVIDERS["need"] = timeline.Provider(_("Ratings"), creator_entries.needs)

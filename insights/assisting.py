@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from crm.models import Study, Tier, TranscriptVersion, Utterance
 from crm.querysets import may_quote
@@ -89,7 +89,10 @@ def passages_for(
 
     Words come from the search's index, so the length of the corpus hardly matters.
     """
-    everything = Utterance.objects.filter(may_quote("transcript__interview"))
+    newer = TranscriptVersion.objects.filter(
+        interview=OuterRef("transcript__interview"), version__gt=OuterRef("transcript__version")
+    )
+    everything = Utterance.objects.filter(may_quote("transcript__interview"), ~Exists(newer))
     if tier:
         everything = everything.filter(transcript__interview__tier_then=tier)
     if study is not None:

@@ -158,7 +158,7 @@ def month_means(rows: Sequence[MonthMeans], currency: str, title: str) -> Figure
         for row in rows
     ]
     top = _round_up(max([1.0, *limits]))
-    ticks = [shown(round(top * i / 4), currency) for i in range(5)]
+    ticks = [_tick(top * i / 4, currency) for i in range(5)]
     left = LEFT + 20
     _frame(figure, left, RIGHT, height, ticks)
     across, up = WIDTH - left - RIGHT, height - BOTTOM - TOP
@@ -190,11 +190,16 @@ def month_means(rows: Sequence[MonthMeans], currency: str, title: str) -> Figure
     return figure
 
 
-def _round_up(value: float) -> float:
+def _round_up(value: float, parts: Sequence[float] = (1, 2, 4, 5, 10)) -> float:
     size = 1.0
     while size * 10 <= value:
         size *= 10
-    return next(size * part for part in (1, 2, 4, 5, 10) if size * part >= value)
+    return next(size * part for part in parts if size * part >= value)
+
+
+def _tick(minor: float, currency: str) -> str:
+    """An amount along an axis: whole ones without their cents."""
+    return shown(round(minor), currency).removesuffix(".00")
 
 
 def lorenz(row: Revenue, title: str) -> Figure:
@@ -237,7 +242,8 @@ def price_curves(row: Willingness, currency: str, title: str) -> Figure:
     _frame(figure, LEFT, RIGHT, height, ["0%", "25%", "50%", "75%", "100%"])
     curves = row.stated.points.curves
     curves = curves[:: max(1, len(curves) // 400)]
-    top = _round_up(max([100.0, *(curve.price for curve in curves), *row.paid_minor[-1:]]))
+    most = max([100.0, *(curve.price for curve in curves), *row.paid_minor[-1:]])
+    top = _round_up(most, (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10))
     across, up = WIDTH - LEFT - RIGHT, height - BOTTOM - TOP
 
     def at(price: float, value: float) -> Point:
@@ -245,7 +251,7 @@ def price_curves(row: Willingness, currency: str, title: str) -> Figure:
 
     for part in range(6):
         x = at(top * part / 5, 0)[0]
-        text = shown(round(top * part / 5), currency)
+        text = _tick(top * part / 5, currency)
         anchor = "end" if part == 5 else "middle"
         figure.text(x, height - BOTTOM + 18, text, "soft", anchor=anchor, size=11)
     low, high = row.stated.points.pmc, row.stated.points.pme

@@ -29,6 +29,11 @@ CHINESE = re.compile(r"[\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
 
 # Models that the admin shows only within another's page, or not at all, and why.
 INTERNAL = {
+    "crm.GuideAnswer": "ticked in the workspace",
+    "crm.Recording": "listed and played on the interview's own page",
+    "crm.Transcription": "shown beside its recording",
+    "crm.TranscriptionPart": "what an engine heard, until somebody says yes",
+    "engines.CallDay": "kept by triggers, summed on the page of token use",
     "crm.Change": "counted by triggers, read by caches",
     "crm.Appointment": "on the page of its study's people",
     "crm.GuideVersion": "listed within its study",
@@ -133,8 +138,11 @@ IMPERSONAL = {
     "crm.DataExport.error",
     "crm.Leaving.error",
     "insights.AssistantJob.error",
+    "crm.ConsentForm.text_en",
+    "crm.ConsentForm.text_zh",
     "insights.PainReport.answer",
     "crm.PlanOrder.pay_url",
+    "crm.Transcription.error",
     "crm.RefundRequest.error",
     "generation.AlarmChange.sentence_en",
     "generation.AlarmChange.sentence_zh",
@@ -188,6 +196,8 @@ IDEMPOTENT = {
     "crm.tasks.study_mail_task": "sends only what waits and is due, by conditional update",
     "crm.tasks.study_mails_task": "only queues what is due",
     "crm.tasks.paying_refresh_task": "works off notes of what changed, a batch a transaction",
+    "crm.tasks.recordings_sweep_task": "puts back only what shows no life, removes only what is lost",
+    "crm.tasks.transcription_execute_task": "works only on a job that waits; heard pieces are kept",
     "crm.tasks.data_export_task": "works only on a copy that waits, by conditional update",
     "crm.tasks.leaving_task": "works only on a deletion that waits; what is gone is not there twice",
     "crm.tasks.own_data_sweep_task": "puts back only what shows no life",
@@ -215,6 +225,7 @@ LEXICONS = [
     "generation/film", "generation/prompts", "engines/decoding.py", "config/local",
 ]  # fmt: skip
 SPOKEN = {
+    "crm/consent_words.py": "the first consent form, in both languages",
     "generation/views/welcome.py": "platforms by the names that they have",
     "generation/services/starter.py": "the title of the story that everybody begins with",
     "config/skin.py": "the language switch names each language in itself",

@@ -17,6 +17,7 @@ READING = {
     "api:own-interview-transcript",
     "api:interview-transcript",
     "api:search",
+    "admin:crm_transcription_review",
     "admin:insights_round_read",
     "admin:insights_search",
     "admin:insights_workspace",

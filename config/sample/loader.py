@@ -14,8 +14,10 @@ from config.sample import money
 from config.sample.assistants import load_assistants
 from config.sample.coding import load_coding
 from config.sample.decisions import load_decisions
+from config.sample.evaluations import load_evaluations
 from config.sample.judgements import load_judgements
 from config.sample.logins import SAMPLE
+from config.sample.recordings import load_recording
 from config.sample.spending import load_spending
 from config.sample.studying import load_studying
 from config.sample.voice import load_voice
@@ -106,6 +108,7 @@ def load() -> Run | None:
     money.payers(staff["pm"])
     studies = _studies()
     _interviews(people, studies, pains, staff)
+    load_recording(people["demo"], staff["wang"])
     load_coding(pains, staff)
     load_spending()
     _features(pains, staff)
@@ -116,6 +119,7 @@ def load() -> Run | None:
     load_judgements(staff)
     load_voice(people, pains, staff)
     load_assistants(staff["pm"])
+    load_evaluations(staff)
     load_studying(people, staff)
     return _novel(people["demo"])
 

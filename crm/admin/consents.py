@@ -1,30 +1,186 @@
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
+from crm.exceptions import DomainError
 from crm.http import actor_of
-from crm.models import Consent, Redaction
+from crm.models import Consent, ConsentForm, Creator, Interview, Redaction
 from crm.portal_pages import receipt_of
-from crm.services.consents import WITHDRAWALS, consent_give, consent_withdraw
+from crm.selectors import consent_form_current
+from crm.services.consents import (
+    WITHDRAWALS,
+    consent_form_publish,
+    consent_give,
+    consent_withdraw,
+)
 from crm.services.redactions import redaction_again
 from crm.tasks import redaction_execute_start
-from engines.admin import ReadOnlyAdmin
+from engines.admin import ReadOnlyAdmin, guarded
+
+
+class RecordForm(forms.Form):
+    creator = forms.ModelChoiceField(
+        Creator.objects.all(), label=_("creator"), widget=UnfoldAdminSelectWidget
+    )
+    interview = forms.ModelChoiceField(
+        Interview.objects.select_related("creator"),
+        required=False,
+        label=_("interview"),
+        empty_label=_("For everything this creator says"),
+        widget=UnfoldAdminSelectWidget,
+    )
+    at = forms.DateTimeField(
+        required=False,
+        label=_("time"),
+        help_text=_("Empty: now."),
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local", "class": "pj-input"}, format="%Y-%m-%dT%H:%M"
+        ),
+    )
+    purposes = forms.MultipleChoiceField(label=_("Agreed to"), widget=forms.CheckboxSelectMultiple)
+
+
+class WordsForm(forms.ModelForm):
+    """A new version of the form: title, text and one clause for each purpose, in both languages."""
+
+    class Meta:
+        model = ConsentForm
+        fields = ["version", "title_zh", "title_en", "text_zh", "text_en"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = consent_form_current()
+        for name in self.Meta.fields[1:]:
+            self.fields[name].initial = getattr(now, name)
+        for purpose in Consent.Purpose:
+            for place, language in enumerate((_("in Chinese"), _("in English"))):
+                self.fields[f"clause-{purpose.value}-{place}"] = forms.CharField(
+                    label=format_lazy("{} ({})", purpose.label, language),
+                    max_length=400,
+                    initial=now.clauses[purpose.value][place],
+                    widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+                )
+
+    @property
+    def clauses(self) -> dict[str, tuple[str, str]]:
+        said = self.cleaned_data
+        return {
+            purpose.value: (
+                said[f"clause-{purpose.value}-0"], said[f"clause-{purpose.value}-1"]
+            )
+            for purpose in Consent.Purpose
+        }  # fmt: skip
+
+
+@admin.register(ConsentForm)
+class ConsentFormAdmin(ModelAdmin):
+    """Versions are only added: whoever agreed, agreed to the words of their version."""
+
+    list_display = ["version", "title_zh", "title_en", "created_at", "created_by"]
+    list_select_related = ["created_by"]
+
+    def get_urls(self) -> list[URLPattern]:
+        page = guarded(self.admin_site, self.publish_view, "crm.add_consentform")
+        return [path("add/", page, name="crm_consentform_add"), *super().get_urls()]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def publish_view(self, request: HttpRequest) -> HttpResponse:
+        """The words that are in force, to be written anew under another version."""
+        form = WordsForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            said = form.cleaned_data
+            try:
+                consent_form_publish(
+                    version=said["version"],
+                    titles=(said["title_zh"], said["title_en"]),
+                    texts=(said["text_zh"], said["text_en"]),
+                    clauses=form.clauses,
+                    actor=actor_of(request),
+                )
+            except DomainError as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, _("The form is in force."))
+                return redirect("admin:crm_consentform_changelist")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("New version of the consent form"),
+            "form": form,
+            "opts": self.model._meta,
+        }
+        return render(
+            request, "admin/upload_form.html", context, status=422 if form.errors else 200
+        )
 
 
 @admin.register(Consent)
 class ConsentAdmin(ModelAdmin):
     """Rows are only added: a withdrawal is a new row with `given` off."""
 
+    actions_list = ["record_consent"]
+
     list_display = ["creator", "purpose", "given", "channel", "at", "by"]
     list_select_related = ["creator", "by"]
     autocomplete_fields = ["creator", "interview"]
     exclude = ["by"]
+
+    def get_urls(self) -> list[URLPattern]:
+        page = guarded(self.admin_site, self.record_view, "crm.add_consent")
+        return [path("record/", page, name="crm_consent_record"), *super().get_urls()]
+
+    @action(description=_("Record a consent"), url_path="record-consent", icon="how_to_reg")
+    def record_consent(self, request: HttpRequest) -> HttpResponse:
+        return redirect("admin:crm_consent_record")
+
+    def record_view(self, request: HttpRequest) -> HttpResponse:
+        """What a creator agreed to on paper or aloud, with the words that were read to them."""
+        asked = {name: request.GET.get(name, "") for name in ("creator", "interview")}
+        form = RecordForm(request.POST or None, initial=asked)
+        words = consent_form_current()
+        form.fields["purposes"].choices = [  # type: ignore[attr-defined]  # a choice field's
+            (purpose.value, words.clause(purpose.value)) for purpose in Consent.Purpose
+        ]
+        if request.method == "POST" and form.is_valid():
+            said = form.cleaned_data
+            try:
+                consent_give(
+                    creator=said["creator"],
+                    purposes=said["purposes"],
+                    interview=said["interview"],
+                    at=said["at"],
+                    form=words,
+                    actor=actor_of(request),
+                )
+            except DomainError as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, _("The consent is recorded."))
+                return redirect("admin:crm_consent_changelist")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Record a consent"),
+            "form": form,
+            "words": words,
+            "opts": self.model._meta,
+        }
+        status = 422 if form.errors else 200
+        return render(request, "admin/crm/consent_record.html", context, status=status)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Consent]:
         return super().get_queryset(request).select_related("creator")

@@ -9,6 +9,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 from unfold.decorators import action, display
 
 from crm.admin.creators import TIER_COLOURS, ReadOnlyInline
+from crm.admin.recordings import RecordingPages
 from crm.admin.transcripts import TranscriptPages
 from crm.models import Consent, Interview
 
@@ -19,7 +20,7 @@ class ConsentInline(ReadOnlyInline):
 
 
 @admin.register(Interview)
-class InterviewAdmin(TranscriptPages):
+class InterviewAdmin(TranscriptPages, RecordingPages):
     list_display = ["at", "creator", "tier_badge", "study", "paying_then", "status", "open_link"]
     list_display_links = ["at"]
     list_filter = [
@@ -43,7 +44,7 @@ class InterviewAdmin(TranscriptPages):
     ]
 
     def get_urls(self) -> list[URLPattern]:
-        return [*self.transcript_urls(), *super().get_urls()]
+        return [*self.transcript_urls(), *self.recording_urls(), *super().get_urls()]
 
     @display(description=_("tier then"), ordering="tier_then", label=TIER_COLOURS)
     def tier_badge(self, interview: Interview) -> tuple[str, str]:
@@ -54,9 +55,11 @@ class InterviewAdmin(TranscriptPages):
         if interview.pk is None:
             return "—"
         return format_html(
-            '<a class="pj-link" href="{}">{}</a>',
+            '<a class="pj-link" href="{}">{}</a> · <a class="pj-link" href="{}">{}</a>',
             reverse("admin:insights_workspace", args=[interview.pk]),
             _("Read and highlight"),
+            reverse("admin:crm_recordings", args=[interview.pk]),
+            _("Recordings"),
         )
 
     @action(description=_("Import a transcript"), url_path="import-transcript", icon="upload_file")

@@ -9,7 +9,7 @@ from crm.models.appointments import (
 from crm.models.audit import AuditEntry
 from crm.models.balances import PayerBalance
 from crm.models.changes import Change
-from crm.models.consents import Consent
+from crm.models.consents import Consent, ConsentForm
 from crm.models.creators import (
     AiTool,
     Creator,
@@ -20,6 +20,7 @@ from crm.models.creators import (
     ToolUse,
     WorkflowStep,
 )
+from crm.models.guide_answers import GuideAnswer
 from crm.models.guides import GuideVersion
 from crm.models.interviews import (
     GuideQuestion,
@@ -50,6 +51,7 @@ from crm.models.plans import Plan
 from crm.models.provider_events import ProviderEvent
 from crm.models.quotas import QuotaEntry, QuotaUse
 from crm.models.reconciliations import Reconciliation, ReconciliationLine
+from crm.models.recordings import Recording, Transcription, TranscriptionPart
 from crm.models.redactions import Redaction
 from crm.models.refusals import RefusedNotice
 from crm.models.rosters import CreatorImport, CreatorImportRow
@@ -66,6 +68,7 @@ __all__ = [
     "BillMapping",
     "Change",
     "Consent",
+    "ConsentForm",
     "Creator",
     "CreatorImport",
     "CreatorImportRow",
@@ -73,6 +76,7 @@ __all__ = [
     "CreatorsDiffer",
     "DataExport",
     "ExchangeRate",
+    "GuideAnswer",
     "GuideQuestion",
     "GuideVersion",
     "Incentive",
@@ -101,6 +105,7 @@ __all__ = [
     "Quoting",
     "Reconciliation",
     "ReconciliationLine",
+    "Recording",
     "Redaction",
     "RefundRequest",
     "RefusedNotice",
@@ -119,6 +124,8 @@ __all__ = [
     "TierRule",
     "ToolUse",
     "TranscriptVersion",
+    "Transcription",
+    "TranscriptionPart",
     "User",
     "Utterance",
     "WorkflowStep",

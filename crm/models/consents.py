@@ -4,8 +4,52 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.bilingual import in_language
 from crm.models.creators import Creator
 from crm.models.interviews import Interview
+
+
+class ConsentForm(models.Model):
+    """The words that somebody agrees to, in both languages. A change of words is a new version.
+
+    `clauses`: purpose → [Chinese, English], all five. The newest version is the one that is shown.
+    """
+
+    version = models.SlugField(_("version"), max_length=20, unique=True)
+    title_zh = models.CharField(_("title in Chinese"), max_length=160)
+    title_en = models.CharField(_("title in English"), max_length=160)
+    text_zh = models.TextField(_("text in Chinese"))
+    text_en = models.TextField(_("text in English"))
+    clauses = models.JSONField(_("clauses"), default=dict)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False,
+        related_name="+", verbose_name=_("by"),
+    )  # fmt: skip
+    created_at = models.DateTimeField(_("in force since"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("consent form")
+        verbose_name_plural = _("consent forms")
+        ordering = ["-created_at", "-pk"]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return self.version
+
+    @property
+    def title(self) -> str:
+        return in_language(self.title_zh, self.title_en)
+
+    @property
+    def text(self) -> str:
+        return in_language(self.text_zh, self.text_en)
+
+    def clause(self, purpose: str) -> str:
+        """What is agreed to for a purpose, in the reader's language."""
+        chinese, english = self.clauses.get(purpose, ("", ""))
+        return in_language(chinese, english)
 
 
 class Consent(models.Model):

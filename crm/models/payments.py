@@ -1,9 +1,13 @@
+from decimal import Decimal
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from crm.bills.money import exponent
 from crm.models.balances import BALANCE_TRIGGERS
 from crm.models.changes import noted
 from crm.models.creators import Creator
@@ -181,7 +185,12 @@ class Payment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.provider} {self.event_id}"
+        """Who, when, how much: what somebody who looks for a payment knows of it."""
+        who = self.payer or self.payer_account or self.object_id
+        amount = Decimal(self.signed_minor).scaleb(-exponent(self.currency))
+        return (
+            f"{who} · {timezone.localtime(self.occurred_at):%Y-%m-%d} · {amount:,} {self.currency}"
+        )
 
     @property
     def signed_minor(self) -> int:

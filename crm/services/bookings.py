@@ -1,26 +1,17 @@
 """Interviews that come in already divided into turns, as other programs' projects have them."""
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from crm import audit
-from crm.models import Creator, Interview, Study, TranscriptVersion, User, Utterance
+from crm.models import Creator, Interview, Study, TranscriptVersion, User
+from crm.services.versions import Speech, version_store
 from crm.transcripts.transcript import Utterance as Said
 from crm.transcripts.transcript import fingerprint
 
-
-@dataclass(frozen=True)
-class Speech:
-    """One turn; times in milliseconds from the start."""
-
-    speaker: str
-    text: str
-    start_ms: int | None = None
-    end_ms: int | None = None
+__all__ = ["Speech", "fingerprint_of", "interview_book"]
 
 
 def fingerprint_of(speeches: Sequence[Speech]) -> str:
@@ -59,32 +50,13 @@ def interview_book(
         status=status,
         fingerprint=fingerprint_of(speeches),
     )
-    text = "\n".join(item.text for item in speeches)
-    version = TranscriptVersion.objects.create(
+    version = version_store(
         interview=interview,
-        text=text,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        speeches=speeches,
         format=format,
+        actor=actor,
         source_name=source_name[:255],
-        created_by=actor,
     )
-    rows, start = [], 0
-    for index, item in enumerate(speeches):
-        end = start + len(item.text)
-        rows.append(
-            Utterance(
-                transcript=version,
-                index=index,
-                speaker=item.speaker[:80],
-                text=item.text,
-                start=start,
-                end=end,
-                start_ms=item.start_ms,
-                end_ms=item.end_ms,
-            )
-        )
-        start = end + 1
-    Utterance.objects.bulk_create(rows, batch_size=2000)
     audit.record(
         "interview.imported",
         interview,

@@ -1,6 +1,6 @@
 """Consent given and withdrawn; a withdrawal writes the wish to redact in its own transaction."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Required, TypedDict, Unpack
 
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from crm import audit
 from crm.exceptions import DomainError
-from crm.models import Consent, Creator, Interview, Redaction, User
+from crm.models import Consent, ConsentForm, Creator, Interview, Redaction, User
+from crm.selectors import consent_form_current
 
 QUOTING = (Consent.Purpose.QUOTE_NAMED, Consent.Purpose.QUOTE_ANONYMOUS)
 # What a creator can take back, in one wish each; taking back the record takes the quotes along.
@@ -35,9 +36,36 @@ class Said(TypedDict, total=False):
 
 
 @transaction.atomic
-def consent_give(**said: Unpack[Said]) -> list[Consent]:
-    """Record that the creator agreed. What was redacted before stays redacted."""
-    return _declare(given=True, **said)
+def consent_give(*, form: ConsentForm | None = None, **said: Unpack[Said]) -> list[Consent]:
+    """Record that the creator agreed, to the words of `form` (else the newest).
+
+    What was redacted before stays redacted.
+    """
+    return _declare(given=True, form=form, **said)
+
+
+@transaction.atomic
+def consent_form_publish(
+    *,
+    version: str,
+    titles: tuple[str, str],
+    texts: tuple[str, str],
+    clauses: Mapping[str, tuple[str, str]],
+    actor: User | None,
+) -> ConsentForm:
+    """Put a new version of the form in force: Chinese and English, a clause for each purpose."""
+    said = [*titles, *texts, *(words for pair in clauses.values() for words in pair)]
+    if set(clauses) != set(Consent.Purpose.values) or not all(words.strip() for words in said):
+        raise DomainError(_("Write every text in both languages, for all five purposes."), "unsaid")
+    if ConsentForm.objects.filter(version=version).exists():
+        raise DomainError(_("This version exists; a change of words needs a new one."), "known")
+    form = ConsentForm.objects.create(
+        version=version, title_zh=titles[0], title_en=titles[1], text_zh=texts[0],
+        text_en=texts[1], clauses={key: list(pair) for key, pair in clauses.items()},
+        created_by=actor,
+    )  # fmt: skip
+    audit.record("consent_form.published", form, actor=actor, data={"version": version})
+    return form
 
 
 @transaction.atomic
@@ -64,6 +92,7 @@ def consent_withdraw(**said: Unpack[Said]) -> Redaction:
 def _declare(
     *,
     given: bool,
+    form: ConsentForm | None = None,
     creator: Creator,
     purposes: Collection[str],
     interview: Interview | None = None,
@@ -78,12 +107,14 @@ def _declare(
     if interview is not None and interview.creator_id != creator.pk:
         raise DomainError(_("This interview was with somebody else."), "wrong_interview")
     moment = at or timezone.now()
+    words = form or consent_form_current()
     rows = [
         Consent.objects.create(
             creator=creator,
             interview=interview,
             purpose=purpose,
             given=given,
+            form_version=words.version,
             channel=channel,
             at=moment,
             by=actor,

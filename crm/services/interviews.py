@@ -1,6 +1,5 @@
 """Transcripts in: one file becomes interviews, whole or not at all, and never twice."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from crm import audit, transcripts
 from crm.exceptions import DomainError
-from crm.models import Creator, Interview, Study, Tier, TranscriptVersion, User, Utterance
+from crm.models import Creator, Interview, Study, Tier, TranscriptVersion, User
 from crm.selectors import may_record, was_paying
 from crm.services.guides import guide_freeze
 from crm.services.tiers import tier_at
+from crm.services.versions import Speech, version_store
 from crm.transcript_reasons import file_text
 
 # Names that transcribers and researchers give to the one who asks.
@@ -125,11 +125,14 @@ def _store(
     source_name: str,
     actor: User | None,
 ) -> TranscriptVersion:
-    version = TranscriptVersion.objects.create(
+    return version_store(
         interview=interview,
-        text=transcript.text,
-        sha256=hashlib.sha256(transcript.text.encode()).hexdigest(),
+        speeches=[
+            Speech(item.speaker, item.text, item.start_ms, item.end_ms)
+            for item in transcript.utterances
+        ],
         format=transcript.format,
+        actor=actor,
         encoding=transcript.encoding,
         source_name=source_name,
         repairs=[
@@ -140,25 +143,7 @@ def _store(
             {"line": item.line, "code": item.code, "reason": item.reason}
             for item in transcript.rejected
         ],
-        created_by=actor,
     )
-    Utterance.objects.bulk_create(
-        [
-            Utterance(
-                transcript=version,
-                index=item.index,
-                speaker=item.speaker[:80],
-                start_ms=item.start_ms,
-                end_ms=item.end_ms,
-                start=start,
-                end=end,
-                text=item.text,
-            )
-            for item, (start, end) in zip(transcript.utterances, transcript.offsets, strict=True)
-        ],
-        batch_size=2000,
-    )
-    return version
 
 
 def _person(transcript: transcripts.Transcript, *, tier: str, sample: bool) -> Creator:

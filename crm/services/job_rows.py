@@ -4,12 +4,14 @@
 taken for dead cannot write over the one that took its place.
 """
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TypeVar
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -51,6 +53,29 @@ def job_progress(job: Job, *, done: int, total: int, **facts: object) -> None:
         raise JobStopped(cancelled=False)
     if rows.filter(cancel_requested=True).exists():
         raise JobStopped(cancelled=True)
+
+
+@contextmanager
+def job_alive(job: Job, *, every: float = 20.0) -> Iterator[None]:
+    """Show life from a thread of its own while the worker waits for what tells nothing meanwhile."""
+    over = threading.Event()
+
+    def beat() -> None:
+        try:
+            while not over.wait(every):
+                type(job)._default_manager.filter(
+                    pk=job.pk, state=Job.State.RUNNING, tries=job.tries
+                ).update(heartbeat_at=timezone.now())
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def job_end(job: Job, state: str, *, code: str = "", error: str = "", **facts: object) -> bool:

@@ -6,9 +6,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 from unfold.widgets import (
@@ -22,6 +24,7 @@ from engines.models import PaidCall
 from engines.money import micro_of, shown
 from engines.selectors import calls_in_doubt, held_in_doubt
 from engines.services.resolution import Refused, resolve_as_billed, resolve_as_not_billed
+from engines.use import use_of
 
 STATE_COLOURS = {
     PaidCall.State.RESERVED: "info",
@@ -32,7 +35,12 @@ STATE_COLOURS = {
 }
 
 
-PURPOSES = {"storyboard": _("Storyboard")}
+PURPOSES = {
+    "storyboard": _("Storyboard"),
+    "evaluation": _("Evaluation"),
+    "judging": _("Judging pairs"),
+}
+SPANS = (30, 90, 365)
 # How a call came into doubt.
 HAPPENED = {
     "timeout": _("no answer within its time"),
@@ -107,11 +115,30 @@ class PaidCallAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[URLPattern]:
         queue = guarded(self.admin_site, self.queue_page, "engines.view_paidcall")
         resolve = guarded(self.admin_site, self.resolve_page, "engines.resolve_paidcall")
+        use = guarded(self.admin_site, require_GET(self.use_page), "engines.view_paidcall")
         return [
             path("in-doubt/", queue, name="engines_in_doubt"),
             path("<int:pk>/resolve/", resolve, name="engines_resolve"),
+            path("use/", use, name="engines_use"),
             *super().get_urls(),
         ]
+
+    def use_page(self, request: HttpRequest) -> HttpResponse:
+        """Tokens a day and by engine, over 30, 90 or 365 days."""
+        asked = request.GET.get("days", "")
+        days = int(asked) if asked in {str(span) for span in SPANS} else 90
+        found = use_of(timezone.localdate(), days)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Token use"),
+            "use": found,
+            "span": days,
+            "spans": SPANS,
+            "groups": [
+                (str(PURPOSES.get(group.purpose, group.purpose)), group) for group in found.groups
+            ],
+        }
+        return render(request, "admin/engines/use.html", context)
 
     @display(description=_("purpose"), ordering="purpose")
     def purpose_shown(self, call: PaidCall) -> str:

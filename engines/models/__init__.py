@@ -8,6 +8,7 @@ from engines.models.budgets import Budget
 from engines.models.calls import PaidCall
 from engines.models.health import EngineHealth
 from engines.models.prices import Price
+from engines.models.tallies import CallDay
 from engines.models.templates import PictureTemplate
 
-__all__ = ["Budget", "EngineHealth", "PaidCall", "PictureTemplate", "Price"]
+__all__ = ["Budget", "CallDay", "EngineHealth", "PaidCall", "PictureTemplate", "Price"]

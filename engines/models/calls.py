@@ -1,8 +1,10 @@
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from engines.models.budgets import Budget
+from engines.models.tallies import ADDED, CHANGED, REMOVED
 
 
 class PaidCall(models.Model):
@@ -54,6 +56,32 @@ class PaidCall(models.Model):
         verbose_name = _("paid call")
         verbose_name_plural = _("paid calls")
         ordering = ["-reserved_at"]
+        triggers = [
+            pgtrigger.Trigger(
+                name="tally_insert",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_rows"),
+                func=ADDED,
+            ),
+            pgtrigger.Trigger(
+                name="tally_update",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                referencing=pgtrigger.Referencing(old="old_rows", new="new_rows"),
+                func=CHANGED,
+            ),
+            pgtrigger.Trigger(
+                name="tally_delete",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Delete,
+                referencing=pgtrigger.Referencing(old="old_rows"),
+                func=REMOVED,
+            ),
+        ]
         permissions = [("resolve_paidcall", _("Can resolve calls that are in doubt"))]
         indexes = [
             models.Index(fields=["state", "reserved_at"], name="paid_call_state"),

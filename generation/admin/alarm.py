@@ -123,7 +123,7 @@ def conditions(found: AlarmState) -> list[dict[str, Any]]:
          "number": max(verdicts, key=lambda item: item["low"], default=numbers["rating"]),
          "bar": limits.loved, "kind": "loved"},
         {"name": _("Paying does not rise"), "holds": flat,
-         "number": rise, "bar": None, "kind": "flat"},
+         "number": rise, "bar": MATTERS, "kind": "flat"},
     ]  # fmt: skip
 
 

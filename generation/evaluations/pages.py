@@ -57,7 +57,9 @@ class Page:
 def evaluations_for_team() -> QuerySet[Evaluation]:
     return Evaluation.objects.select_related("case_set", "by").annotate(
         arm_count=Count("arms", distinct=True),
-        vote_count=Count("votes", filter=~Q(votes__outcome=""), distinct=True),
+        vote_count=Count(
+            "votes", filter=~Q(votes__outcome="") & Q(votes__repeat_of__isnull=True), distinct=True
+        ),
     )
 
 
@@ -146,7 +148,7 @@ class VotesSoFar:
 
 
 def votes_so_far(evaluation: Evaluation) -> VotesSoFar:
-    rows = Vote.objects.filter(evaluation=evaluation).exclude(outcome="")
+    rows = Vote.objects.filter(evaluation=evaluation, repeat_of__isnull=True).exclude(outcome="")
     return VotesSoFar(
         rows.count(), evaluation.votes_wanted, rows.values("rater").distinct().count()
     )

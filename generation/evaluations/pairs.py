@@ -27,7 +27,8 @@ class Pair:
 
 def pair_of(vote: Vote) -> Pair:
     content = vote.left.case.content
-    given = Vote.objects.filter(evaluation_id=vote.evaluation_id).exclude(outcome="").count()
+    rows = Vote.objects.filter(evaluation_id=vote.evaluation_id, repeat_of__isnull=True)
+    given = rows.exclude(outcome="").count()
     mine = (
         Vote.objects.filter(evaluation_id=vote.evaluation_id, rater_id=vote.rater_id)
         .exclude(outcome="")

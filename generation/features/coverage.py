@@ -13,7 +13,7 @@ from datetime import datetime
 
 import numpy as np
 
-from crm.models import Creator, TierChange
+from crm.selectors import tiers_then
 from generation.features.alarm.judging import coverage
 from generation.features.alarm.market import NOTHING_YET, Relieved
 from generation.models import Feature, FeatureUse, Justification, Relief
@@ -99,25 +99,6 @@ def _released(pains: Collection[int], features: Collection[int] | None) -> dict[
         if pain is not None:
             found[pain].add(feature)
     return found
-
-
-class _Tiers:
-    def __init__(self, creators: Iterable[int]) -> None:
-        ids = list(creators)
-        self._now = dict(Creator.objects.filter(pk__in=ids).values_list("pk", "tier"))
-        self._changes: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
-        rows = TierChange.objects.filter(creator_id__in=ids).order_by("at")
-        for creator, at, tier in rows.values_list("creator_id", "at", "tier"):
-            self._changes[creator].append((at, tier))
-
-    def __call__(self, creator: int, at: datetime) -> str:
-        past = [tier for since, tier in self._changes[creator] if since <= at]
-        return past[-1] if past else self._now[creator]
-
-
-def tiers_then(creators: Iterable[int]) -> _Tiers:
-    """A function (creator, moment) → the tier at that moment; two queries for all of them."""
-    return _Tiers(creators)
 
 
 def evidence_of(persons: Iterable[Person]) -> Relieved:

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from crm.models import Creator, Tier, TierChange
+from crm.models import Tier
+from crm.selectors import tiers_then
 from generation.models import Feature, Relief
 from insights.selectors import ALL, tier_label
 from insights.statistics import Estimate, mean_interval, paired_difference_interval
@@ -32,16 +33,10 @@ def relief_by_tier(feature: Feature) -> tuple[TierRelief, ...]:
         .order_by("pk")
         .values_list("pk", "creator_id", "before", "after", "at")
     )
-    creators = {row[1] for row in rows}
-    today = dict(Creator.objects.filter(pk__in=creators).values_list("pk", "tier"))
-    changes = defaultdict(list)
-    history = TierChange.objects.filter(creator_id__in=creators).order_by("at")
-    for creator, at, tier in history.values_list("creator_id", "at", "tier"):
-        changes[creator].append((at, tier))
+    tier_then = tiers_then({row[1] for row in rows})
     found: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
     for pk, creator, before, after, at in rows:
-        past = [tier for since, tier in changes[creator] if since <= at]
-        for tier in (past[-1] if past else today[creator], ALL):
+        for tier in (tier_then(creator, at), ALL):
             found[tier].append((pk, before, after))
     return tuple(
         TierRelief(tier, tier_label(tier), _part(found[tier]))

@@ -42,7 +42,7 @@ def carried(template: Template, prompt: Prompt, shot: Mapping[str, Any]) -> Carr
     for name in ("weather", "crowd"):
         if values[name]:
             known.add(name)
-    if shot.get("action") and template.family != "tags":
+    if shot.get("action"):
         known.add("action")
     for name in known:
         if values[name] and values[name] in heard:

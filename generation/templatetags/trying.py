@@ -1,7 +1,6 @@
 """Numbers of templates and their evaluations as pages show them."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from django import template
 from django.utils.formats import number_format
@@ -45,8 +44,3 @@ def cost_short(amount: float | None, unit: str) -> str:
     if unit == "tokens":
         return number_format(round(amount), force_grouping=True)
     return plain(decimal_of(round(amount)))
-
-
-@register.filter
-def entry(mapping: Mapping[str, Any], name: str) -> Any:
-    return mapping.get(name)

@@ -14,7 +14,7 @@ from unfold.decorators import display
 from crm.admin.links import dossier_links
 from crm.models import User
 from engines.admin import guarded
-from insights.admin import search_page, workspace
+from insights.admin import search_page, workspace, workspace_cards, workspace_text
 from insights.models import Evidence
 from insights.search import quoted
 from insights.selectors import blind_interviews
@@ -91,7 +91,25 @@ class EvidenceAdmin(ModelAdmin):
         asked = guarded(site, workspace.asked, "insights.add_evidence")
         untag = guarded(site, workspace.untag, "insights.add_evidence")
         edit = guarded(site, workspace.edit, "insights.add_evidence")
+        more = [
+            ("correct", workspace_text.correct, "insights_correct"),
+            ("speakers", workspace_text.speakers, "insights_speakers"),
+            ("place", workspace_text.place, "insights_place"),
+            ("card", workspace_cards.card, "insights_card"),
+            ("guide", workspace_cards.guide, "insights_guide"),
+            ("likely", workspace_cards.likely, "insights_likely"),
+        ]
+        pulse = guarded(site, workspace_text.pulse, "crm.view_interview")
         return [
+            path("workspace/<int:pk>/pulse/", pulse, name="insights_pulse"),
+            *(
+                path(
+                    f"workspace/<int:pk>/{word}/",
+                    guarded(site, view, "insights.add_evidence"),
+                    name=name,
+                )
+                for word, view, name in more
+            ),
             path("search/", found, name="insights_search"),
             path("workspace/<int:pk>/", page, name="insights_workspace"),
             path("workspace/<int:pk>/tag/", tag, name="insights_tag"),

@@ -33,7 +33,7 @@ def prices(currency: str, pain: int | None = None) -> list[Panel]:
     notes = [
         _("Van Westendorp's four questions, each creator's latest answer, a month in yuan; the "
           "green band is the acceptable range. Interval: percentile bootstrap over respondents, "
-          "95%. Black ticks are what respondents pay."),
+          "95%. The short ticks at the bottom are what respondents pay."),
     ]  # fmt: skip
     if row.stated.points.excluded:
         notes.append(

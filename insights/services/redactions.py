@@ -20,6 +20,7 @@ from insights.models import (
     Share,
     Suggestion,
 )
+from insights.services.qda.withdrawn import uploads_forget
 
 
 def reach(redaction: Redaction, interviews: QuerySet[Interview]) -> dict[str, int]:
@@ -48,6 +49,7 @@ def reach(redaction: Redaction, interviews: QuerySet[Interview]) -> dict[str, in
             0
         ]
         receipt["answers"] = _forget_answers(gone)
+        receipt["files"] = uploads_forget(creator_id=redaction.creator_id, interviews=gone)
         MemberCheck.objects.filter(evidence__interview__in=gone).exclude(correction="").update(
             correction=""
         )

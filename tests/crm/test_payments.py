@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from crm.exceptions import DomainError
 from crm.models import AuditEntry, PayerName, Payment, PaymentImport
@@ -192,3 +193,20 @@ def test_who_got_everything_back_is_no_payer(alice: Person, charlie: Person) -> 
     assert payer_ids() == {alice.as_creator.pk}
     assert was_paying(alice.as_creator, MOMENT)
     assert not was_paying(alice.as_creator, MOMENT.replace(year=2025))
+
+
+def test_a_payment_is_chosen_by_who_when_and_how_much(staff: Person) -> None:
+    creator = CreatorFactory(name="山鬼")
+    PaymentFactory(payer="墨女士", minor=123_400, occurred_at=MOMENT, creator=creator)
+    PaymentFactory(
+        payer="别人", kind="refund", minor=500, currency="JPY", occurred_at=MOMENT, creator=None
+    )
+    box = {"app_label": "generation", "model_name": "justification", "field_name": "payment"}
+
+    def offered(term: str) -> list[str]:
+        answer = staff.client.get("/admin/autocomplete/", {**box, "term": term})
+        return [item["text"] for item in answer.json()["results"]]
+
+    day = f"{timezone.localtime(MOMENT):%Y-%m-%d}"
+    assert offered("山鬼") == [f"墨女士 · {day} · 1,234.00 CNY"]
+    assert offered("别人") == [f"别人 · {day} · -500 JPY"]

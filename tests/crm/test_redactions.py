@@ -78,7 +78,9 @@ def test_the_receipt_counts_what_was_reached(db: None) -> None:
     redaction.refresh_from_db()
     assert redaction.receipt == {
         "interviews": 1, "transcripts": 1, "utterances": 2, "notes": 0, "highlights": 1,
-        "quotes": 1, "suggestions": 0, "answers": 0, "reports": 0, "shares": 0, "exports": 0, "features": 0,
+        "quotes": 1, "suggestions": 0, "answers": 0, "files": 0, "reports": 0, "shares": 0, "exports": 0,
+        "features": 0,
+        "recordings": 0, "transcriptions": 0,
     }  # fmt: skip
     assert redaction.ended_at is not None
     assert AuditEntry.objects.get(action="consent.redacted").data == redaction.receipt
@@ -175,7 +177,7 @@ def test_the_creator_reads_everything_that_was_reached(alice: Person) -> None:
     redaction = consent_withdraw(creator=alice.as_creator, purposes=WITHDRAWALS["record"])
     reached = dict.fromkeys(
         ("interviews", "transcripts", "utterances", "notes", "highlights", "quotes", "suggestions",
-         "answers", "reports", "features", "alarms", "shares", "exports"), 71
+         "answers", "files", "reports", "features", "alarms", "shares", "exports"), 71
     )  # fmt: skip
     Redaction.objects.filter(pk=redaction.pk).update(
         state=Redaction.State.DONE, ended_at=timezone.now(), receipt=reached

@@ -348,7 +348,7 @@ def test_the_page_shows_columns_and_rows_and_books_only_when_told(staff: Person)
     page = staff.client.get(preview).content.decode()
 
     assert "墨白" in page
-    assert "¥85000.00" in page
+    assert "¥85,000.00" in page
     assert not Creator.objects.exists()
     digest = page.split('name="digest" value="')[1].split('"')[0]
     staff.client.post(preview, {"book": "1", "digest": digest, "tier": "mid"})

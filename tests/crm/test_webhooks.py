@@ -563,3 +563,16 @@ def test_a_stripe_charge_event_that_carries_its_refunds_books_them_too(db: None)
     assert {(p.kind, p.object_id, p.refund_of) for p in Payment.objects.all()} == {
         ("charge", "ch_0001", ""), ("refund", "re_1", "ch_0001"),
     }  # fmt: skip
+
+
+def test_the_teams_first_page_says_how_many_were_refused(staff: Person) -> None:
+    for _ in range(3):
+        send(hostile("stripe")["forged"][0])
+    RefusedNotice.objects.create(
+        provider="stripe", code="stale", status=401, count=50,
+        hour=NOW - timedelta(days=2), last_at=NOW - timedelta(days=2),
+    )  # fmt: skip
+
+    page = staff.client.get("/admin/").content.decode()
+
+    assert "过去 24 小时拒收了 3 条支付通知" in page

@@ -4,6 +4,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 
 from crm.models import Consent
+from crm.services.consents import WITHDRAWALS, consent_withdraw
+from crm.services.redactions import redaction_execute
 from insights.models import Evidence, QdaImport
 from insights.services.evidence_tables import evidence_export
 from tests.conftest import Person
@@ -83,3 +85,32 @@ def test_a_table_leaves_out_what_may_not_be_quoted_and_hides_who_was_not_to_be_n
     assert "甲" not in text
     assert "乙某某" not in text
     assert len(done.remarks) == 2
+
+
+def test_a_waiting_file_with_the_words_of_who_withdraws_is_forgotten(staff: Person) -> None:
+    study = StudyFactory(key="flow")
+    said = [("研究员", "怎么样？"), ("墨", "分镜要画三天"), ("墨", "真的很慢")]
+    transcript = transcript_of(said, study=study)
+    other = transcript_of([("", "另一场"), ("", "别的话")], study=StudyFactory(key="other"))
+    ours = staff.client.get(f"{URL}flow.qdpx").content
+    theirs = staff.client.get(f"{URL}other.qdpx").content
+    same_words = qdpx(
+        USERS + CODES + talk(passage(0, 2)),
+        {f"sources/{TALK}.txt": "研究员: 怎么样？\n墨: 分镜要画三天\n墨: 真的很慢".encode()},
+    )
+    for data, name in ((ours, "ours.qdpx"), (theirs, "theirs.qdpx"), (same_words, "same.qdpx")):
+        upload(staff, data, name)
+    assert other.interview.creator_id != transcript.interview.creator_id
+
+    redaction = consent_withdraw(
+        creator=transcript.interview.creator, purposes=WITHDRAWALS["record"]
+    )
+    redaction_execute(redaction.pk)
+
+    redaction.refresh_from_db()
+    assert redaction.receipt["files"] == 2
+    assert {row.name: (row.state, bool(row.data)) for row in QdaImport.objects.all()} == {
+        "ours.qdpx": ("discarded", False),
+        "theirs.qdpx": ("waiting", True),
+        "same.qdpx": ("discarded", False),
+    }

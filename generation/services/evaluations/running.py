@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -144,7 +145,7 @@ def _picture(
         trial.cached, trial.picture = True, earlier.picture
         for name in ("calls", "output_tokens", "cost_micro"):
             setattr(trial, name, getattr(earlier, name))
-        trial.input_tokens = prompt.tokens
+        trial.input_tokens, trial.output = prompt.tokens, earlier.output
         known = earlier.scores.filter(scorer="attributes", version=scorers.ATTRIBUTES).first()
         attributes = known.value if known else None
     else:
@@ -153,6 +154,7 @@ def _picture(
         trial.picture.save(f"{trial.key[:40]}.png", ContentFile(drawn.png), save=False)
         for name in ("calls", "input_tokens", "output_tokens", "cost_micro"):
             setattr(trial, name, getattr(drawn, name))
+        trial.output = {"sha256": sha256(drawn.png).hexdigest()}
         attributes = drawer.attributes(drawn.png, work)
     said = carried(template, prompt, content["shot"])
     missing = sorted(said.known - said.said)

@@ -139,8 +139,7 @@ def _case(
         (group[first], group[second])
         for group in by_case.values()
         if len(group) == 2
-        # Twice the same file is no comparison.
-        and not (group[first].key and group[first].key == group[second].key)
+        and not alike(group[first], group[second])
         and (group[first].pk, group[second].pk) not in seen
         and (group[second].pk, group[first].pk) not in seen
     ]
@@ -153,6 +152,17 @@ def _case(
     )
     random.Random(seed).shuffle(pairs)  # noqa: S311  which case first, no secret
     return min(pairs, key=lambda pair: counted.get(pair[0].case_id, 0))
+
+
+def votes_given(evaluation_id: int) -> int:
+    """Votes that count: repeats only tell of the rater."""
+    rows = Vote.objects.filter(evaluation_id=evaluation_id, repeat_of__isnull=True)
+    return rows.exclude(outcome="").count()
+
+
+def alike(one: Trial, other: Trial) -> bool:
+    """Whether both show the very same: that is no comparison."""
+    return bool(one.output) and one.output == other.output
 
 
 @transaction.atomic
@@ -172,7 +182,7 @@ def vote_give(*, token: str, outcome: str, rater: User) -> tuple[Vote, bool]:
         return vote, False
     now = timezone.now()
     Vote.objects.filter(pk=vote.pk, outcome="").update(outcome=outcome, at=now)
-    given = Vote.objects.filter(evaluation=vote.evaluation).exclude(outcome="").count()
+    given = votes_given(vote.evaluation_id)
     return vote, given % EVERY_VOTES == 0 or given == vote.evaluation.votes_wanted
 
 

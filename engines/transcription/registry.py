@@ -1,0 +1,163 @@
+"""Transcribers by name: those of the setting TRANSCRIPTION_ENGINES, and Whisper where it is installed.
+
+The setting is a JSON object of the environment: name → what `TranscriberSettings` holds. Keys never
+stand in it: `key_env` names the variable that has it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from engines.chat.registry import NAME, RESERVED
+from engines.transcription import whisper
+from engines.transcription.openai_compatible import (
+    OpenAICompatibleTranscriber,
+    TranscriptionEndpoint,
+)
+from engines.transcription.protocol import Transcriber
+from engines.transcription.rehearsal import RehearsalTranscriber
+
+KINDS = ("openai", "whisper", "rehearsal")
+ANSWERS = ("verbose_json", "json")
+LARGEST_PIECE = 600.0  # seconds: 19 MB of WAV, below the limit of every endpoint
+
+
+class UnknownTranscriber(LookupError):
+    """No transcriber of this name is configured; the message names those that are."""
+
+
+class BadTranscriberSettings(ValueError):
+    """TRANSCRIPTION_ENGINES cannot be read; the message names the place and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriberSettings:
+    """One engine. `timeout` and `piece` in seconds: how long an answer may take, how long a piece is.
+
+    `bills`: "seconds" where a price is for seconds (entered for a million of them), "tokens".
+    """
+
+    name: str
+    kind: str = "openai"
+    title: str = ""
+    base_url: str = ""
+    model: str = ""
+    key_env: str = ""
+    answers: str = "verbose_json"
+    body: Mapping[str, str] = field(default_factory=dict)
+    not_billed: tuple[int, ...] = ()
+    bills: str = "seconds"
+    piece: float = 90.0
+    timeout: float = 180.0
+
+    @property
+    def shown(self) -> str:
+        return self.title or self.name
+
+    @property
+    def key(self) -> str:
+        return os.environ.get(self.key_env, "") if self.key_env else ""
+
+    @property
+    def costs(self) -> bool:
+        """Whether a call may cost money, and so has to go through the paid calls."""
+        return self.kind == "openai"
+
+
+def transcriber_settings() -> dict[str, TranscriberSettings]:
+    """All engines by name, Whisper on this machine too; raises `BadTranscriberSettings`."""
+    raw: Any = settings.TRANSCRIPTION_ENGINES
+    if isinstance(raw, str):
+        try:
+            raw = json.loads(raw) if raw.strip() else {}
+        except ValueError as error:
+            raise BadTranscriberSettings(f"TRANSCRIPTION_ENGINES is not JSON: {error}.") from error
+    if not isinstance(raw, dict):
+        raise BadTranscriberSettings(
+            'TRANSCRIPTION_ENGINES must be an object: {"name": {"base_url": …}}.'
+        )
+    found = {name: _one(name, told) for name, told in raw.items()}
+    if whisper.installed():
+        own = TranscriberSettings(whisper.MODEL, kind="whisper", title="Whisper base", piece=60.0)
+        found.setdefault(whisper.MODEL, own)
+    return found
+
+
+def _one(name: str, told: object) -> TranscriberSettings:
+    place = f"TRANSCRIPTION_ENGINES: {name}"
+    if not NAME.match(name) or name in RESERVED:
+        raise BadTranscriberSettings(f"{place!r} cannot be a name; use small letters and digits.")
+    if not isinstance(told, dict):
+        raise BadTranscriberSettings(f"{place} must be an object.")
+    known = {item.name for item in fields(TranscriberSettings)} - {"name"}
+    if strange := sorted(set(told) - known):
+        raise BadTranscriberSettings(
+            f"{place} has {', '.join(strange)}, which is not known; there are "
+            f"{', '.join(sorted(known))}. A key goes into a variable of its own, named by key_env."
+        )
+    told = {**told, "not_billed": tuple(told.get("not_billed", ()))}
+    engine = TranscriberSettings(name=name, **told)
+    if engine.kind not in KINDS:
+        raise BadTranscriberSettings(f"{place}: kind must be one of {', '.join(KINDS)}.")
+    if engine.answers not in ANSWERS or engine.bills not in ("seconds", "tokens"):
+        raise BadTranscriberSettings(
+            f"{place}: answers is one of {', '.join(ANSWERS)}, bills is seconds or tokens."
+        )
+    if not 5 <= engine.piece <= LARGEST_PIECE or engine.timeout <= 0:
+        raise BadTranscriberSettings(
+            f"{place}: piece must be 5 to {LARGEST_PIECE:g} seconds, timeout above 0."
+        )
+    if engine.kind == "openai":
+        _judge_address(place, engine)
+    return engine
+
+
+def _judge_address(place: str, engine: TranscriberSettings) -> None:
+    address = urlsplit(engine.base_url)
+    if address.scheme not in ("http", "https") or not address.hostname:
+        raise BadTranscriberSettings(f"{place}: base_url must be an http or https address.")
+    if address.username or address.password or address.query:
+        raise BadTranscriberSettings(
+            f"{place}: base_url holds more than an address; keys go to key_env."
+        )
+    if not engine.model:
+        raise BadTranscriberSettings(f"{place}: model is missing.")
+
+
+def settings_of(name: str) -> TranscriberSettings:
+    """What is configured under this name; raises `UnknownTranscriber` naming those that are there."""
+    configured = transcriber_settings()
+    if name not in configured:
+        there = ", ".join(sorted(configured)) or "none"
+        raise UnknownTranscriber(
+            f"no transcriber named {name} is configured (TRANSCRIPTION_ENGINES has: {there})"
+        )
+    return configured[name]
+
+
+def transcriber(name: str) -> Transcriber:
+    """The adapter of this name. Raises `UnknownTranscriber` or `BadTranscriberSettings`."""
+    told = settings_of(name)
+    if told.kind == "rehearsal":
+        return RehearsalTranscriber(name, model=told.model or "rehearsal-1")
+    if told.kind == "whisper":
+        return whisper.WhisperTranscriber(name, Path(settings.HOME) / "models" / whisper.MODEL)
+    return OpenAICompatibleTranscriber(
+        TranscriptionEndpoint(
+            name=name,
+            base_url=told.base_url.rstrip("/"),
+            model=told.model,
+            key=told.key,
+            answers=told.answers,
+            body=told.body,
+            not_billed=frozenset(told.not_billed),
+        )
+    )
