@@ -9,7 +9,12 @@ from crm.bills.money import exponent
 from crm.exceptions import DomainError
 from engines.money import decimal_of, minor_of
 from generation.models import Chapter, Novel
-from generation.services.runs import MAX_SHOTS, shots_expected
+from generation.services.runs import (
+    MAX_SHOTS,
+    MOST_FILM_SECONDS,
+    density_within,
+    shots_expected,
+)
 from generation.services.texts import (
     OFFLINE,
     TextQuote,
@@ -97,11 +102,14 @@ def run_estimate(
     *,
     density: float,
     with_frames: bool,
+    film_seconds: int | None = None,
     text_engine: str = OFFLINE,
 ) -> Estimate:
     """What a run would make, take and cost. The frame engine `sketch` and the rules cost nothing."""
     lengths = [chapter.length for chapter in chapters]
     length = sum(lengths)
+    if length:
+        density = density_within(density, length, film_seconds)
     shots = shots_expected(length, density) if length else 0
     english = novel.language.startswith("en")
     pace = READ_PER_SECOND["en" if english else "zh"]
@@ -115,7 +123,7 @@ def run_estimate(
         chapters=len(chapters),
         characters=length,
         shots=shots,
-        seconds=round(length / pace),
+        seconds=min(round(length / pace), film_seconds or MOST_FILM_SECONDS * 10),
         too_many=with_frames and shots > MAX_SHOTS,
         text=told,
         cheaper=_cheaper(told, lengths, density, english) if told else (),

@@ -82,6 +82,12 @@ class RunForm(forms.Form):
     density = forms.FloatField(
         label=gettext_lazy("Shots per 1,000 characters"), min_value=1, max_value=60
     )
+    film_minutes = forms.FloatField(
+        label=gettext_lazy("Film length in minutes, at most"),
+        required=False,
+        min_value=0.1,
+        max_value=600,
+    )
     shape = forms.ChoiceField(
         label=gettext_lazy("Picture format"),
         widget=forms.RadioSelect,
@@ -157,6 +163,12 @@ class RunForm(forms.Form):
         """The text engine that the form names."""
         data = self.cleaned_data if self.is_bound else self.initial
         return data.get("text_engine") or OFFLINE
+
+    def film_seconds(self) -> int | None:
+        """The film's length at most; None where the whole text is to be read."""
+        data = self.cleaned_data if self.is_bound else self.initial
+        minutes = data.get("film_minutes")
+        return None if minutes is None else max(5, round(minutes * 60))
 
     def cap_micro(self) -> int | None:
         """The cap that was written; None for the proposed one, or where nothing is paid."""

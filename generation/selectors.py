@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Substr
 
 from crm.models import Creator
@@ -114,10 +114,60 @@ def shots_of(run: Run) -> QuerySet[Shot]:
 
 def shots_visible_to(creator: Creator) -> QuerySet[Shot]:
     return (
-        Shot.objects.filter(run__novel__creator=creator)
+        Shot.objects.filter(owned(creator, "run__novel"))
         .select_related("scene", "run__novel")
         .defer("run__novel__text")
     )
+
+
+def shots_shown(run: Run, show: str) -> QuerySet[Shot]:
+    """The studio's shots: all, or those without a picture, whose picture does not show everybody,
+    with several versions, locked."""
+    rows = shots_of(run)
+    mine = Frame.objects.filter(shot=OuterRef("pk"), current=True)
+    if show == "missing":
+        return rows.filter(~Exists(mine))
+    if show == "unlike":
+        return rows.filter(Exists(_unlike(mine)))
+    if show == "versions":
+        return rows.filter(Exists(Frame.objects.filter(shot=OuterRef("pk"), version__gt=1)))
+    if show == "locked":
+        return rows.filter(Exists(mine.filter(locked=True)))
+    return rows
+
+
+def _unlike(rows: QuerySet[Frame]) -> QuerySet[Frame]:
+    """Pictures in which somebody who was expected was not recognised."""
+    return rows.exclude(checks__missing=[]).filter(checks__has_key="missing")
+
+
+@dataclass(frozen=True)
+class StudioCounts:
+    """How many shots each filter of the studio shows, and what the pictures have cost."""
+
+    all: int
+    missing: int
+    unlike: int
+    versions: int
+    locked: int
+
+
+def studio_counts(run: Run) -> StudioCounts:
+    frames = Frame.objects.filter(shot__run=run)
+    current = frames.filter(current=True)
+    shots = Shot.objects.filter(run=run).count()
+    return StudioCounts(
+        all=shots,
+        missing=shots - current.count(),
+        unlike=_unlike(current).count(),
+        versions=frames.filter(version__gt=1).values("shot").distinct().count(),
+        locked=current.filter(locked=True).count(),
+    )
+
+
+def versions_of(shot: Shot) -> QuerySet[Frame]:
+    """Every version of a shot's picture, the newest first."""
+    return Frame.objects.filter(shot=shot).order_by("-version")
 
 
 def current_frames(run: Run) -> dict[int, Frame]:
@@ -128,7 +178,7 @@ def current_frames(run: Run) -> dict[int, Frame]:
 
 def frame_jobs_visible_to(creator: Creator) -> QuerySet[FrameJob]:
     return (
-        FrameJob.objects.filter(run__novel__creator=creator)
+        FrameJob.objects.filter(owned(creator, "run__novel"))
         .select_related("run__novel")
         .defer("run__novel__text")
     )

@@ -101,6 +101,14 @@ class RunStartSerializer(serializers.Serializer[Any]):
         default=DEFAULT_DENSITY,
         help_text="shots per 1,000 characters",
     )
+    film_seconds = serializers.IntegerField(
+        min_value=5,
+        max_value=36_000,
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="the film's length at most; null reads the whole text",
+    )
     text_engine = serializers.CharField(
         max_length=40, required=False, default="offline", help_text="offline, or one configured"
     )

@@ -7,17 +7,31 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from crm.querysets import may_quote, may_share, may_use
 
 if TYPE_CHECKING:
     from crm.models import Creator
-    from insights.models import Evidence, PainPoint  # noqa: F401
+    from insights.models import Evidence, PainPoint, PainReport  # noqa: F401
 
 
 INTERVIEW = "interview"
+
+
+class PainReportQuerySet(models.QuerySet["PainReport"]):
+    def readable(self) -> PainReportQuerySet:
+        """Without what its creator took back, by itself or with everything they had said by then."""
+        consents = apps.get_model("crm", "Consent")._default_manager
+        withdrawn = consents.filter(
+            creator=OuterRef("creator"),
+            interview__isnull=True,
+            purpose="record",
+            given=False,
+            at__gte=OuterRef("at"),
+        )
+        return self.exclude(state="taken_back").exclude(Exists(withdrawn))
 
 
 class PainPointQuerySet(models.QuerySet["PainPoint"]):

@@ -68,8 +68,4 @@ def open_pains() -> QuerySet[PainPoint]:
 
 def reports_visible_to(creator: Creator) -> QuerySet[PainReport]:
     """The creator's own reports, newest first, without those they took back."""
-    return (
-        PainReport.objects.filter(creator=creator)
-        .exclude(state=PainReport.State.TAKEN_BACK)
-        .select_related("pain")
-    )
+    return PainReport.objects.filter(creator=creator).readable().select_related("pain")

@@ -14,6 +14,10 @@ from tests.conftest import Person
 # Where the team and the creator read what was said; withdrawn quoting leaves these alone.
 READING = {
     "portal:interview",
+    "portal:voice",
+    "admin:insights_painreport_change",
+    "admin:insights_painreport_changelist",
+    "admin:insights_painreport_history",
     "api:own-interview-transcript",
     "api:interview-transcript",
     "api:search",

@@ -23,6 +23,12 @@ class Run(Job):
         help_text=_("By index, as the novel was divided when the storyboard was made."),
     )
     density = models.FloatField(_("shots per 1,000 characters"), null=True, blank=True)
+    film_seconds = models.PositiveIntegerField(
+        _("film length in seconds"),
+        null=True,
+        blank=True,
+        help_text=_("At most; empty: as long as reading the whole text takes."),
+    )
     text_engine = models.CharField(_("text engine"), max_length=40, default="offline")
     frame_engine = models.CharField(_("frame engine"), max_length=40, default="sketch")
     portrait = models.BooleanField(_("vertical"), default=True)

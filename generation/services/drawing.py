@@ -284,6 +284,22 @@ def _sketched(
     )
 
 
+PREVIEW = {True: (324, 576), False: (576, 324)}
+
+
+def preview(document: Mapping[str, Any], shot: Shot, *, portrait: bool) -> bytes:
+    """A small sketch of a shot as it would be; nothing where it cannot be drawn."""
+    try:
+        return frames.draw(
+            document,
+            cast=cast_documents(shot.run),
+            scene=scene_document(shot.scene),
+            size=PREVIEW[portrait],
+        ).to_png()
+    except frames.FrameError:
+        return b""
+
+
 def _fitted(png: bytes, size: tuple[int, int]) -> bytes:
     """The picture in the size of the film, cut at the longer sides and never stretched."""
     with Image.open(io.BytesIO(png)) as picture:

@@ -143,6 +143,7 @@ def board_of(
         [cast("story.ChapterDraft", draft) for draft in rows],
         title=run.novel.title,
         corrections=corrections_of(run.novel),
+        seconds=run.film_seconds,
         on_progress=progress,
     )
     board = made.to_dict()

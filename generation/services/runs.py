@@ -52,6 +52,7 @@ from generation.services.texts import OFFLINE, most_a_run_may_cost, text_quote
 FRAME_SIZES = {True: (1080, 1920), False: (1920, 1080)}
 MAX_SHOTS = 600
 DEFAULT_DENSITY = 20.0
+MOST_FILM_SECONDS = 36_000
 
 # Which features of the pipeline a run has used, by what it did.
 USED_ALWAYS = ("auto_storyboard",)
@@ -63,6 +64,15 @@ def shots_expected(length: int, density: float) -> int:
     return max(1, round(length * density / 1000))
 
 
+def density_within(density: float, length: int, film_seconds: int | None) -> float:
+    """No more shots per 1,000 characters than a film of that length has room for, at least one."""
+    if film_seconds is None:
+        return density
+    if not 5 <= film_seconds <= MOST_FILM_SECONDS:
+        raise DomainError(_("Choose a film of 5 seconds to 10 hours."), "bad_film_length")
+    return max(1.0, min(density, story.density_for(length, film_seconds)))
+
+
 @transaction.atomic
 def run_start(
     *,
@@ -70,6 +80,7 @@ def run_start(
     token: str,
     chapters: Collection[int] = (),
     density: float = DEFAULT_DENSITY,
+    film_seconds: int | None = None,
     portrait: bool = True,
     with_frames: bool = True,
     with_film: bool = True,
@@ -81,7 +92,8 @@ def run_start(
     """Write the wish for a run. The same form (`token`) again gives the run of the first time.
 
     A run with a paid text engine gets a budget of its own, capped at `cap_micro`, by default at
-    what its quote allows for.
+    what its quote allows for. `film_seconds` bounds the film's length: then there are no more shots
+    than so long a film has room for, and the voice leaves out what does not fit.
     """
     known = Run.objects.filter(novel=novel, token=token).first()
     if known is not None:
@@ -95,6 +107,7 @@ def run_start(
     if not 1 <= density <= 60:
         raise DomainError(_("Choose 1 to 60 shots per 1,000 characters."), "bad_density")
     length = _length(novel, wanted)
+    density = density_within(density, length, film_seconds)
     expected = shots_expected(length, density)
     if with_frames and expected > MAX_SHOTS:
         raise DomainError(
@@ -112,6 +125,7 @@ def run_start(
         defaults={
             "chapters": wanted,
             "density": density,
+            "film_seconds": film_seconds,
             "portrait": portrait,
             "text_engine": text_engine,
             "frame_engine": "sketch" if with_frames else "none",

@@ -135,6 +135,22 @@ def binding_for(shot: Shot, document: Mapping[str, Any] | None = None, *, take: 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A shot as an edit would make it, before anything is written."""
+
+    document: dict[str, Any]
+    binding: Binding
+    judgement: frames.Judgement
+
+
+def outlook_of(*, shot: Shot, edit: Edit) -> Outlook:
+    """What an edit would do. Raises `DomainError` naming the field."""
+    document = edited_document(shot, edit)
+    binding = binding_for(shot, document)
+    return Outlook(document, binding, judged(binding))
+
+
 @transaction.atomic
 def shot_edit(*, shot: Shot, edit: Edit, actor: User | None = None) -> list[str]:
     """Write the edit; the names of the fields that changed. The pictures stay as they are."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
+from generation.story.abridging import density_for
 from generation.story.board import Progress, reduce_drafts
 from generation.story.casting import assemble
 from generation.story.corrections import KINDS, Correction, corrected
@@ -50,6 +51,7 @@ __all__ = [
     "chapters",
     "corrected",
     "default_density",
+    "density_for",
     "map_chapter",
     "read",
     "reduce_drafts",
@@ -98,6 +100,7 @@ def storyboard(
     chapters: Sequence[Chapter] | None = None,
     select: Collection[int] | None = None,
     density: float | None = None,
+    seconds: float | None = None,
     template: str | PromptTemplate = "offline-zh@1",
     corrections: Sequence[Correction] = (),
     on_progress: Progress | None = None,
@@ -108,7 +111,8 @@ def storyboard(
 
     `select` holds indices of chapters: the board lists all chapters, scenes and shots only of
     these, and the cast is counted over these. `density` is shots per 1,000 characters (default 20
-    for Chinese, 6 for English, half of it above 100,000 selected characters). `corrections` are the
+    for Chinese, 6 for English, half of it above 100,000 selected characters); `seconds` is how long the film shall be at most,
+    which decides the density where none is given. `corrections` are the
     reader's words on the cast. `on_progress` gets ("chapters" | "map" | "shots", done, total).
     `mapper` makes the draft of a chapter: the rules, or
     `functools.partial(direct_chapter, complete=…, title=…)` for a model. Raises Cancelled once
@@ -121,7 +125,10 @@ def storyboard(
     if on_progress:
         on_progress("chapters", len(split), len(split))
     length = sum(chapter.end - chapter.start for chapter in wanted)
-    shots_per_thousand = default_density(length, book.language) if density is None else density
+    usual = default_density(length, book.language)
+    if density is None and seconds is not None:
+        density = min(usual, density_for(length, seconds))
+    shots_per_thousand = usual if density is None else density
     drafts: list[ChapterDraft] = []
     with _no_cycles():
         for done, chapter in enumerate(wanted):
@@ -139,6 +146,7 @@ def storyboard(
             title=title,
             template=template,
             corrections=corrections,
+            seconds=seconds,
             on_progress=on_progress,
             cancelled=cancelled,
         )

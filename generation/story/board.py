@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from generation.story.abridging import abridge
 from generation.story.casting import Casting, assemble
 from generation.story.corrections import Correction
 from generation.story.dialogue import Line, attribute
@@ -55,10 +56,11 @@ def reduce_drafts(
     title: str = "",
     template: str | PromptTemplate = "offline-zh@1",
     corrections: Sequence[Correction] = (),
+    seconds: float | None = None,
     on_progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Storyboard:
-    """One storyboard out of the drafts of the wanted chapters.
+    """One storyboard out of the drafts of the wanted chapters; `seconds` is the film's length.
 
     Neither the order of `drafts` nor who made them matters. Raises StoryError `stale_draft` where
     a draft is of another text, `no_chapters` where there is none, Cancelled.
@@ -81,6 +83,8 @@ def reduce_drafts(
         board.add_chapter(draft)
         if on_progress:
             on_progress("shots", done + 1, len(ordered))
+    if seconds is not None:
+        abridge(board.shots, seconds)
     return board.finish(chapters, ordered)
 
 

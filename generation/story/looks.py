@@ -13,7 +13,7 @@ from generation.story.palette import COLOURS, free_colour
 from generation.story.traits import Seen
 from generation.story.world import ANIMALS, Style, World, style_of
 
-__all__ = ["MAIN_CAST", "appearances", "stable_number"]
+__all__ = ["MAIN_CAST", "appearances", "describe", "stable_number"]
 
 MAIN_CAST = 28
 # What a summary has room for.

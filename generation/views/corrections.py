@@ -149,6 +149,7 @@ def run_again(request: PortalRequest, pk: int) -> HttpResponse:
             token=request.POST.get("token", "")[:64] or uuid4().hex,
             chapters=old.chapters,
             density=old.density or DEFAULT_DENSITY,
+            film_seconds=old.film_seconds,
             portrait=old.portrait,
             with_frames=old.frame_engine != "none",
             with_film=old.wants_film,

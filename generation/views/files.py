@@ -62,7 +62,7 @@ def sheet(request: PortalRequest, pk: int) -> HttpResponseBase:
 def film(request: PortalRequest, pk: int) -> HttpResponseBase:
     """The film to play; with `?download` to keep."""
     row = get_object_or_404(films_visible_to(request.creator), pk=pk)
-    name = _file_name(row.run.novel.title, "mp4") if "download" in request.GET else ""
+    name = file_name(row.run.novel.title, "mp4") if "download" in request.GET else ""
     return file_response(request, _path(row.file), content_type="video/mp4", download_as=name)
 
 
@@ -82,7 +82,7 @@ def film_captions(request: PortalRequest, pk: int) -> HttpResponse:
 def film_subtitles(request: PortalRequest, pk: int) -> HttpResponse:
     """The captions as SRT, for editing programs."""
     row = get_object_or_404(films_visible_to(request.creator), pk=pk)
-    return _text(row.subtitles, "application/x-subrip", _file_name(row.run.novel.title, "srt"))
+    return _text(row.subtitles, "application/x-subrip", file_name(row.run.novel.title, "srt"))
 
 
 def _text(text: str, content_type: str, download_as: str) -> HttpResponse:
@@ -101,7 +101,7 @@ def storyboard(request: PortalRequest, pk: int) -> HttpResponseBase:
         request,
         board_path(row),
         content_type="application/json",
-        download_as=_file_name(row.novel.title, "storyboard.json"),
+        download_as=file_name(row.novel.title, "storyboard.json"),
         max_age=0,
     )
 
@@ -118,12 +118,12 @@ def draft(request: PortalRequest, pk: int) -> HttpResponseBase:
         request,
         archive,
         content_type="application/zip",
-        download_as=_file_name(row.novel.title, "draft.zip"),
+        download_as=file_name(row.novel.title, "draft.zip"),
         max_age=0,
     )
 
 
-def _file_name(title: str, ending: str) -> str:
+def file_name(title: str, ending: str) -> str:
     """A name that every file system takes; the title's own characters stay, Chinese included."""
     stem = _FORBIDDEN.sub("_", title).strip(" ._")[:80]
     return f"{stem or _('Novel')}.{ending}"

@@ -55,7 +55,7 @@ class PainReportAdmin(ModelAdmin):
     told = ["words", "creator", "tier", "importance", "satisfaction", "at", "resembles"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).exclude(state=PainReport.State.TAKEN_BACK)
+        return PainReport.objects.readable()
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [*self.told, "pain", "answer", "answered_by", "answered_at"]

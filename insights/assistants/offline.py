@@ -149,8 +149,10 @@ class Resemblance:
 class Offline:
     """Words alone, or words and vectors where an encoder is given."""
 
-    def __init__(self, encoder: Encoder | None = None) -> None:
+    def __init__(self, encoder: Encoder | None = None, enough: float | None = None) -> None:
+        """`enough`: the score from which a sentence is offered; None takes the usual one."""
         self._encoder = encoder
+        self._enough = enough
         self.name = "offline" if encoder is None else "offline-semantic"
 
     def suggest(self, said: Sequence[Said], profiles: Sequence[Profile], step: Step) -> Suggested:
@@ -172,7 +174,7 @@ class Offline:
         for piece, scores in zip(pieces, by.scores([item.text for item in pieces]), strict=True):
             start, end = piece.start, piece.start + len(piece.text)
             for owner, (score, at) in scores.items():
-                if score < by.enough:
+                if score < (by.enough if self._enough is None else self._enough):
                     continue
                 before = last.get(owner)
                 gap = turn.text[before.end - turn.start : start] if before else None

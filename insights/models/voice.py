@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.models import Creator, Tier
 from insights.models.needs import RATING
 from insights.models.pains import PainPoint
+from insights.querysets import PainReportQuerySet
 
 
 class PainReport(models.Model):
@@ -54,6 +55,8 @@ class PainReport(models.Model):
     )
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     at = models.DateTimeField(_("time"), default=timezone.now)
+
+    objects = PainReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("pain told in the portal")

@@ -89,6 +89,17 @@ STUDIO = {
     "portal:run_progress": Row(CREATOR, {"pk": "run"}, get=(302,)),
     "portal:run_cancel": Row(CREATOR, {"pk": "run"}, get=(405,), post={}),
     "portal:run_resume": Row(CREATOR, {"pk": "failed"}, get=(405,), post={}),
+    "portal:studio": Row(CREATOR, {"pk": "run"}, shows=["title"]),
+    "portal:studio_redo": Row(CREATOR, {"pk": "run"}, get=(405,), post={}),
+    "portal:shot": Row(CREATOR, {"pk": "shot"}, post={"do": "look"}, shows=["title", "text"]),
+    "portal:frame_use": Row(CREATOR, {"pk": "frame"}, get=(405,), post={}),
+    "portal:frame_hold": Row(CREATOR, {"pk": "frame"}, get=(405,), post={"locked": "no"}),
+    "portal:batch": Row(CREATOR, {"pk": "batch"}, shows=["title"]),
+    "portal:batch_progress": Row(CREATOR, {"pk": "batch"}, get=(302,)),
+    "portal:batch_cancel": Row(CREATOR, {"pk": "batch"}, get=(405,), post={}),
+    "portal:pictures_zip": Row(CREATOR, {"pk": "run"}, shows=["file"]),
+    "portal:shots_csv": Row(CREATOR, {"pk": "run"}, shows=["text"]),
+    "portal:contact_sheet": Row(CREATOR, {"pk": "run"}),
     "portal:run_accept": Row(CREATOR, {"pk": "run"}, get=(405,), post={"accepted": "yes"}),
     "portal:run_relief": Row(
         CREATOR, {"pk": "run"}, get=(405,), post={"feature": "1", "pain": "1", "dismiss": "yes"}

@@ -66,6 +66,7 @@ from generation.models import (
     FeatureAnswer,
     FeatureUse,
     FeatureVote,
+    FrameJob,
     GatePass,
     GatePolicy,
     Justification,
@@ -179,6 +180,8 @@ def _pipeline(world: World) -> None:
         "shown_frame": shown.shots.get().frames.get().pk,
     }  # fmt: skip
     world.keep(frame, "frame")
+    world.ids["shot"] = frame.shot_id
+    world.keep(FrameJob.objects.create(run=run, token="b", shots=[0], state="done"), "batch")
     world.keep(character, "character")
     world.keep(run.film, "film")
     world.ids["chapter"] = 0

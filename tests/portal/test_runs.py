@@ -264,3 +264,23 @@ def test_markup_in_a_novel_is_text_on_every_page(alice: Person) -> None:
         reverse("portal:run", args=[run.pk]),
     ):
         assert attack not in alice.client.get(address).content.decode()
+
+
+def test_a_film_length_bounds_quote_and_run_and_a_silly_one_is_refused(
+    alice: Person, started: list[int]
+) -> None:
+    novel = NovelFactory(creator=alice.creator, text="雪落在城外的桥上。" * 400)
+    address = reverse("portal:novel", args=[novel.pk])
+    wish = {"scope": "all", "chapters": [], "density": "20"}
+
+    whole = alice.client.post(address, _wish(quote="1", **wish)).context["estimate"]
+    short = alice.client.post(address, _wish(quote="1", film_minutes="2", **wish))
+    alice.client.post(address, _wish(film_minutes="2", **wish))
+    refused = alice.client.post(address, _wish(token="other", film_minutes="0", **wish))
+
+    assert (short.context["estimate"].seconds, short.context["estimate"].shots) == (120, 24)
+    assert whole.shots > 24
+    assert [(run.film_seconds, round(run.density or 0, 1)) for run in Run.objects.all()] == [
+        (120, 6.7)
+    ]
+    assert refused.status_code == 422

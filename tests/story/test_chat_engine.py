@@ -14,6 +14,8 @@ import pytest
 from engines.chat import ChatRequest, PaidAnswer
 from engines.errors import Billed, EngineError
 from generation.story import (
+    Chapter,
+    ChapterDraft,
     Correction,
     Storyboard,
     as_text,
@@ -442,3 +444,23 @@ def test_the_quote_is_near_what_is_then_used() -> None:
     assert told.calls == used["calls"]
     assert 0.7 < told.input_tokens / used["input_tokens"] < 1.4
     assert 0.7 < told.output_tokens / used["output_tokens"] < 1.6
+
+
+def test_a_model_that_cuts_every_sentence_is_held_to_the_density_that_was_asked_for() -> None:
+    def greedy(request: ChatRequest) -> str:
+        rows = sentences(request.messages[-1].content)
+        shots = [{"r": [n, n], "f": "medium", "a": "站着"} for n, _, _ in rows]
+        return json.dumps({"scenes": [], "shots": shots, "said": []}, ensure_ascii=False)
+
+    for density in (6.0, 12.0):
+
+        def mapper(text: str, chapter: Chapter, *, language: str, density: float) -> ChapterDraft:
+            complete = Asked(greedy)
+            return direct_chapter(
+                text, chapter, complete=complete, language=language, density=density
+            )
+
+        board = storyboard(BOOK, density=density, mapper=mapper)
+        wanted = len(BOOK.text) * density / 1000
+        assert 0.7 * wanted <= len(board.shots) <= 1.4 * wanted
+        assert validate(board.to_dict(), BOOK.text) == []

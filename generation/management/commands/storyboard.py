@@ -59,6 +59,7 @@ class Command(HouseCommand):
         parser.add_argument("--template", default="", metavar="NAME")
         parser.add_argument("--language", default="auto")
         parser.add_argument("--density", type=float, help="shots per 1,000 characters")
+        parser.add_argument("--minutes", type=float, help="the film's length at most")
         parser.add_argument("--film", action="store_true", help="film.mp4 and film.srt")
         parser.add_argument("--draft", action="store_true", help="剪映 draft in draft/")
 
@@ -107,6 +108,9 @@ class Command(HouseCommand):
         if options["density"] is not None and not 0.2 <= options["density"] <= 100:
             raise BadInput(f"--density {options['density']}: give 0.2 to 100 shots per 1,000.")
 
+        if options["minutes"] is not None and not 0.1 <= options["minutes"] <= 600:
+            raise BadInput(f"--minutes {options['minutes']}: give 0.1 to 600.")
+
     def _board(self, text: story.Text, options: dict[str, Any]) -> dict[str, Any]:
         def progress(step: str, done: int, total: int) -> None:
             self.progress(f"{step} {done}/{total}")
@@ -126,6 +130,7 @@ class Command(HouseCommand):
                 chapters=chapters,
                 select=select,
                 density=options["density"],
+                seconds=None if options["minutes"] is None else options["minutes"] * 60,
                 on_progress=progress,
                 **wanted,
             ).to_dict()

@@ -28,6 +28,8 @@ FALL_BACK = frozenset({"budget_spent", "bad_request", "too_large"})
 MOST_SPLITS = 4
 # A shot this many times longer than asked for is cut further by the rules.
 LONGEST_SHOT = 2.2
+# So many times the wanted number of shots a model may cut.
+MOST_OVER = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +242,33 @@ def _cuts(
         at = b
     if at < end:
         starts += [at, *_by_rule(text, at, end, draft)]
-    return _speaking(text, starts, end)[1:]
+    return _thinned(_speaking(text, starts, end), end, draft["density"], shots)[1:]
+
+
+def _thinned(
+    starts: Sequence[int], end: int, density: float, shots: dict[str, ShotTold]
+) -> list[int]:
+    """As many shots as the user asked for, give or take MOST_OVER: where a model cuts more, the
+    shortest one joins its shorter neighbour. The longer of two tells how both are filmed."""
+    kept = list(starts)
+    most = max(1, round(MOST_OVER * (end - kept[0]) * density / 1000)) if kept else 0
+    while len(kept) > most:
+        bounds = [*kept, end]
+        sizes = [b - a for a, b in itertools.pairwise(bounds)]
+        short = min(range(len(sizes)), key=lambda at: (sizes[at], at))
+        before = short > 0 and (short + 1 == len(sizes) or sizes[short - 1] <= sizes[short + 1])
+        first = short - 1 if before else short
+        longer = first if sizes[first] >= sizes[first + 1] else first + 1
+        other = shots.get(str(kept[first + 1 if longer == first else first]), ShotTold())
+        told = ShotTold(**shots.get(str(kept[longer]), ShotTold()))
+        seen = [*told.get("cast", []), *other.get("cast", [])]
+        if seen:
+            names = dict.fromkeys(row[0] for row in seen)
+            told["cast"] = [next(row for row in seen if row[0] == name) for name in names]
+        shots.pop(str(kept[first + 1]), None)
+        shots[str(kept[first])] = told
+        del kept[first + 1]
+    return kept
 
 
 def _speaking(text: str, starts: Sequence[int], end: int) -> list[int]:
