@@ -110,9 +110,9 @@ CONDITIONS: dict[str, Condition] = {
         gettext_lazy("pays us"),
         _labels(
             (
-                ("now", gettext_lazy("today")),
+                ("now", gettext_lazy("pays now")),
                 ("before", gettext_lazy("no longer")),
-                ("never", gettext_lazy("never")),
+                ("never", gettext_lazy("Has never paid")),
             )
         ),
         _paying,

@@ -101,7 +101,7 @@ class CreatorMergeAdmin(ReadOnlyAdmin):
             **self.admin_site.each_context(request),
             "opts": self.model._meta,
             "title": _("Merge %(source)s into %(target)s")
-            % {"source": source.name, "target": target.name},
+            % {"source": _called(source), "target": _called(target)},
             "source": source,
             "target": target,
             "preview": preview,
@@ -126,3 +126,9 @@ class CreatorMergeAdmin(ReadOnlyAdmin):
             "merge": merge,
         }
         return render(request, "admin/crm/merge_undo.html", context)
+
+
+def _called(creator: Creator) -> str:
+    """A creator so that two of one name can be told apart."""
+    beside = " ".join(part for part in (creator.platform, creator.handle) if part)
+    return f"{creator.name} ({beside})" if beside else creator.name

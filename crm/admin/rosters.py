@@ -144,7 +144,7 @@ class CreatorImportAdmin(ReadOnlyAdmin):
         only = request.GET.get("only", "")
         rows = [row for row in plan.rows if not only or row.becomes == only] if plan else []
         page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-        title = _("Before it is booked: %(name)s") % {"name": draft.name}
+        title = _("Before the list is booked: %(name)s") % {"name": draft.name}
         context = self._context(request, title) | {
             "draft": draft,
             "table": table,
@@ -172,7 +172,7 @@ class CreatorImportAdmin(ReadOnlyAdmin):
     def _decided(self, request: HttpRequest, draft: RosterDraft) -> HttpResponse | None:
         if "book" not in request.POST:
             roster_drop(draft)
-            messages.info(request, _("Nothing was booked."))
+            messages.info(request, _("Nothing of the list was booked."))
             return redirect("admin:crm_roster_upload")
         try:
             done = creators_import(

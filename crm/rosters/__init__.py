@@ -75,12 +75,13 @@ class Person:
 
 @dataclass(frozen=True)
 class Rejected:
-    """A row that cannot be booked: `code`, the field it is about, and what the cell says."""
+    """A row that cannot be booked: `code`, the field it is about, what the cell says, and whose row."""
 
     number: int
     code: str
     field: str = ""
     cell: str = ""
+    name: str = ""
 
 
 def read(data: bytes) -> Table:
@@ -140,7 +141,8 @@ def _person(row: Row, places: Mapping[str, int]) -> Person | Rejected:
         try:
             values[field] = value_of(field, cell)
         except CellError as error:
-            return Rejected(row.number, error.code, field, cell[:80])
+            name = row.cells[places["name"]] if places["name"] < len(row.cells) else ""
+            return Rejected(row.number, error.code, field, cell[:80], name[:80])
     if "name" not in values:
         return Rejected(row.number, "name_missing")
     return Person(row.number, values)

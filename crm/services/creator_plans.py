@@ -114,7 +114,10 @@ def roster_plan(table: Table, columns: Mapping[str, str]) -> Plan:
 
 
 def _left_out(item: Rejected) -> PlanRow:
-    return PlanRow(item.number, "rejected", code=item.code, field=item.field, cell=item.cell)
+    values = {"name": item.name} if item.name else {}
+    return PlanRow(
+        item.number, "rejected", values, code=item.code, field=item.field, cell=item.cell
+    )
 
 
 def _planned(person: Person, known: "_Known", seen: "_Seen") -> PlanRow:

@@ -83,17 +83,18 @@ def interviews_import(
                 "withdrawn",
             )
         moment = at or transcript.recorded_at or timezone.now()
-        interview = Interview.objects.create(
+        interview = _agreed(person, study) or Interview(
             creator=person,
             study=study,
             guide=guide_freeze(study=study, actor=actor) if study else None,
             at=moment,
             tier_then=tier_at(person, moment),
             paying_then=was_paying(person, moment),
-            language=language or transcript.language or "zh-hans",
-            fingerprint=transcript.fingerprint,
             is_sample=sample,
         )
+        interview.language = language or transcript.language or "zh-hans"
+        interview.fingerprint = transcript.fingerprint
+        interview.save()
         version = _store(interview, transcript, source_name=name, actor=actor)
         report.interviews.append(interview)
         report.utterances += len(transcript.utterances)
@@ -104,6 +105,17 @@ def interviews_import(
             data={"file": name, "format": transcript.format, "sha256": version.sha256},
         )
     return report
+
+
+def _agreed(person: Creator, study: Study | None) -> Interview | None:
+    """The interview of the study that was held by appointment and still waits for its transcript."""
+    if study is None or person.pk is None:
+        return None
+    held = Interview.objects.select_for_update(of=("self",)).filter(
+        creator=person, study=study, fingerprint="", appointment__isnull=False,
+        transcripts__isnull=True,
+    )  # fmt: skip
+    return held.order_by("-at").first()
 
 
 def _store(

@@ -5,6 +5,7 @@ began) is not repeated but shown as in doubt.
 """
 
 import smtplib
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeVar
 
@@ -41,8 +42,13 @@ def notice_again(notice: Job, *, code: str, error: str) -> None:
 
 def notice_mail(notice: Job, *, subject: str, body: str, address: str) -> None:
     """Send it by e-mail and end it as the mail server has taken it."""
+    notice_send(notice, lambda: send_mail(subject, body, None, [address]))
+
+
+def notice_send(notice: Job, send: Callable[[], object]) -> None:
+    """Let `send` hand it to the mail server, and end it as that has taken it."""
     try:
-        send_mail(subject, body, None, [address])
+        send()
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused) as error:
         notice_end(notice, Job.State.FAILED, code="refused", error=repr(error))
     except (smtplib.SMTPConnectError, ConnectionError, smtplib.SMTPServerDisconnected) as error:

@@ -1,6 +1,5 @@
 """Messages about invitations and appointments: each sent once, in the reader's language and zone."""
 
-import smtplib
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from crm.calendars import appointment_ics
 from crm.models import Appointment, Creator, Job, StudyInvitation, StudyMail
 from crm.services.invitations import invitation_token, may_contact
-from crm.services.notices import notice_again, notice_claim, notice_end, notices_due
+from crm.services.notices import notice_claim, notice_end, notice_send, notices_due
 from crm.zones import zone_of
 
 
@@ -185,13 +184,4 @@ def _send(mail: StudyMail, letter: Letter) -> None:
     if letter.calendar:
         kind = f"text/calendar; method={letter.method}; charset=utf-8"
         message.attach("interview.ics", letter.calendar.decode("utf-8"), kind)
-    try:
-        message.send()
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused) as error:
-        notice_end(mail, Job.State.FAILED, code="refused", error=repr(error))
-    except (smtplib.SMTPConnectError, ConnectionError, smtplib.SMTPServerDisconnected) as error:
-        notice_again(mail, code="unreachable", error=repr(error))
-    except (smtplib.SMTPException, OSError) as error:
-        notice_end(mail, Job.State.FAILED, code="in_doubt", error=repr(error))
-    else:
-        notice_end(mail, Job.State.DONE)
+    notice_send(mail, message.send)

@@ -363,6 +363,10 @@ def test_what_was_held_is_an_interview_in_the_tier_of_its_day(researcher: User) 
     assert kept.interview is not None
     assert (kept.interview.study, kept.interview.tier_then) == (study, "mid")
     assert kept.interview.at == booked.slot.starts_at
+    report = interviews_import(
+        data="研究员：哪一步？\n墨白：分镜。\n".encode(), name="a.txt", study=study, creator=creator
+    )
+    assert report.interviews == [kept.interview]  # it waited for its transcript
 
 
 def test_progress_counts_creators_in_the_tier_of_that_day(researcher: User) -> None:
