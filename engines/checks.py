@@ -1,13 +1,12 @@
 """System checks: engine settings that must not start."""
 
-import os
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, register
 
 from engines.chat.registry import BadEngineSettings, chat_settings
+from engines.configured import keys_not_set, waiting_too_long
 from engines.images.registry import BadImageSettings, image_settings
 from engines.speech.registry import BadEngineSettings as BadSpeechSettings
 from engines.speech.registry import speech_settings
@@ -23,26 +22,9 @@ def chat_engines_can_be_read(
         engines = chat_settings()
     except BadEngineSettings as error:
         return [Error(str(error), hint="See docs/adr/0017-chat-engines.md.", id="engines.E001")]
-    found: list[CheckMessage] = [
-        Error(
-            f"CHAT_ENGINES: {engine.name} waits {engine.timeout:g} s, longer than ENGINE_TIMEOUT "
-            f"({settings.ENGINE_TIMEOUT} s).",
-            hint="Lower its timeout, or raise ENGINE_TIMEOUT below TASK_SOFT_LIMIT.",
-            id="engines.E002",
-        )
-        for engine in engines.values()
-        if engine.timeout > settings.ENGINE_TIMEOUT
-    ]
-    found += [
-        Warning(
-            f"CHAT_ENGINES: {engine.name} takes its key from {engine.key_env}, which is not set.",
-            hint=f"Set {engine.key_env} in the environment of web and workers, or drop key_env.",
-            id="engines.W001",
-        )
-        for engine in engines.values()
-        if engine.key_env and not os.environ.get(engine.key_env)
-    ]
-    return found
+    named = [(engine.name, engine.key_env) for engine in engines.values()]
+    late = waiting_too_long("CHAT_ENGINES", engines.values(), "engines.E002")
+    return late + keys_not_set("CHAT_ENGINES", named, "engines.W001")
 
 
 @register()
@@ -54,16 +36,7 @@ def transcribers_can_be_read(
         engines = transcriber_settings()
     except BadTranscriberSettings as error:
         return [Error(str(error), hint="See docs/adr/0021-recordings.md.", id="engines.E021")]
-    return [
-        Error(
-            f"TRANSCRIPTION_ENGINES: {engine.name} waits {engine.timeout:g} s, longer than "
-            f"ENGINE_TIMEOUT ({settings.ENGINE_TIMEOUT} s).",
-            hint="Lower its timeout, or raise ENGINE_TIMEOUT below TASK_SOFT_LIMIT.",
-            id="engines.E022",
-        )
-        for engine in engines.values()
-        if engine.timeout > settings.ENGINE_TIMEOUT
-    ]
+    return waiting_too_long("TRANSCRIPTION_ENGINES", engines.values(), "engines.E022")
 
 
 @register()
@@ -75,27 +48,9 @@ def image_engines_can_be_read(
         engines = image_settings()
     except BadImageSettings as error:
         return [Error(str(error), hint="See docs/adr/0022-pictures.md.", id="engines.E003")]
-    found: list[CheckMessage] = [
-        Error(
-            f"IMAGE_ENGINES: {engine.name} waits {engine.timeout:g} s, longer than ENGINE_TIMEOUT "
-            f"({settings.ENGINE_TIMEOUT} s).",
-            hint="Lower its timeout, or raise ENGINE_TIMEOUT below TASK_SOFT_LIMIT.",
-            id="engines.E004",
-        )
-        for engine in engines.values()
-        if engine.timeout > settings.ENGINE_TIMEOUT
-    ]
-    found += [
-        Warning(
-            f"IMAGE_ENGINES: {engine.name} takes its key from {variable}, which is not set.",
-            hint=f"Set {variable} in the environment of web and workers, or drop it.",
-            id="engines.W002",
-        )
-        for engine in engines.values()
-        for variable in (engine.key_env, engine.login_env)
-        if variable and not os.environ.get(variable)
-    ]
-    return found
+    named = [(e.name, key) for e in engines.values() for key in (e.key_env, e.login_env)]
+    late = waiting_too_long("IMAGE_ENGINES", engines.values(), "engines.E004")
+    return late + keys_not_set("IMAGE_ENGINES", named, "engines.W002", drop="it")
 
 
 @register()
@@ -107,23 +62,6 @@ def speech_engines_can_be_read(
         engines = speech_settings()
     except BadSpeechSettings as error:
         return [Error(str(error), hint="See docs/adr/0023-film-and-voice.md.", id="engines.E005")]
-    found: list[CheckMessage] = [
-        Error(
-            f"SPEECH_ENGINES: {engine.name} waits {engine.timeout:g} s, longer than ENGINE_TIMEOUT "
-            f"({settings.ENGINE_TIMEOUT} s).",
-            hint="Lower its timeout, or raise ENGINE_TIMEOUT below TASK_SOFT_LIMIT.",
-            id="engines.E006",
-        )
-        for engine in engines.values()
-        if engine.timeout > settings.ENGINE_TIMEOUT
-    ]
-    found += [
-        Warning(
-            f"SPEECH_ENGINES: {engine.name} takes its key from {engine.key_env}, which is not set.",
-            hint=f"Set {engine.key_env} in the environment of web and workers, or drop key_env.",
-            id="engines.W003",
-        )
-        for engine in engines.values()
-        if engine.key_env and not engine.key
-    ]
-    return found
+    named = [(engine.name, engine.key_env) for engine in engines.values()]
+    late = waiting_too_long("SPEECH_ENGINES", engines.values(), "engines.E006")
+    return late + keys_not_set("SPEECH_ENGINES", named, "engines.W003")

@@ -6,19 +6,16 @@ in it: `key_env` names the variable that has it.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
-from urllib.parse import urlsplit
-
-from django.conf import settings
 
 from engines.chat.openai_compatible import MODES, Endpoint, OpenAICompatibleChat
 from engines.chat.protocol import Chat
 from engines.chat.rehearsal import RehearsalChat
+from engines.configured import judge_address, judge_numbers, told_engines
 
 KINDS = ("openai", "rehearsal")
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}\Z")
@@ -65,15 +62,10 @@ class ChatSettings:
 
 def chat_settings() -> dict[str, ChatSettings]:
     """All configured engines by name; raises `BadEngineSettings`."""
-    raw: Any = settings.CHAT_ENGINES
-    if isinstance(raw, str):
-        try:
-            raw = json.loads(raw) if raw.strip() else {}
-        except ValueError as error:
-            raise BadEngineSettings(f"CHAT_ENGINES is not JSON: {error}.") from error
-    if not isinstance(raw, dict):
-        raise BadEngineSettings('CHAT_ENGINES must be an object: {"name": {"base_url": …}}.')
-    return {name: _one(name, told) for name, told in raw.items()}
+    return {
+        name: _one(name, told)
+        for name, told in told_engines("CHAT_ENGINES", BadEngineSettings).items()
+    }
 
 
 def _one(name: str, told: object) -> ChatSettings:
@@ -108,19 +100,10 @@ def _judge(engine: ChatSettings) -> None:
         raise BadEngineSettings(f"{place}: kind must be one of {', '.join(KINDS)}.")
     if engine.json not in MODES:
         raise BadEngineSettings(f"{place}: json must be one of {', '.join(MODES)}.")
-    for name in ("context", "max_output", "timeout"):
-        value = getattr(engine, name)
-        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-            raise BadEngineSettings(f"{place}: {name} must be a number above 0.")
+    judge_numbers(place, engine, ("context", "max_output", "timeout"), BadEngineSettings)
     if engine.kind != "openai":
         return
-    address = urlsplit(engine.base_url)
-    if address.scheme not in ("http", "https") or not address.hostname:
-        raise BadEngineSettings(f"{place}: base_url must be an http or https address.")
-    if address.username or address.password or address.query:
-        raise BadEngineSettings(
-            f"{place}: base_url holds more than an address; keys go to key_env."
-        )
+    judge_address(place, engine, BadEngineSettings)
     if not engine.model:
         raise BadEngineSettings(f"{place}: model is missing.")
 

@@ -13,11 +13,9 @@ from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-
-from django.conf import settings
 
 from engines.chat.registry import NAME, RESERVED
+from engines.configured import judge_address, judge_numbers, told_engines
 from engines.images.comfyui import ComfyUIImages, ComfyUISettings
 from engines.images.openai_images import SIZES, ImagesEndpoint, OpenAIImages
 from engines.images.protocol import Images
@@ -80,15 +78,10 @@ class ImageSettings:
 
 def image_settings() -> dict[str, ImageSettings]:
     """All configured engines by name; raises `BadImageSettings`."""
-    raw: Any = settings.IMAGE_ENGINES
-    if isinstance(raw, str):
-        try:
-            raw = json.loads(raw) if raw.strip() else {}
-        except ValueError as error:
-            raise BadImageSettings(f"IMAGE_ENGINES is not JSON: {error}.") from error
-    if not isinstance(raw, dict):
-        raise BadImageSettings('IMAGE_ENGINES must be an object: {"name": {"base_url": …}}.')
-    return {name: _one(name, told) for name, told in raw.items()}
+    return {
+        name: _one(name, told)
+        for name, told in told_engines("IMAGE_ENGINES", BadImageSettings).items()
+    }
 
 
 def _one(name: str, told: object) -> ImageSettings:
@@ -122,20 +115,11 @@ def _judge(engine: ImageSettings) -> None:
     place = f"IMAGE_ENGINES: {engine.name}"
     if engine.kind not in KINDS:
         raise BadImageSettings(f"{place}: kind must be one of {', '.join(KINDS)}.")
-    for name in ("most_pixels", "timeout"):
-        value = getattr(engine, name)
-        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-            raise BadImageSettings(f"{place}: {name} must be a number above 0.")
+    judge_numbers(place, engine, ("most_pixels", "timeout"), BadImageSettings)
     _sizes(engine)
     if engine.kind == "rehearsal":
         return
-    address = urlsplit(engine.base_url)
-    if address.scheme not in ("http", "https") or not address.hostname:
-        raise BadImageSettings(f"{place}: base_url must be an http or https address.")
-    if address.username or address.password or address.query:
-        raise BadImageSettings(
-            f"{place}: base_url holds more than an address; keys go to key_env or login_env."
-        )
+    judge_address(place, engine, BadImageSettings, "key_env or login_env")
     if not engine.model and engine.kind != "webui":
         raise BadImageSettings(f"{place}: model is missing.")
 

@@ -6,17 +6,16 @@ stand in it: `key_env` names the variable that has it.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_args
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from engines.configured import judge_address, judge_numbers, told_engines
 from engines.speech import edge, kokoro
 from engines.speech.edge import EdgeSpeech
 from engines.speech.openai_compatible import FORMATS, VOICES, Endpoint, OpenAICompatibleSpeech
@@ -74,15 +73,10 @@ def voices_folder() -> Path:
 def speech_settings() -> dict[str, SpeechSettings]:
     """All engines by name, the offline one among them where it can speak; raises
     `BadEngineSettings`."""
-    raw: Any = settings.SPEECH_ENGINES
-    if isinstance(raw, str):
-        try:
-            raw = json.loads(raw) if raw.strip() else {}
-        except ValueError as error:
-            raise BadEngineSettings(f"SPEECH_ENGINES is not JSON: {error}.") from error
-    if not isinstance(raw, dict):
-        raise BadEngineSettings('SPEECH_ENGINES must be an object: {"name": {"base_url": …}}.')
-    found = {name: _one(name, told) for name, told in raw.items()}
+    found = {
+        name: _one(name, told)
+        for name, told in told_engines("SPEECH_ENGINES", BadEngineSettings).items()
+    }
     if OFFLINE not in found and not kokoro.missing(voices_folder()):
         found[OFFLINE] = SpeechSettings(OFFLINE, kind="kokoro", title="Kokoro", free=True)
     return found
@@ -120,10 +114,7 @@ def _judge(engine: SpeechSettings) -> None:
         raise BadEngineSettings(f"{place}: kind must be one of {', '.join(KINDS)}.")
     if engine.format not in FORMATS:
         raise BadEngineSettings(f"{place}: format must be one of {', '.join(FORMATS)}.")
-    for name in ("most_characters", "timeout"):
-        value = getattr(engine, name)
-        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-            raise BadEngineSettings(f"{place}: {name} must be a number above 0.")
+    judge_numbers(place, engine, ("most_characters", "timeout"), BadEngineSettings)
     _voices(engine)
     lacking = {
         "edge": edge.missing,
@@ -133,13 +124,7 @@ def _judge(engine: SpeechSettings) -> None:
         raise BadEngineSettings(f"{place}: is not installed: {lacking()}.")
     if engine.kind != "openai":
         return
-    address = urlsplit(engine.base_url)
-    if address.scheme not in ("http", "https") or not address.hostname:
-        raise BadEngineSettings(f"{place}: base_url must be an http or https address.")
-    if address.username or address.password or address.query:
-        raise BadEngineSettings(
-            f"{place}: base_url holds more than an address; keys go to key_env."
-        )
+    judge_address(place, engine, BadEngineSettings)
     if not engine.model:
         raise BadEngineSettings(f"{place}: model is missing.")
 

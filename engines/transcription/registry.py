@@ -6,17 +6,15 @@ stand in it: `key_env` names the variable that has it.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from engines.chat.registry import NAME, RESERVED
+from engines.configured import judge_address, told_engines
 from engines.transcription import whisper
 from engines.transcription.openai_compatible import (
     OpenAICompatibleTranscriber,
@@ -74,17 +72,10 @@ class TranscriberSettings:
 
 def transcriber_settings() -> dict[str, TranscriberSettings]:
     """All engines by name, Whisper on this machine too; raises `BadTranscriberSettings`."""
-    raw: Any = settings.TRANSCRIPTION_ENGINES
-    if isinstance(raw, str):
-        try:
-            raw = json.loads(raw) if raw.strip() else {}
-        except ValueError as error:
-            raise BadTranscriberSettings(f"TRANSCRIPTION_ENGINES is not JSON: {error}.") from error
-    if not isinstance(raw, dict):
-        raise BadTranscriberSettings(
-            'TRANSCRIPTION_ENGINES must be an object: {"name": {"base_url": …}}.'
-        )
-    found = {name: _one(name, told) for name, told in raw.items()}
+    found = {
+        name: _one(name, told)
+        for name, told in told_engines("TRANSCRIPTION_ENGINES", BadTranscriberSettings).items()
+    }
     if whisper.installed():
         own = TranscriberSettings(whisper.MODEL, kind="whisper", title="Whisper base", piece=60.0)
         found.setdefault(whisper.MODEL, own)
@@ -121,13 +112,7 @@ def _one(name: str, told: object) -> TranscriberSettings:
 
 
 def _judge_address(place: str, engine: TranscriberSettings) -> None:
-    address = urlsplit(engine.base_url)
-    if address.scheme not in ("http", "https") or not address.hostname:
-        raise BadTranscriberSettings(f"{place}: base_url must be an http or https address.")
-    if address.username or address.password or address.query:
-        raise BadTranscriberSettings(
-            f"{place}: base_url holds more than an address; keys go to key_env."
-        )
+    judge_address(place, engine, BadTranscriberSettings)
     if not engine.model:
         raise BadTranscriberSettings(f"{place}: model is missing.")
 
