@@ -49,7 +49,7 @@ def table_of(document: Mapping[str, Any], seed: int = 1, draws: int = DRAWS) -> 
     rows = _statistics_rows(trials, document["effect"], unit)
     summary = statistics.score_and_cost(rows)
     chances = statistics.front_probability(rows, seed=seed, draws=draws)
-    costs = statistics.cost_intervals(rows, seed=seed, draws=draws)
+    costs = statistics.cost_intervals(rows)
     differences = _differences(trials, arms, base, document["effect"], seed)
     adjusted = _holm(differences)
     return {
