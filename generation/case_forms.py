@@ -68,4 +68,4 @@ class CaseSetForm(forms.Form):
 
     def picked(self, name: str) -> list[str]:
         """Values of boxes with this name, as sent."""
-        return list(self.data.getlist(name)) if self.is_bound else []
+        return list(self.data.getlist(name)) if self.is_bound else []  # type: ignore[attr-defined]

@@ -17,6 +17,7 @@ from crm.exceptions import DomainError
 from crm.models import Consent, User
 from generation import story
 from generation.models import Case, CaseSet, Novel
+from generation.story.script import language_of
 
 MOST_CASES = 2_000
 MOST_CHARACTERS = 20_000
@@ -233,7 +234,7 @@ def cases_keep(
 
 
 def _is_english(source: Source) -> bool:
-    told = source.novel.language if source.novel else story.language_of(source.text)
+    told = source.novel.language if source.novel else language_of(source.text)
     return told.startswith("en")
 
 
