@@ -212,7 +212,7 @@ def _listed(grams: list[int]) -> str:
 
 def _hit(row: Sequence[Any]) -> Hit:
     """From a row of the calls, in which the time is microseconds: quicker to read than a date."""
-    return Hit(*row[2:11], _EPOCH + timedelta(microseconds=row[11]), row[12])
+    return Hit._make((*row[2:11], _EPOCH + timedelta(microseconds=row[11]), row[12]))
 
 
 def _case(forms: Sequence[str]) -> dict[str, Any]:
