@@ -14,8 +14,8 @@ class GenerationConfig(AppConfig):
         from crm.services import redactions as withdrawals
         from generation import creator_entries
         from generation.services import own_data, redactions
-        from insights.services import quote_limits
         from generation.services.templates import library_sync_after_migrate
+        from insights.services import quote_limits
 
         withdrawals.REACHES += [redactions.reach, redactions.cases_reach]
         quote_limits.FORGETS.append(redactions.alarms_forget)

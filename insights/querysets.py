@@ -29,13 +29,15 @@ def may_quote_coding() -> Q:
 def is_free(transcript: str = "transcript") -> Q:
     """Rows of `transcript`, `start`, `end` that share no character with what may not be quoted at all."""
     codings = apps.get_model("insights", "Evidence")._default_manager
-    return ~Exists(
-        codings.filter(
-            interview=OuterRef(f"{transcript}__interview"),
-            held=NOWHERE,
-            highlight__transcript=OuterRef(transcript),
-            highlight__start__lt=OuterRef("end"),
-            highlight__end__gt=OuterRef("start"),
+    return ~Q(
+        Exists(
+            codings.filter(
+                interview=OuterRef(f"{transcript}__interview"),
+                held=NOWHERE,
+                highlight__transcript=OuterRef(transcript),
+                highlight__start__lt=OuterRef("end"),
+                highlight__end__gt=OuterRef("start"),
+            )
         )
     )
 
@@ -69,9 +71,7 @@ class PainPointQuerySet(models.QuerySet["PainPoint"]):
                 Subquery(raised.annotate(n=Count("creator", distinct=True)).values("n")), 0
             ),
             quotes=Coalesce(
-                Subquery(
-                    said.filter(may_quote_coding()).annotate(n=Count("creator")).values("n")
-                ),
+                Subquery(said.filter(may_quote_coding()).annotate(n=Count("creator")).values("n")),
                 0,
             ),
         )

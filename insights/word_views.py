@@ -30,16 +30,22 @@ def words(request: PortalRequest) -> HttpResponse:
 def word(request: PortalRequest, pk: int) -> HttpResponse:
     """Say of one quote whether it is right, or how far it may go."""
     row = get_object_or_404(evidence_visible_to(request.creator), pk=pk)
-    whose = {"creator": request.creator, "evidence": row, "actor": request.user}
     level = request.POST.get("level", "")
     try:
         if "level" in request.POST:
-            quote_limit(level=int(level) if level.isdecimal() and len(level) < 3 else -1, **whose)
+            quote_limit(
+                creator=request.creator,
+                evidence=row,
+                level=int(level) if level.isdecimal() and len(level) < 3 else -1,
+                actor=request.user,
+            )
         else:
             quote_check(
+                creator=request.creator,
+                evidence=row,
                 verdict=request.POST.get("verdict", ""),
                 correction=request.POST.get("correction", ""),
-                **whose,
+                actor=request.user,
             )
     except DomainError as error:
         context = {**_page(request), "problem": str(error), "about": pk}

@@ -14,7 +14,10 @@ def for_outside(found: Dossier) -> Dossier:
     Who is quoted anonymously has their own name black in their words. One query.
     """
     quotes = [
-        quote.evidence for part in found.pain_parts for group in part.groups for quote in group.quotes
+        quote.evidence
+        for part in found.pain_parts
+        for group in part.groups
+        for quote in group.quotes
     ]
     rows = Evidence.objects.filter(pk__in=quotes).shareable()
     said = {

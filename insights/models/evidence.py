@@ -162,11 +162,14 @@ class Evidence(models.Model):
             models.Index(fields=["pain", "tier", "creator"], name="evidence_pain_tier"),
             # Counting by pain point reads this alone, never the rows.
             models.Index(
-                fields=["pain", "stance", "creator", "interview"], include=["held"],
+                fields=["pain", "stance", "creator", "interview"],
+                include=["held"],
                 name="evidence_pain_counted",
             ),
             models.Index(
-                fields=["interview"], condition=Q(held=QuoteLevel.NOWHERE), name="evidence_held_back"
+                fields=["interview"],
+                condition=Q(held=QuoteLevel.NOWHERE),
+                name="evidence_held_back",
             ),
             models.Index(fields=["pain", "stance", "tier", "-id"], name="evidence_pain_newest"),
             models.Index(fields=["stance", "interview", "pain"], name="evidence_mentions"),
@@ -197,13 +200,13 @@ class Evidence(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.pain}: {self.highlight}"
+
     @property
     def quoting(self) -> str:
         """What may be done with these words (`Quoting`); reads the interview."""
         return narrowed(self.interview.quoting, self.held)
-
-    def __str__(self) -> str:
-        return f"{self.pain}: {self.highlight}"
 
 
 class Asked(models.Model):

@@ -40,7 +40,11 @@ def quote_limit(
     if before is not None and before.level == level:
         return before
     made = QuoteLimit.objects.create(
-        highlight=passage, interview_id=evidence.interview_id, creator=creator, level=level, by=actor
+        highlight=passage,
+        interview_id=evidence.interview_id,
+        creator=creator,
+        level=level,
+        by=actor,
     )
     told = {"level": level, "before": before.level if before else QuoteLevel.AGREED}
     audit.record("quote.limited", evidence, actor=actor, data=told)

@@ -72,9 +72,7 @@ def _exports_told(redaction: Redaction, interviews: QuerySet[Interview]) -> int:
             "What was withdrawn is recorded here: %(link)s"
         ) % {"formats": formats, "link": link}
 
-    return exports_recall(
-        topic=f"withdrawal:{redaction.pk}", interviews=interviews, letter=letter
-    )
+    return exports_recall(topic=f"withdrawal:{redaction.pk}", interviews=interviews, letter=letter)
 
 
 def _forget_reports(redaction: Redaction) -> int:

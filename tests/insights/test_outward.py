@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import openpyxl
@@ -153,8 +153,8 @@ ROUTES: dict[str, Callable[[Voices], str]] = {
 
 
 @pytest.fixture(params=ROUTES)
-def route(request: pytest.FixtureRequest) -> Iterator[Callable[[Voices], str]]:
-    yield ROUTES[request.param]
+def route(request: pytest.FixtureRequest) -> Callable[[Voices], str]:
+    return ROUTES[request.param]
 
 
 def heard(text: str) -> set[str]:
@@ -311,7 +311,10 @@ def test_no_write_sets_a_coding_free_against_its_limit(voices: Voices) -> None:
 
 def test_strangers_and_unknown_levels_are_refused(voices: Voices, charlie: Person) -> None:
     row = voices.rows[NAMED]
-    for creator, level, code in ((charlie.as_creator, 3, "not_yours"), (row.creator, 4, "no_level")):
+    for creator, level, code in (
+        (charlie.as_creator, 3, "not_yours"),
+        (row.creator, 4, "no_level"),
+    ):
         with pytest.raises(DomainError) as refused:
             quote_limit(creator=creator, evidence=row, level=level)
         assert refused.value.code == code

@@ -40,9 +40,7 @@ class Command(HouseCommand):
         if suffix == ".qdc":
             done = codebook_export(study=study)
         else:
-            done = study_export(
-                study=study, times=options["times"], outside=options["outside"]
-            )
+            done = study_export(study=study, times=options["times"], outside=options["outside"])
         try:
             path.write_bytes(done.data)
         except OSError as error:

@@ -327,7 +327,11 @@ def _shown(
     """The transcript with the speakers' names; a creator's own name gives way to their code."""
     creator = interview.creator
     own = {creator.name.casefold(), creator.handle.casefold()} - {""}
-    said = version.text if not leaving.outside else _shared_only(version, interview, creator.pk in leaving.names)
+    said = (
+        version.text
+        if not leaving.outside
+        else _shared_only(version, interview, creator.pk in leaving.names)
+    )
     turns = [(item, said[item.start : item.end]) for item in version.utterances.all()]
     speeches = [
         (
