@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -184,7 +184,8 @@ def _others(look: Look, name: str) -> Iterator[tuple[str, Look]]:
         for first, second in PALETTE:
             paint = first if name == "primary" else second
             if _far(paint, own):
-                yield paint, replace(look, **{name: paint})
+                fields: dict[str, Any] = {name: paint}
+                yield paint, replace(look, **fields)
         return
     for value in VOCABULARY[name]:
         if value != look_value(look, name):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from generation.frames.sketch import colour
 from generation.frames.sketch.kinds import KINDS, OF_WORD, kind_of
@@ -342,7 +343,8 @@ def dressed(look: Look, name: str, value: str) -> Look | None:
         )
     if name in ("hair", "hair_colour") and kind.hairless:
         return None
-    changed = replace(look, **{name: value})
+    fields: dict[str, Any] = {name: value}
+    changed = replace(look, **fields)
     if name == "hair_colour":
         return replace(changed, hair_paint=HAIR[value])
     if name == "skin":

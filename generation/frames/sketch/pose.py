@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import cos, radians, sin
+from typing import Any
 
 from generation.frames.sketch.look import Look
 
@@ -108,7 +109,7 @@ class Skeleton:
 
 
 # Arms that would reach over the neighbour in a close frame are held nearer.
-NEARER: dict[str, dict[str, Limb]] = {
+NEARER: dict[str, dict[str, Any]] = {
     "talk": {"far_arm": (4, 138)},
     "walk": {"near_arm": (-14, 2), "far_arm": (8, 30)},
     "run": {"near_arm": (-26, 40), "far_arm": (14, 112)},
