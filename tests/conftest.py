@@ -23,6 +23,7 @@ BROWSER = Path(__file__).parent / "browser"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist writes the groups into the names
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One process has the browser tests, first of all, with the one house they need; the others
     take the files one by one. A house started twice, or last, is what a short run waits for."""
