@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
     "team-notices": {"task": "crm.tasks.team_notices_task", "schedule": 60.0},
     "sweep-own-data": {"task": "crm.tasks.own_data_sweep_task", "schedule": 30.0},
     "purge-novels": {"task": "generation.tasks.novels_purge_task", "schedule": 60.0},
+    "sweep-files": {"task": "generation.tasks.files_sweep_task", "schedule": 3600.0},
     "sweep-runs": {"task": "generation.tasks.runs_sweep_task", "schedule": 15.0},
     "sweep-frames": {"task": "generation.tasks.frames_sweep_task", "schedule": 15.0},
     "sweep-checkout": {"task": "crm.tasks.checkout_sweep_task", "schedule": 15.0},

@@ -10,6 +10,7 @@ from generation.services.alarm import alarm_check, alarm_notice_deliver, alarm_n
 from generation.services.answers import answer_notice_deliver, answer_notices_due
 from generation.services.evaluations.results import results_keep_of
 from generation.services.evaluations.running import evaluation_execute
+from generation.services.files import files_sweep
 from generation.services.film_jobs import film_execute, films_sweep
 from generation.services.frame_jobs import frames_execute, frames_sweep
 from generation.services.grounds import grounds_check_if_changed
@@ -85,6 +86,12 @@ def novels_purge_task() -> int:
     for novel_id in waiting:
         novel_purge_task.delay(novel_id)
     return len(waiting)
+
+
+@shared_task
+def files_sweep_task() -> int:
+    """Files that nobody owns any more."""
+    return len(files_sweep())
 
 
 def novel_purge_start(novel_id: int) -> None:

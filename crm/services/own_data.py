@@ -11,10 +11,12 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -92,6 +94,15 @@ def exports_forget() -> int:
         Path(row.file.path).unlink(missing_ok=True)
         count += DataExport.objects.filter(pk=row.pk).update(file="", size=0)
     return count
+
+
+def exports_drop(creator: Creator) -> int:
+    """Remove copies that wait for their download: what was in them has been deleted meanwhile.
+    Returns how many."""
+    waiting = DataExport.objects.filter(creator=creator).exclude(file="")
+    for row in waiting:
+        transaction.on_commit(partial(default_storage.delete, str(row.file.name)))
+    return waiting.update(file="", size=0)
 
 
 def _write(row: DataExport, target: Path) -> None:

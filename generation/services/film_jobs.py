@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from crm.models import Job, User
 from crm.services.job_rows import JobStopped, job_claim, job_end, job_progress, jobs_sweep
 from engines.errors import EngineError
 from engines.money import decimal_of, plain
+from engines.scopes import folder_of
 from engines.services.resolution import budget_for
 from generation import film
 from generation.models import Film, FilmJob, FilmSettings, Novel, Run
@@ -27,6 +29,7 @@ from generation.services.filming import (
     checked,
     film_make,
     film_words,
+    music_tidy,
     wish_of,
 )
 from generation.services.texts import most_a_run_may_cost
@@ -88,6 +91,7 @@ def film_settings_save(
     elif without_music:
         row.music.name, row.music_name = "", ""
     row.save()
+    transaction.on_commit(partial(music_tidy, novel))
     audit.record("film.settings", novel, actor=actor, data={"engine": wish.speech_engine})
     return row
 
@@ -100,7 +104,8 @@ def _keep_music(row: FilmSettings, music: UploadedFile) -> None:
             "music_too_large",
         )
     suffix = "." + (music.name or "").rpartition(".")[2].lower()[:5]
-    row.music.save(f"novel-{row.novel_id}{suffix}", music, save=False)
+    # Beside the novel's other files, so that it goes with them.
+    row.music.save(f"{folder_of(row.novel.scope)}/music/music{suffix}", music, save=False)
     row.music_name = (music.name or "")[:255]
     try:
         film.check_music(Path(row.music.path))

@@ -133,6 +133,7 @@ class _Batch:
                 references=self._sheets([person.id for person in binding.people]),
                 watch=watch,
                 purpose=f"frame {self.run.pk}/{shot.index + 1}",
+                scope=self.run.novel.scope,
             )
             self._keep(shot, drawing, frame_facts(
                 drawing, binding, stamp_of(binding, document, scene), take

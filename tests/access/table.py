@@ -110,6 +110,7 @@ STUDIO = {
         shows=["title"],
         post={"token": "a", "shape": "square", "captions": "box", "speed": "1", "quote": "1"},
     ),
+    "portal:film_again": Row(CREATOR, {"pk": "run"}, get=(405,), post={"token": "again"}),
     "portal:film_progress": Row(CREATOR, {"pk": "film_job"}, get=(302,)),
     "portal:film_cancel": Row(CREATOR, {"pk": "film_job"}, get=(405,), post={}),
     "portal:film_resume": Row(CREATOR, {"pk": "film_job"}, get=(405,), post={}),

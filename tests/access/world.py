@@ -453,7 +453,7 @@ def _evaluation(world: World) -> None:
             evaluation=row, version=version, engine="sketch", baseline=not place, position=place
         )
         trial = Trial(evaluation=row, arm=arm, case=case, seed=1, state="done", key=f"k{place}")
-        trial.picture.save("w.png", ContentFile(_png()), save=False)
+        trial.picture.save("trials/w.png", ContentFile(_png()), save=False)
         trial.save()
         pictures.append(trial)
     Vote.objects.create(
