@@ -208,6 +208,7 @@ IDEMPOTENT = {
     "crm.tasks.leaving_task": "works only on a deletion that waits; what is gone is not there twice",
     "crm.tasks.own_data_sweep_task": "puts back only what shows no life",
     "generation.tasks.novel_purge_task": "a purged novel has nothing left to remove",
+    "generation.tasks.files_sweep_task": "a file that is gone is not found again",
     "generation.tasks.novels_purge_task": "only queues what is deleted and still stored",
     "crm.tasks.redaction_execute_task": "works only on a redaction that waits; black stays black",
     "crm.tasks.redactions_sweep_task": "puts back only what shows no life",

@@ -84,7 +84,9 @@ class Film(models.Model):
         _("made of"),
         default=dict,
         blank=True,
-        help_text=_("Digests of its shots, and its settings: what differs from them now is out of date."),
+        help_text=_(
+            "Digests of its shots, and its settings: what differs from them now is out of date."
+        ),
     )
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 

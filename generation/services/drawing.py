@@ -224,9 +224,7 @@ def draw(
     refuse(judgement)
     if budget is None:
         raise DomainError(_("This engine needs a budget."), "no_budget")
-    bought = paid_picture(
-        engine=adapter, request=request, budget=budget, watch=watch, scope=scope
-    )
+    bought = paid_picture(engine=adapter, request=request, budget=budget, watch=watch, scope=scope)
     picture = _fitted(bought.answer.png, size)
     answer = bought.answer
     return Drawing(

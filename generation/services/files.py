@@ -49,7 +49,7 @@ def _has_scope(name: str) -> bool:
     if word == "novel":
         return Novel.objects.filter(pk=number, purged_at=None).exists()
     if word == "cases":
-        return Case.objects.filter(novel=number, withdrawn_at=None).exists()
+        return Case.objects.filter(novel_id=int(number), withdrawn_at=None).exists()
     return True
 
 

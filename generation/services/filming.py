@@ -281,7 +281,9 @@ def music_tidy(novel: Novel) -> None:
     kept = {told.music.name} if told else set()
     for run in Run.objects.filter(novel=novel):
         kept.add((film_notes(run_folder(run)) or {}).get("wish", {}).get("music"))
-        kept.update(run.film_jobs.exclude(state=Job.State.DONE).values_list("wish__music", flat=True))
+        kept.update(
+            run.film_jobs.exclude(state=Job.State.DONE).values_list("wish__music", flat=True)
+        )
     for file in folder.glob("*"):
         if file.relative_to(settings.MEDIA_ROOT).as_posix() not in kept:
             file.unlink(missing_ok=True)

@@ -35,8 +35,8 @@ from generation.models import (
     Trial,
 )
 from generation.services import filming, frame_jobs, own_data, runs
-from generation.services.film_jobs import film_execute, film_settings_save, film_start
 from generation.services.files import files_sweep
+from generation.services.film_jobs import film_execute, film_settings_save, film_start
 from generation.services.filming import Wish
 from generation.services.frame_jobs import frames_execute
 from generation.services.own_data import novel_delete, novel_purge, novels_to_purge
@@ -49,10 +49,7 @@ from tests.factories.generation import NovelFactory, finished_run
 from tests.film.samples import write_tone
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TEXT = (
-    "第一章 山门\n"
-    "沈砚站在山门前。“你怎么才回来？”苏青问。\n"
-)
+TEXT = "第一章 山门\n沈砚站在山门前。“你怎么才回来？”苏青问。\n"
 
 
 @pytest.fixture
@@ -93,7 +90,9 @@ def everything_made_of(novel: Novel, tmp_path: Path, form: str = "a") -> Run:
     job, _made = frames_redo(run=run, token=form, shots=[0], engine="home")
     assert frames_execute(job.pk) == "done"
     for number in range(2):  # music that is replaced, a film that is made again
-        music = SimpleUploadedFile("雪.wav", write_tone(tmp_path / "m.wav", 1.0 + number).read_bytes())
+        music = SimpleUploadedFile(
+            "雪.wav", write_tone(tmp_path / "m.wav", 1.0 + number).read_bytes()
+        )
         wish = Wish("vertical", cards=False, speech_engine="paid")
         film_settings_save(novel=novel, wish=wish, music=music)
         film, _fresh = film_start(run=run, token=f"{form}{number}")
@@ -220,9 +219,7 @@ def _aged(path: Path, data: bytes = b"x") -> Path:
     return path
 
 
-def test_the_sweeper_takes_what_has_no_owner_and_nothing_else(
-    alice: Person, settings: Any
-) -> None:
+def test_the_sweeper_takes_what_has_no_owner_and_nothing_else(alice: Person, settings: Any) -> None:
     root = Path(settings.MEDIA_ROOT)
     run = finished_run(NovelFactory(creator=alice.creator))
     Film.objects.filter(run=run).update(poster="films/9-aa.jpg")
