@@ -29,6 +29,8 @@ app.conf.beat_schedule = {
         "schedule": 15.0,
     },
     "team-notices": {"task": "crm.tasks.team_notices_task", "schedule": 60.0},
+    "creator-notices": {"task": "crm.tasks.creator_notices_task", "schedule": 15.0},
+    "notices-by-time": {"task": "generation.tasks.notices_by_time_task", "schedule": 900.0},
     "sweep-own-data": {"task": "crm.tasks.own_data_sweep_task", "schedule": 30.0},
     "purge-novels": {"task": "generation.tasks.novels_purge_task", "schedule": 60.0},
     "sweep-files": {"task": "generation.tasks.files_sweep_task", "schedule": 3600.0},

@@ -19,7 +19,9 @@ from generation.services.mapping import chapters_share
 from generation.services.own_data import novel_purge, novels_to_purge
 from generation.services.runs import run_execute
 from generation.services.voicing import samples_say
+from generation.services.work_notices import previews_tell
 from insights.money import money_keep
+from insights.services.quote_notices import quotes_tell
 
 
 @shared_task
@@ -141,6 +143,12 @@ def answer_notices_task() -> int:
 @shared_task
 def answer_notice_task(notice_id: int) -> str:
     return answer_notice_deliver(notice_id)
+
+
+@shared_task
+def notices_by_time_task() -> int:
+    """Tell what nobody does but time: links that end soon, quotes that have come together."""
+    return previews_tell() + quotes_tell()
 
 
 @shared_task

@@ -34,6 +34,7 @@ from generation.services.filming import (
 )
 from generation.services.texts import most_a_run_may_cost
 from generation.services.voicing import SILENT, VoiceQuote, voice_quote
+from generation.services.work_notices import film_tell
 
 MUSIC_MAX_BYTES = 40 * 1024 * 1024
 # Frames of 1080×1920 a second that are drawn and encoded on two cores.
@@ -207,16 +208,19 @@ def film_execute(pk: int) -> str:
     except JobStopped as stopped:
         if not stopped.cancelled:
             return "lost"
-        job_end(job, Job.State.CANCELLED)
-        return Job.State.CANCELLED
+        return _ended(job, Job.State.CANCELLED)
     except (EngineError, DomainError) as error:
-        job_end(job, Job.State.FAILED, code=error.code, error=str(error))
-        return Job.State.FAILED
+        return _ended(job, Job.State.FAILED, code=error.code, error=str(error))
     except film.FilmError as error:
-        job_end(job, Job.State.FAILED, code=error.code, error=film_words(error))
-        return Job.State.FAILED
-    job_end(job, Job.State.DONE, done=100, total=100)
-    return Job.State.DONE
+        return _ended(job, Job.State.FAILED, code=error.code, error=film_words(error))
+    return _ended(job, Job.State.DONE, done=100, total=100)
+
+
+@transaction.atomic
+def _ended(job: FilmJob, state: str, **facts: Any) -> str:
+    if job_end(job, state, **facts):
+        film_tell(job, state)
+    return state
 
 
 def _make(job: FilmJob) -> Film:
@@ -255,4 +259,4 @@ class _Shown:
 
 def films_sweep() -> list[int]:
     """Put back what lost its worker; returns the ids to start."""
-    return jobs_sweep(FilmJob)
+    return jobs_sweep(FilmJob, on_dead=lambda job: film_tell(job, Job.State.DEAD))

@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from crm import audit
 from crm.models import Creator, DataExport, Job, User
+from crm.services.creator_notices import notices_forget
 from crm.services.own_data import Portion, exports_drop
 from engines.services.forgetting import scope_forget
 from generation.models import (
     AnswerNotice,
-    AnswerOptOut,
     FeatureVote,
     Film,
     FilmJob,
@@ -59,6 +59,7 @@ def novel_delete(*, novel: Novel, actor: User | None = None) -> None:
         deleted_at=timezone.now(), sha256=f"deleted-{novel.pk}"
     )
     cases_forget(novels=Novel.objects.filter(pk=novel.pk))
+    notices_forget(about=f"novel:{novel.pk}")
     audit.record("novel.deleted", novel, actor=actor, data={"length": novel.length})
 
 
@@ -164,6 +165,6 @@ def end(creator: Creator) -> dict[str, int]:
     novels = list(Novel.objects.filter(creator=creator, purged_at=None))
     for novel in novels:
         novel_delete(novel=novel)
-    for model in (FeatureVote, AnswerOptOut, ReliefDismissal, AnswerNotice):
+    for model in (FeatureVote, ReliefDismissal, AnswerNotice):
         model._default_manager.filter(creator=creator).delete()
     return {"novels": len(novels)}
