@@ -277,7 +277,7 @@ def test_what_was_bought_before_scopes_is_found_again_and_not_paid_twice(
         key="o" * 64, purpose="film", engine="e", budget=lost, state="settled", answer={"a": "雪"}
     )
 
-    fill: Callable[..., None] = import_module("generation.migrations.0019_film_scopes_fill").fill
+    fill: Callable[..., None] = import_module("generation.migrations.0020_film_scopes_fill").fill
     fill(apps, None)
 
     orphan.refresh_from_db()

@@ -74,7 +74,7 @@ def _moved(answer: Any, key: str, scope: str) -> Any:
 class Migration(migrations.Migration):
     dependencies = [
         ("engines", "0008_film_scope"),
-        ("generation", "0018_film_files"),
+        ("generation", "0019_film_files"),
     ]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

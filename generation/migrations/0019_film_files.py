@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('generation', '0017_film_jobs'),
+        ('generation', '0018_portal_answer_choice'),
     ]
 
     operations = [
