@@ -21,6 +21,7 @@ from crm.exceptions import DomainError
 from engines.images import Images, PictureRequest, Reference, Region, Watch
 from engines.images.registry import image_settings, settings_of
 from engines.models import Budget
+from engines.scopes import HOUSE
 from engines.services.pictures import paid_picture, picture_engine
 from generation import frames
 from generation.frames.binding import Binding
@@ -201,10 +202,11 @@ def draw(
     references: Mapping[str, bytes] | None = None,
     watch: Watch | None = None,
     purpose: str = "picture",
+    scope: str = HOUSE,
 ) -> Drawing:
     """One picture. Raises `DomainError` where the gate refuses, `EngineError` where the engine does.
 
-    The sketch is drawn from traits and not from words, so it is not the gate that judges it but
+    `scope`: whose shot it is. The sketch is drawn from traits and not from words, so it is not the gate that judges it but
     its own pixels, read back. A paid engine needs a budget; must then not run inside a transaction.
     """
     if engine in SKETCHES:
@@ -222,7 +224,7 @@ def draw(
     refuse(judgement)
     if budget is None:
         raise DomainError(_("This engine needs a budget."), "no_budget")
-    bought = paid_picture(engine=adapter, request=request, budget=budget, watch=watch)
+    bought = paid_picture(engine=adapter, request=request, budget=budget, watch=watch, scope=scope)
     picture = _fitted(bought.answer.png, size)
     answer = bought.answer
     return Drawing(

@@ -33,6 +33,7 @@ from generation.services.drawing import (
 from generation.services.frame_versions import board_follow, frame_file, frame_keep
 from generation.services.runs import FRAME_SIZES
 from generation.services.studio import book_of, budget_key
+from generation.services.work_notices import frames_tell
 
 # Errors that every further picture would meet too: the batch stops instead of asking 600 times.
 ENDS_BATCH = frozenset({
@@ -43,7 +44,7 @@ ENDS_BATCH = frozenset({
 
 def frames_sweep() -> list[int]:
     """Batches that lost their worker or their message; the ids to start."""
-    return jobs_sweep(FrameJob)
+    return jobs_sweep(FrameJob, on_dead=lambda job: frames_tell(job, FrameJob.State.DEAD))
 
 
 def frames_execute(job_id: int) -> str:
@@ -63,9 +64,11 @@ def frames_execute(job_id: int) -> str:
     return _ended(job, FrameJob.State.DONE)
 
 
+@transaction.atomic
 def _ended(job: FrameJob, state: str, *, code: str = "", error: str = "") -> str:
     if not job_end(job, state, code=code, error=error):
         return "lost"
+    frames_tell(job, state)
     drawn = Frame.objects.filter(job=job).count()
     quota_settle(
         creator=job.run.novel.creator, key=f"frames:{job.pk}", runs=0, frames=drawn, characters=0
@@ -133,6 +136,7 @@ class _Batch:
                 references=self._sheets([person.id for person in binding.people]),
                 watch=watch,
                 purpose=f"frame {self.run.pk}/{shot.index + 1}",
+                scope=self.run.novel.scope,
             )
             self._keep(shot, drawing, frame_facts(
                 drawing, binding, stamp_of(binding, document, scene), take

@@ -27,7 +27,6 @@ def pairs_judge(row: Evaluation, *, beat: Callable[[int, int], None]) -> int:
     budget = Budget.objects.filter(key=budget_key(row)).first()
     if budget is None:
         return 0
-    complete = complete_with(row.judge, budget)
     timeout = settings_of(row.judge).timeout
     judged = set(row.judgements.values_list("a_id", "b_id"))
     made = 0
@@ -38,6 +37,7 @@ def pairs_judge(row: Evaluation, *, beat: Callable[[int, int], None]) -> int:
             continue
         beat(len(judged), row.judge_pairs)
         judged.add((a.pk, b.pk))
+        complete = complete_with(row.judge, budget, scope=a.case.scope)
         _judge(row, a, b, complete, timeout)
         made += 1
     return made
