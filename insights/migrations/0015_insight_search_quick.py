@@ -150,7 +150,7 @@ FRAME = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("insights", "0013_intake_checks")]
+    dependencies = [("insights", "0014_intake_quote_limits")]
 
     operations = [
         migrations.RunSQL(FEW.format(**FRAME), f"DROP FUNCTION {SIGNATURES[0]}"),
