@@ -160,6 +160,9 @@ ASSISTANTS_CAP = env.int("ASSISTANTS_CAP", default=20)  # of each currency, in i
 ENGINE_RUN_CAP = env.str("ENGINE_RUN_CAP", default="20")
 ENGINE_TIMEOUT = env.int("ENGINE_TIMEOUT", default=300)
 ALARM_WEBHOOKS = env.list("ALARM_WEBHOOKS", default=[])  # the only addresses that are ever called
+# Whether creators may have notices posted to private addresses and by plain http: only where they
+# all sit in the house's own network.
+NOTICE_HOOKS_ANYWHERE = env.bool("NOTICE_HOOKS_ANYWHERE", default=False)
 RUN_STALE_AFTER = env.int("RUN_STALE_AFTER", default=90)
 
 _cache = env.str("CACHE_URL", default="")

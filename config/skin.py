@@ -100,6 +100,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Studies"), "science", "crm_study_changelist"),
                     _item(_("Consents"), "how_to_reg", "crm_consent_changelist"),
                     _item(_("Withdrawals"), "gpp_maybe", "crm_redaction_changelist"),
+                    _item(_("Told to creators"), "notifications", "crm_noticedelivery_changelist"),
                     _item(_("Search what was said"), "search", "insights_search"),
                     _item(_("Ask what was said"), "contact_support", "insights_ask"),
                 ],

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import views
+from crm.notice_views import unsubscribe_page
 from crm.study_views import invited, invited_calendar
 from crm.views import join, signup, webhook
 from generation.views import previews
@@ -30,6 +31,7 @@ urlpatterns = [
     path("api/v1/", include(("config.api_urls", "api"))),
     path("invited/<str:token>/", invited, name="invited"),
     path("invited/<str:token>/calendar.ics", invited_calendar, name="invited_calendar"),
+    path("unsubscribe/<str:token>/", unsubscribe_page, name="unsubscribe"),
     path("shared/<str:token>/", shared, name="shared"),
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("preview/<str:token>/film.<str:kind>", previews.preview_film, name="preview_film"),

@@ -28,6 +28,7 @@ NOT_COPIED = {
     "crm.CreatorsDiffer": "how the team keeps records apart",
     "crm.TierRefusal": "how the team decided on the tier",
     "insights.Evidence": "how the team codes what was said; the words are in the interviews",
+    "crm.NoticeHook": "its secret is shown on the page of notices",
     "generation.Novel": "copied whole, with its runs",
 }
 # Fields that are the team's, or of no use outside this installation.

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from crm.models import (  # noqa: F401
         Appointment,
         Creator,
+        CreatorNotice,
         Interview,
         Payment,
         Recording,
@@ -112,3 +113,9 @@ class StudyInvitationQuerySet(models.QuerySet["StudyInvitation"]):
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def visible_to(self, creator: Creator) -> AppointmentQuerySet:
         return self.filter(creator=creator)
+
+
+class CreatorNoticeQuerySet(models.QuerySet["CreatorNotice"]):
+    def visible_to(self, creator: Creator) -> CreatorNoticeQuerySet:
+        """What the creator reads in the portal; other ways have no page."""
+        return self.filter(creator=creator, in_page=True)

@@ -6,6 +6,7 @@ from crm.changes import changes_fold
 from crm.models import DataExport, Leaving, Reconciliation, Transcription
 from crm.services.job_rows import jobs_sweep
 from crm.services.leaving import leaving_execute
+from crm.services.notice_deliveries import notice_deliver, notice_deliveries_due
 from crm.services.own_data import export_execute, exports_forget
 from crm.services.paying import paying_refresh
 from crm.services.practice import practice_deliver, practice_sweep
@@ -163,6 +164,20 @@ def team_notices_task() -> int:
 @shared_task
 def team_notice_task(notice_id: int) -> str:
     return team_notice_deliver(notice_id)
+
+
+@shared_task
+def creator_notices_task() -> int:
+    """Send what creators are told by e-mail and webhook, and is due."""
+    due = notice_deliveries_due()
+    for delivery_id in due:
+        creator_notice_task.delay(delivery_id)
+    return len(due)
+
+
+@shared_task
+def creator_notice_task(delivery_id: int) -> str:
+    return notice_deliver(delivery_id)
 
 
 @shared_task

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from crm import own_views, plan_views, study_views, views
+from crm import notice_views, own_views, plan_views, study_views, views
 
 urlpatterns = [
     path("", views.me, name="me"),
@@ -15,6 +15,12 @@ urlpatterns = [
     path("times/<int:pk>/", study_views.invitation, name="invitation"),
     path("times/<int:pk>/calendar.ics", study_views.calendar, name="calendar"),
     path("incentives/<int:pk>/received/", study_views.received, name="incentive_received"),
+    path("notices/", notice_views.notices, name="notices"),
+    path("notices/bell/", notice_views.bell, name="notice_bell"),
+    path("notices/read/", notice_views.notices_all_read, name="notices_all_read"),
+    path("notices/settings/", notice_views.settings, name="notice_settings"),
+    path("notices/webhook/", notice_views.hook, name="notice_hook"),
+    path("notices/<int:pk>/", notice_views.notice_open, name="notice_open"),
     path("data/", own_views.data, name="data"),
     path("data/copy/", own_views.copy, name="data_copy"),
     path("data/copies/<int:pk>/", own_views.copy_file, name="data_file"),

@@ -7,12 +7,23 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
-from typing import Any, Protocol
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import fields
+from typing import Any, ClassVar, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
+
+NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}\Z")
+_KEYS = {"key", "api_key", "password"}
+
+
+class Settings(Protocol):
+    """What one room keeps of an engine: a dataclass that has its `name`."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
 class Endpoint(Protocol):
@@ -31,8 +42,33 @@ class Waiting(Protocol):
     def timeout(self) -> float: ...
 
 
-def told_engines(setting: str, bad: type[ValueError]) -> dict[str, Any]:
-    """Name → what the setting says of it, unjudged; the setting is JSON text or an object already."""
+SettingsType = TypeVar("SettingsType", bound=Settings)
+
+
+def read_engines(
+    setting: str,
+    kind: type[SettingsType],
+    judge: Callable[[SettingsType], object],
+    bad: type[ValueError],
+    *,
+    reserved: Collection[str],
+    keys: str = "key_env",
+) -> dict[str, SettingsType]:
+    """Name → what the setting says of it, as `kind`, after the room's `judge` raised nothing.
+
+    `reserved`: names that mean something else; `keys`: what names the variable of a key.
+    """
+    found = {
+        name: _read(f"{setting}: {name}", name, told, kind, bad, reserved, keys)
+        for name, told in _told(setting, bad).items()
+    }
+    for engine in found.values():
+        judge(engine)
+    return found
+
+
+def _told(setting: str, bad: type[ValueError]) -> dict[str, Any]:
+    """The setting is JSON text or an object already."""
     raw: Any = getattr(settings, setting)
     if isinstance(raw, str):
         try:
@@ -42,6 +78,55 @@ def told_engines(setting: str, bad: type[ValueError]) -> dict[str, Any]:
     if not isinstance(raw, dict):
         raise bad(f'{setting} must be an object: {{"name": {{"base_url": …}}}}.')
     return raw
+
+
+def _read(
+    place: str,
+    name: str,
+    told: object,
+    kind: type[SettingsType],
+    bad: type[ValueError],
+    reserved: Collection[str],
+    keys: str,
+) -> SettingsType:
+    if not NAME.match(name) or name in reserved:
+        raise bad(
+            f"{place} cannot be a name; use small letters, digits, - and _, and none of "
+            f"{', '.join(reserved)}."
+        )
+    if not isinstance(told, dict):
+        raise bad(f"{place} must be an object.")
+    known = {item.name: item for item in fields(kind) if item.name != "name"}
+    strange = sorted(set(told) - set(known))
+    if _KEYS & set(strange):
+        raise bad(
+            f"{place} holds a key; put it into a variable of its own and name that in {keys}."
+        )
+    if strange:
+        raise bad(
+            f"{place} has {', '.join(strange)}, which is not known; there are "
+            f"{', '.join(sorted(known))}."
+        )
+    lists = {key: told[key] for key in told if str(known[key].type).startswith("tuple")}
+    for key, value in lists.items():
+        if not isinstance(value, list | tuple):
+            raise bad(f"{place}: {key} must be a list.")
+    build: Callable[..., SettingsType] = kind  # each has a name
+    return build(name=name, **{**told, **{key: tuple(value) for key, value in lists.items()}})
+
+
+def configured_as(
+    name: str,
+    configured: Mapping[str, SettingsType],
+    setting: str,
+    unknown: type[LookupError],
+    what: str,
+) -> SettingsType:
+    """What is configured under this name; raises `unknown`, which names those that are there."""
+    if name not in configured:
+        there = ", ".join(sorted(configured)) or "none"
+        raise unknown(f"no {what} named {name} is configured ({setting} has: {there})")
+    return configured[name]
 
 
 def judge_numbers(place: str, engine: object, names: Iterable[str], bad: type[ValueError]) -> None:

@@ -10,6 +10,7 @@ from generation.services.alarm import alarm_check, alarm_notice_deliver, alarm_n
 from generation.services.answers import answer_notice_deliver, answer_notices_due
 from generation.services.evaluations.results import results_keep_of
 from generation.services.evaluations.running import evaluation_execute
+from generation.services.files import files_sweep
 from generation.services.film_jobs import film_execute, films_sweep
 from generation.services.frame_jobs import frames_execute, frames_sweep
 from generation.services.grounds import grounds_check_if_changed
@@ -18,7 +19,9 @@ from generation.services.mapping import chapters_share
 from generation.services.own_data import novel_purge, novels_to_purge
 from generation.services.runs import run_execute
 from generation.services.voicing import samples_say
+from generation.services.work_notices import previews_tell
 from insights.money import money_keep
+from insights.services.quote_notices import quotes_tell
 
 
 @shared_task
@@ -87,6 +90,12 @@ def novels_purge_task() -> int:
     return len(waiting)
 
 
+@shared_task
+def files_sweep_task() -> int:
+    """Files that nobody owns any more."""
+    return len(files_sweep())
+
+
 def novel_purge_start(novel_id: int) -> None:
     novel_purge_task.delay_on_commit(novel_id)
 
@@ -134,6 +143,12 @@ def answer_notices_task() -> int:
 @shared_task
 def answer_notice_task(notice_id: int) -> str:
     return answer_notice_deliver(notice_id)
+
+
+@shared_task
+def notices_by_time_task() -> int:
+    """Tell what nobody does but time: links that end soon, quotes that have come together."""
+    return previews_tell() + quotes_tell()
 
 
 @shared_task

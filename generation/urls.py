@@ -32,6 +32,7 @@ urlpatterns = [
     path("runs/<int:pk>/accept/", runs.run_accept, name="run_accept"),
     path("runs/<int:pk>/relief/", runs.run_relief, name="run_relief"),
     path("runs/<int:pk>/film/", films.film_settings, name="film_settings"),
+    path("runs/<int:pk>/film/again/", films.film_again, name="film_again"),
     path("film-jobs/<int:pk>/progress/", films.film_progress, name="film_progress"),
     path("film-jobs/<int:pk>/cancel/", films.film_cancel, name="film_cancel"),
     path("film-jobs/<int:pk>/resume/", films.film_resume, name="film_resume"),

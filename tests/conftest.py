@@ -19,7 +19,19 @@ if TYPE_CHECKING:
 
     from crm.models import Creator, User
 
+BROWSER = Path(__file__).parent / "browser"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist writes the groups into the names
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process has the browser tests, first of all, with the one house they need; the others
+    take the files one by one. A house started twice, or last, is what a short run waits for."""
+    walks = [item for item in items if item.path.parent == BROWSER]
+    for item in items:
+        group = BROWSER.name if item.path.parent == BROWSER else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+    items[:] = walks + [item for item in items if item.path.parent != BROWSER]
 
 
 @pytest.fixture(autouse=True)

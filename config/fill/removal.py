@@ -36,6 +36,7 @@ _BEFORE_PEOPLE = (
     ("generation_novel", "id", _NOVELS),
     ("insights_need", "creator_id", _CREATORS),
     ("insights_membercheck", "creator_id", _CREATORS),
+    ("insights_quotelimit", "creator_id", _CREATORS),
     ("insights_evidence", "creator_id", _CREATORS),
     ("insights_asked", "interview_id", _INTERVIEWS),
     ("insights_highlight", "transcript_id", _TRANSCRIPTS),
@@ -64,6 +65,14 @@ _BEFORE_PEOPLE = (
     ("crm_payment", "id", "SELECT id FROM fill_payments"),
 )
 _PEOPLE = (
+    (
+        "crm_noticedelivery",
+        "notice_id",
+        "SELECT n.id FROM crm_creatornotice n JOIN fill_creators c ON c.id = n.creator_id",
+    ),
+    ("crm_creatornotice", "creator_id", _CREATORS),
+    ("crm_noticechoice", "creator_id", _CREATORS),
+    ("crm_noticehook", "creator_id", _CREATORS),
     # Kept by the ledger itself for who pays.
     ("crm_spelldue", "creator_id", _CREATORS),
     ("crm_payingspell", "creator_id", _CREATORS),

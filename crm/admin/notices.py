@@ -6,7 +6,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from crm.ledger import LABELS, order_paid
-from crm.models import PaymentOrder, ProviderEvent, RefusedNotice, TeamNotice
+from crm.models import NoticeDelivery, PaymentOrder, ProviderEvent, RefusedNotice, TeamNotice
 from crm.money import shown
 from crm.reasons import reason_text
 from engines.admin import ReadOnlyAdmin
@@ -60,6 +60,33 @@ class TeamNoticeAdmin(ReadOnlyAdmin):
     list_display = ["at", "subject", "address", "state", "error_code"]
     list_filter = [("state", ChoicesDropdownFilter)]
     fields = ["subject", "body", ("address", "at"), ("state", "tries"), "error"]
+
+
+@admin.register(NoticeDelivery)
+class NoticeDeliveryAdmin(ReadOnlyAdmin):
+    """What creators were told by e-mail and webhook, and whether it arrived."""
+
+    list_display = ["queued_at", "creator", "kind", "channel", "state", "error_code"]
+    list_select_related = ["notice__creator"]
+    list_filter = [("state", ChoicesDropdownFilter), "channel"]
+    list_filter_submit = True
+    search_fields = ["notice__creator__name"]
+    show_full_result_count = False
+    fields = [
+        ("creator", "kind"),
+        ("channel", "state", "tries"),
+        ("queued_at", "ended_at"),
+        "error",
+    ]
+    readonly_fields = ["creator", "kind"]
+
+    @display(description=_("creator"), ordering="notice__creator__name")
+    def creator(self, row: NoticeDelivery) -> str:
+        return row.notice.creator.name
+
+    @display(description=_("kind"), ordering="notice__kind")
+    def kind(self, row: NoticeDelivery) -> str:
+        return row.notice.get_kind_display()
 
 
 @admin.register(PaymentOrder)

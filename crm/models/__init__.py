@@ -10,6 +10,7 @@ from crm.models.audit import AuditEntry
 from crm.models.balances import PayerBalance
 from crm.models.changes import Change
 from crm.models.consents import Consent, ConsentForm
+from crm.models.creator_notices import CreatorNotice, NoticeChoice, NoticeDelivery, NoticeHook
 from crm.models.creators import (
     AiTool,
     Creator,
@@ -73,6 +74,7 @@ __all__ = [
     "CreatorImport",
     "CreatorImportRow",
     "CreatorMerge",
+    "CreatorNotice",
     "CreatorsDiffer",
     "DataExport",
     "ExchangeRate",
@@ -86,6 +88,9 @@ __all__ = [
     "Leaving",
     "LoginInvitation",
     "MonthDue",
+    "NoticeChoice",
+    "NoticeDelivery",
+    "NoticeHook",
     "PayerBalance",
     "PayerMatch",
     "PayerName",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from crm.exceptions import DomainError
 from crm.models import (
     Appointment,
     Creator,
+    CreatorNotice,
     Interview,
     Slot,
     StudyInvitation,
@@ -18,6 +20,7 @@ from crm.models import (
     User,
 )
 from crm.selectors import was_paying
+from crm.services.creator_notices import creator_tell
 from crm.services.guides import guide_freeze
 from crm.services.tiers import tier_at
 
@@ -171,6 +174,24 @@ def _end(row: Appointment, state: str) -> None:
 def _tell(row: Appointment, kind: str) -> None:
     StudyMail.objects.bulk_create(
         [StudyMail(kind=kind, to=to, appointment=row) for to in StudyMail.To.values]
+    )
+    slot_tell(row, kind, CreatorNotice.Kind.SLOT)
+
+
+def slot_tell(row: Appointment, what: str, kind: str) -> None:
+    """In the portal and by webhook; the e-mail, with its calendar file, is the `StudyMail`."""
+    creator_tell(
+        creator=row.creator,
+        kind=kind,
+        key=f"slot:{row.pk}:{what}",
+        path=reverse("portal:appointments"),
+        facts={
+            "what": what,
+            "study": [row.study.title_zh, row.study.title_en],
+            "starts_at": row.slot.starts_at.isoformat(),
+            "minutes": row.slot.minutes,
+        },
+        mailed=True,
     )
 
 

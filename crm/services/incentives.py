@@ -1,11 +1,13 @@
 """What creators get for taking part: promised, sent, received; money in minor units, states added."""
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm import audit
 from crm.exceptions import DomainError
-from crm.models import Creator, Incentive, IncentiveStep, Study, User
+from crm.models import Creator, CreatorNotice, Incentive, IncentiveStep, Study, User
+from crm.services.creator_notices import creator_tell
 
 State = IncentiveStep.State
 # State → the states that it may follow.
@@ -65,4 +67,16 @@ def incentive_step(
         incentive=locked, state=state, note=" ".join(note.split())[:240], by=actor
     )
     audit.record(f"incentive.{state}", locked, actor=actor)
+    if state == State.SENT:
+        creator_tell(
+            creator=locked.creator,
+            kind=CreatorNotice.Kind.INCENTIVE,
+            key=f"incentive:{locked.pk}",
+            path=reverse("portal:appointments"),
+            facts={
+                "minor": locked.minor,
+                "currency": locked.currency,
+                "study": [locked.study.title_zh, locked.study.title_en],
+            },
+        )
     return step

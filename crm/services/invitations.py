@@ -5,12 +5,22 @@ from datetime import timedelta
 
 from django.core import signing
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm import audit
 from crm.exceptions import DomainError
-from crm.models import Consent, Creator, Study, StudyInvitation, StudyMail, User
+from crm.models import (
+    Consent,
+    Creator,
+    CreatorNotice,
+    Study,
+    StudyInvitation,
+    StudyMail,
+    User,
+)
+from crm.services.creator_notices import creator_tell
 
 SALT = "crm.study-invitation"
 LONGEST_DAYS = 90
@@ -54,6 +64,14 @@ def creators_invite(
             study=study, creator=one, tier=one.tier, expires_at=until, by=actor
         )
         StudyMail.objects.create(kind="invitation", to="creator", invitation=invitation)
+        creator_tell(
+            creator=one,
+            kind=CreatorNotice.Kind.SLOT,
+            key=f"invitation:{invitation.pk}",
+            path=reverse("portal:invitation", args=[invitation.pk]),
+            facts={"what": "invitation", "study": [study.title_zh, study.title_en]},
+            mailed=True,
+        )
         audit.record("study.invited", invitation, actor=actor, data={"study": study.key})
         made.append(invitation)
     return made

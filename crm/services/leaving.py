@@ -19,7 +19,16 @@ from django.utils.translation import gettext_lazy
 
 from crm import audit
 from crm.exceptions import DomainError
-from crm.models import Creator, DataExport, Leaving, PayerName, User
+from crm.models import (
+    Creator,
+    CreatorNotice,
+    DataExport,
+    Leaving,
+    NoticeChoice,
+    NoticeHook,
+    PayerName,
+    User,
+)
 from crm.services.consents import WITHDRAWALS, consent_withdraw
 from crm.services.job_rows import job_claim, job_end
 from crm.services.redactions import redaction_execute
@@ -99,6 +108,8 @@ def _words(creator: Creator) -> dict[str, int]:
 
 def _record(creator: Creator) -> dict[str, int]:
     removed = {"payer_names": PayerName.objects.filter(creator=creator).delete()[0]}
+    for told in (CreatorNotice, NoticeChoice, NoticeHook):
+        told._default_manager.filter(creator=creator).delete()
     exports = DataExport.objects.filter(creator=creator)
     for export in exports.exclude(file=""):
         transaction.on_commit(partial(default_storage.delete, str(export.file.name)))

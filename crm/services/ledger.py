@@ -14,6 +14,7 @@ from django.db.models import Q
 from crm import bills
 from crm.models import Creator, PayerName, Payment, PaymentImport, PaymentOrder, ProviderEvent
 from crm.services.corrections import entry_renew
+from crm.services.receipts import receipts_tell
 from crm.services.refund_totals import refund_amount, refund_totals_settle
 
 LEDGER_LOCK = 0x4C454447  # one bill at a time; notices need it only where their order matters
@@ -92,6 +93,7 @@ def _book_batch(facts: Sequence[bills.Fact], door: Door, booked: Booked) -> None
     booked.fresh += fresh
     refund_totals_settle(facts)
     refunds_follow_charges([row.pk for row in fresh])
+    receipts_tell(fresh)
 
 
 def _tell_again(

@@ -11,20 +11,24 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from crm import audit
-from crm.models import Creator, DataExport, Interview, User
+from crm.models import Creator, CreatorNotice, DataExport, Interview, User
 from crm.own_rows import copied, shown
 from crm.selectors import transcript_current
+from crm.services.creator_notices import creator_tell
 from crm.services.job_rows import JobStopped, job_claim, job_end, job_progress
 
 KEPT_DAYS = 7
@@ -74,10 +78,19 @@ def export_execute(export_id: int) -> str:
             job_end(row, DataExport.State.CANCELLED)
         return "stopped"
     expires = timezone.now() + timedelta(days=KEPT_DAYS)
-    kept = job_end(
-        row, DataExport.State.DONE, file=f"own/{target.name}", size=target.stat().st_size,
-        expires_at=expires,
-    )  # fmt: skip
+    with transaction.atomic():
+        kept = job_end(
+            row, DataExport.State.DONE, file=f"own/{target.name}", size=target.stat().st_size,
+            expires_at=expires,
+        )  # fmt: skip
+        if kept:
+            creator_tell(
+                creator=row.creator,
+                kind=CreatorNotice.Kind.EXPORT,
+                key=f"export:{row.pk}",
+                path=reverse("portal:data"),
+                facts={"days": KEPT_DAYS},
+            )
     if not kept:
         target.unlink(missing_ok=True)
         return "lost"
@@ -92,6 +105,15 @@ def exports_forget() -> int:
         Path(row.file.path).unlink(missing_ok=True)
         count += DataExport.objects.filter(pk=row.pk).update(file="", size=0)
     return count
+
+
+def exports_drop(creator: Creator) -> int:
+    """Remove copies that wait for their download: what was in them has been deleted meanwhile.
+    Returns how many."""
+    waiting = DataExport.objects.filter(creator=creator).exclude(file="")
+    for row in waiting:
+        transaction.on_commit(partial(default_storage.delete, str(row.file.name)))
+    return waiting.update(file="", size=0)
 
 
 def _write(row: DataExport, target: Path) -> None:

@@ -1,17 +1,21 @@
 """What a plan allows a month: taken before the work begins, given back where none was done."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F, Q, Sum
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from crm.exceptions import DomainError
-from crm.models import Creator, Plan, QuotaEntry, QuotaUse
+from crm.models import Creator, CreatorNotice, Plan, QuotaEntry, QuotaUse
 from crm.plan_reads import KINDS, month_of, plan_of
+from crm.services.creator_notices import creator_tell
 from crm.subscribing import months_later
+
+NEAR = 80  # percent of a limit at which a creator is told that it is near
 
 
 @transaction.atomic
@@ -43,7 +47,26 @@ def quota_take(
     rows = QuotaUse.objects.filter(fits, creator=creator, month=month)
     if not rows.update(**{kind: F(kind) + amount for kind, amount in wanted.items()}):
         raise _refusal(creator, plan, wanted, moment)
+    if plan is not None:
+        _tell(creator, plan, wanted, month)
     return QuotaEntry.objects.create(creator=creator, key=key, month=month, at=moment, **wanted)
+
+
+def _tell(creator: Creator, plan: Plan, wanted: dict[str, int], month: date) -> None:
+    """Say once a month and kind that it is near its end, and once that it is used up."""
+    use = QuotaUse.objects.get(creator=creator, month=month)
+    for kind, amount in wanted.items():
+        limit, used = getattr(plan, kind), getattr(use, kind)
+        if not limit or not amount or used * 100 < limit * NEAR:
+            continue
+        step = 100 if used >= limit else NEAR
+        creator_tell(
+            creator=creator,
+            kind=CreatorNotice.Kind.QUOTA,
+            key=f"quota:{month:%Y-%m}:{kind}:{limit}:{step}",
+            path=reverse("portal:plan"),
+            facts={"what": kind, "used": used, "limit": limit},
+        )
 
 
 def _refusal(

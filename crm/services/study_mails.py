@@ -1,6 +1,7 @@
 """Messages about invitations and appointments: each sent once, in the reader's language and zone."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,10 +13,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from crm.calendars import appointment_ics
-from crm.models import Appointment, Creator, Job, StudyInvitation, StudyMail
+from crm.models import Appointment, Creator, CreatorNotice, Job, StudyInvitation, StudyMail
+from crm.notice_reads import Channel, wants
+from crm.services.appointments import slot_tell
 from crm.services.invitations import invitation_token, may_contact
+from crm.services.notice_deliveries import unsubscribe_headers, unsubscribe_words
 from crm.services.notices import notice_claim, notice_end, notice_send, notices_due
 from crm.zones import zone_of
+
+Kind = CreatorNotice.Kind
 
 
 def study_mails_due() -> list[int]:
@@ -46,6 +52,7 @@ class Letter:
     body: str
     calendar: bytes = b""
     method: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def address_of(creator: Creator) -> str:
@@ -66,7 +73,7 @@ def _letter(mail: StudyMail) -> Letter | str:
         invitation = StudyInvitation.objects.select_related("study", "creator__user").get(
             pk=mail.invitation_id
         )
-        return _invitation(invitation)
+        return _choosable(_invitation(invitation), invitation.creator, Kind.SLOT)
     row = Appointment.objects.select_related(
         "study", "creator__user", "slot__researcher", "invitation"
     ).get(mails=mail)
@@ -75,7 +82,20 @@ def _letter(mail: StudyMail) -> Letter | str:
         return "over"
     if mail.to == StudyMail.To.RESEARCHER:
         return _to_researcher(mail, row)
-    return _to_creator(mail, row)
+    if reminder:
+        slot_tell(row, mail.kind, Kind.REMINDER)
+    return _choosable(_to_creator(mail, row), row.creator, Kind.REMINDER if reminder else Kind.SLOT)
+
+
+def _choosable(letter: Letter | str, creator: Creator, kind: str) -> Letter | str:
+    """To whoever has a login, with the way to turn it off; not at all where that was done."""
+    if isinstance(letter, str) or creator.user_id is None:
+        return letter
+    if not wants(creator, kind, Channel.EMAIL):
+        return "turned_off"
+    with translation.override(creator.language):
+        body = f"{letter.body}\n\n{unsubscribe_words(creator, kind)}"
+    return replace(letter, body=body, headers=unsubscribe_headers(creator, kind))
 
 
 def _invitation(invitation: StudyInvitation) -> Letter | str:
@@ -180,7 +200,9 @@ def _attached(mail: StudyMail, row: Appointment) -> tuple[bytes, str]:
 
 
 def _send(mail: StudyMail, letter: Letter) -> None:
-    message = EmailMessage(letter.subject, letter.body, None, [letter.address])
+    message = EmailMessage(
+        letter.subject, letter.body, None, [letter.address], headers=dict(letter.headers)
+    )
     if letter.calendar:
         kind = f"text/calendar; method={letter.method}; charset=utf-8"
         message.attach("interview.ics", letter.calendar.decode("utf-8"), kind)

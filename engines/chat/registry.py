@@ -7,18 +7,16 @@ in it: `key_env` names the variable that has it.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 from engines.chat.openai_compatible import MODES, Endpoint, OpenAICompatibleChat
 from engines.chat.protocol import Chat
 from engines.chat.rehearsal import RehearsalChat
-from engines.configured import judge_address, judge_numbers, told_engines
+from engines.configured import configured_as, judge_address, judge_numbers, read_engines
 
 KINDS = ("openai", "rehearsal")
-NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}\Z")
 RESERVED = ("offline", "none", "sketch")
 
 
@@ -64,36 +62,7 @@ class ChatSettings:
 
 def chat_settings() -> dict[str, ChatSettings]:
     """All configured engines by name; raises `BadEngineSettings`."""
-    return {
-        name: _one(name, told)
-        for name, told in told_engines("CHAT_ENGINES", BadEngineSettings).items()
-    }
-
-
-def _one(name: str, told: object) -> ChatSettings:
-    if not NAME.match(name) or name in RESERVED:
-        raise BadEngineSettings(
-            f"CHAT_ENGINES: {name!r} cannot be a name; use small letters, digits, - and _, and none "
-            f"of {', '.join(RESERVED)}."
-        )
-    if not isinstance(told, dict):
-        raise BadEngineSettings(f"CHAT_ENGINES: {name} must be an object.")
-    known = {item.name for item in fields(ChatSettings)} - {"name"}
-    strange = sorted(set(told) - known)
-    if {"key", "api_key"} & set(strange):
-        raise BadEngineSettings(
-            f"CHAT_ENGINES: {name} holds a key; put it into a variable of its own and name that "
-            "with key_env."
-        )
-    if strange:
-        raise BadEngineSettings(
-            f"CHAT_ENGINES: {name} has {', '.join(strange)}, which is not known; there are "
-            f"{', '.join(sorted(known))}."
-        )
-    lists = {key: tuple(told[key]) for key in ("sends", "not_billed") if key in told}
-    engine = ChatSettings(name=name, **{**told, **lists})
-    _judge(engine)
-    return engine
+    return read_engines("CHAT_ENGINES", ChatSettings, _judge, BadEngineSettings, reserved=RESERVED)
 
 
 def _judge(engine: ChatSettings) -> None:
@@ -134,10 +103,4 @@ def chat_engine(name: str) -> Chat:
 
 def settings_of(name: str) -> ChatSettings:
     """What is configured under this name; raises `UnknownEngine` naming those that are there."""
-    configured = chat_settings()
-    if name not in configured:
-        there = ", ".join(sorted(configured)) or "none"
-        raise UnknownEngine(
-            f"no chat engine named {name} is configured (CHAT_ENGINES has: {there})"
-        )
-    return configured[name]
+    return configured_as(name, chat_settings(), "CHAT_ENGINES", UnknownEngine, "chat engine")

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from engines.chat.registry import NAME, RESERVED
-from engines.configured import judge_address, judge_numbers, told_engines
+from engines.chat.registry import RESERVED
+from engines.configured import configured_as, judge_address, judge_numbers, read_engines
 from engines.images.comfyui import ComfyUIImages, ComfyUISettings
 from engines.images.openai_images import SIZES, ImagesEndpoint, OpenAIImages
 from engines.images.protocol import Images
@@ -78,37 +78,14 @@ class ImageSettings:
 
 def image_settings() -> dict[str, ImageSettings]:
     """All configured engines by name; raises `BadImageSettings`."""
-    return {
-        name: _one(name, told)
-        for name, told in told_engines("IMAGE_ENGINES", BadImageSettings).items()
-    }
-
-
-def _one(name: str, told: object) -> ImageSettings:
-    place = f"IMAGE_ENGINES: {name}"
-    if not NAME.match(name) or name in RESERVED:
-        raise BadImageSettings(
-            f"{place} cannot be a name; use small letters, digits, - and _, and none of "
-            f"{', '.join(RESERVED)}."
-        )
-    if not isinstance(told, dict):
-        raise BadImageSettings(f"{place} must be an object.")
-    known = {item.name for item in fields(ImageSettings)} - {"name"}
-    strange = sorted(set(told) - known)
-    if {"key", "api_key", "password"} & set(strange):
-        raise BadImageSettings(
-            f"{place} holds a key; put it into a variable of its own and name that with key_env "
-            "(or login_env for a name and password)."
-        )
-    if strange:
-        raise BadImageSettings(
-            f"{place} has {', '.join(strange)}, which is not known; there are "
-            f"{', '.join(sorted(known))}."
-        )
-    lists = {key: tuple(told[key]) for key in ("sizes", "not_billed") if key in told}
-    engine = ImageSettings(name=name, **{**told, **lists})
-    _judge(engine)
-    return engine
+    return read_engines(
+        "IMAGE_ENGINES",
+        ImageSettings,
+        _judge,
+        BadImageSettings,
+        reserved=RESERVED,
+        keys="key_env (or login_env for a name and password)",
+    )
 
 
 def _judge(engine: ImageSettings) -> None:
@@ -138,13 +115,9 @@ def _sizes(engine: ImageSettings) -> tuple[tuple[int, int], ...]:
 
 def settings_of(name: str) -> ImageSettings:
     """What is configured under this name; raises `UnknownImageEngine` naming those that are there."""
-    configured = image_settings()
-    if name not in configured:
-        there = ", ".join(sorted(configured)) or "none"
-        raise UnknownImageEngine(
-            f"no picture engine named {name} is configured (IMAGE_ENGINES has: {there})"
-        )
-    return configured[name]
+    return configured_as(
+        name, image_settings(), "IMAGE_ENGINES", UnknownImageEngine, "picture engine"
+    )
 
 
 @cache

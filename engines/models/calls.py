@@ -25,6 +25,10 @@ class PaidCall(models.Model):
     OPEN = (State.RESERVED, State.CALLING)
 
     key = models.CharField(_("content key"), max_length=64, unique=True)
+    scope = models.CharField(
+        _("belongs to"), max_length=40, blank=True, editable=False, db_default="",
+        help_text=_("Whose words the answer holds; empty: nobody's."),
+    )  # fmt: skip
     purpose = models.CharField(_("purpose"), max_length=60)
     engine = models.CharField(_("engine"), max_length=60)
     model = models.CharField(_("model"), max_length=120, blank=True)

@@ -17,6 +17,7 @@ from engines.chat.protocol import Usage
 from engines.errors import Billed, EngineError
 from engines.models import Budget, PaidCall
 from engines.pricing import PriceList
+from engines.scopes import HOUSE
 from engines.services import health, ledger
 
 MOST_TRIES = 4
@@ -32,7 +33,7 @@ A = TypeVar("A", bound=ledger.Answer)
 class Purchase(Generic[A]):
     """What is to be bought. `most` bounds the usage and so the price; `timeout` is in seconds.
 
-    `ask` makes the call, `read` makes an answer of what was kept beside the receipt of an earlier
+    `key` holds the scope already (`engines.scopes.scoped`). `ask` makes the call, `read` makes an answer of what was kept beside the receipt of an earlier
     one. `read` raises `EngineError` where the kept answer is of no use any more.
     """
 
@@ -44,6 +45,7 @@ class Purchase(Generic[A]):
     timeout: float
     ask: Callable[[], A]
     read: Callable[[Mapping[str, Any]], A]
+    scope: str = HOUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ def buy(
             most_micro=prices.cost(wanted.most),
             price=prices,
             timeout=wanted.timeout,
+            scope=wanted.scope,
         ),
         wait,
     )

@@ -20,6 +20,7 @@ from engines.errors import Billed, EngineError
 from engines.models import Budget, PaidCall
 from engines.money import decimal_of, plain
 from engines.pricing import PriceList
+from engines.scopes import HOUSE
 
 State = PaidCall.State
 # What a process may take beyond the engine's own time before it is taken for dead.
@@ -101,6 +102,7 @@ class Wanted:
     most_micro: int
     price: PriceList
     timeout: float
+    scope: str = HOUSE
 
 
 def claim(wanted: Wanted) -> Claim | PaidCall:
@@ -112,6 +114,7 @@ def claim(wanted: Wanted) -> Claim | PaidCall:
         lease = wanted.timeout + LEASE_MARGIN
         facts = {
             "purpose": wanted.purpose[:60],
+            "scope": wanted.scope,
             "engine": wanted.engine,
             "model": wanted.model,
             "budget_id": wanted.budget_id,
@@ -251,11 +254,3 @@ def sweep() -> tuple[int, int]:
                 book(row.budget_id, row.reserved_micro, 0)
                 freed += 1
     return freed, doubtful
-
-
-def answers_forget(budget: str) -> int:
-    """Forget what the calls of a budget answered; what they cost stays. Returns how many.
-
-    The same question asked again would then be a new call, and paid.
-    """
-    return PaidCall.objects.filter(budget__key=budget).exclude(answer=None).update(answer=None)

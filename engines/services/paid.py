@@ -11,6 +11,7 @@ from engines.chat.protocol import Chat, ChatAnswer, ChatRequest, PaidAnswer, Usa
 from engines.chat.registry import chat_settings
 from engines.models import Budget
 from engines.pricing import PriceList, price_of
+from engines.scopes import HOUSE, scoped
 from engines.services.buying import Purchase, Wait, buy
 
 
@@ -21,8 +22,8 @@ def list_of(engine: Chat) -> PriceList:
     return price_of(engine.name, engine.model, timezone.now(), public_provider=provider)
 
 
-def key_of(engine: Chat, request: ChatRequest) -> str:
-    return request.content_key(engine.name, engine.model, engine.version)
+def key_of(engine: Chat, request: ChatRequest, scope: str = HOUSE) -> str:
+    return scoped(request.content_key(engine.name, engine.model, engine.version), scope)
 
 
 def paid_chat(
@@ -32,17 +33,19 @@ def paid_chat(
     budget: Budget,
     price: PriceList | None = None,
     wait: Wait = time.sleep,
+    scope: str = HOUSE,
 ) -> PaidAnswer:
-    """The answer to `request`, bought if nobody has bought it yet: see `buying.buy`."""
+    """The answer to `request`, bought if it is not bought in this scope yet: see `buying.buy`."""
     wanted = Purchase(
         engine=engine.name,
         model=engine.model,
-        key=key_of(engine, request),
+        key=key_of(engine, request, scope),
         purpose=request.purpose,
         most=Usage(request.input_tokens_at_most(), request.max_tokens),
         timeout=request.timeout,
         ask=partial(engine.complete, request),
         read=ChatAnswer.from_dict,
+        scope=scope,
     )
     got = buy(wanted, budget=budget, price=lambda: price or list_of(engine), wait=wait)
     return PaidAnswer(got.answer, got.cost_micro, got.currency, kept=got.kept, own=got.own)

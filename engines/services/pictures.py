@@ -25,6 +25,7 @@ from engines.images.registry import built_in, built_in_documents, image_engine, 
 from engines.images.templates import Template, parse
 from engines.models import Budget, PaidCall, PictureTemplate
 from engines.pricing import PriceList, price_of
+from engines.scopes import HOUSE, folder_of, scoped
 from engines.services import ledger
 from engines.services.buying import Purchase, Wait, buy
 from engines.signals import template_saved
@@ -140,8 +141,9 @@ def most_usage(engine: Images, request: PictureRequest) -> Usage:
     return Usage(words + references * MOST_REFERENCE_TOKENS + 256, MOST_PICTURE_TOKENS, pictures=1)
 
 
-def key_of(engine: Images, request: PictureRequest) -> str:
-    return request.content_key("picture", engine.name, engine.model, engine.version)
+def key_of(engine: Images, request: PictureRequest, scope: str = HOUSE) -> str:
+    key = request.content_key("picture", engine.name, engine.model, engine.version)
+    return scoped(key, scope)
 
 
 def paid_picture(
@@ -151,13 +153,15 @@ def paid_picture(
     budget: Budget,
     watch: Watch | None = None,
     wait: Wait = time.sleep,
+    scope: str = HOUSE,
 ) -> PaidPicture:
-    """The picture of `request`, bought if nobody has bought it yet: see `buying.buy`.
+    """The picture of `request`, bought if it is not bought in this scope yet: see `buying.buy`.
 
     What `watch` raises to stop comes out of here as it is.
     """
-    key = key_of(engine, request)
-    _mend(engine, request, key)
+    key = key_of(engine, request, scope)
+    file = _file_of(key, scope)
+    _mend(engine, request, key, file)
     wanted = Purchase(
         engine=engine.name,
         model=engine.model,
@@ -165,8 +169,9 @@ def paid_picture(
         purpose=request.purpose,
         most=most_usage(engine, request),
         timeout=request.timeout,
-        ask=partial(_drawn, engine, request, key, watch),
+        ask=partial(_drawn, engine, request, file, watch),
         read=_read,
+        scope=scope,
     )
     try:
         got = buy(wanted, budget=budget, price=lambda: price_list(engine), wait=wait)
@@ -179,17 +184,16 @@ def paid_picture(
     )
 
 
-def _drawn(engine: Images, request: PictureRequest, key: str, watch: Watch | None) -> _Kept:
-    return _kept_beside(engine.draw(request, watch), key)
+def _drawn(engine: Images, request: PictureRequest, name: str, watch: Watch | None) -> _Kept:
+    return _kept_beside(engine.draw(request, watch), name)
 
 
-def _file_of(key: str) -> str:
-    return f"paid/{key[:2]}/{key}.png"
+def _file_of(key: str, scope: str) -> str:
+    return f"{folder_of(scope)}/pictures/{key[:2]}/{key}.png"
 
 
-def _kept_beside(picture: PictureAnswer, key: str) -> _Kept:
+def _kept_beside(picture: PictureAnswer, name: str) -> _Kept:
     """The bytes on disk before the receipt says so."""
-    name = _file_of(key)
     if default_storage.exists(name):
         default_storage.delete(name)
     return _Kept(picture, default_storage.save(name, ContentFile(picture.png)))
@@ -218,12 +222,12 @@ def _read(told: Mapping[str, Any]) -> _Kept:
     )  # fmt: skip
 
 
-def _mend(engine: Images, request: PictureRequest, key: str) -> None:
+def _mend(engine: Images, request: PictureRequest, key: str, file: str) -> None:
     """Settle a call in doubt whose picture is found after all; free one that cost nothing."""
     row = PaidCall.objects.filter(key=key, state=PaidCall.State.IN_DOUBT).first()
     if row is None:
         return
-    found = _found(engine, request, key)
+    found = _found(engine, request, file)
     if found is None:
         ledger.forget_free(row)
         return
@@ -233,12 +237,11 @@ def _mend(engine: Images, request: PictureRequest, key: str) -> None:
         ledger.settle(held, cost_micro=prices.cost(found.usage), usage=found.usage, answer=found)
 
 
-def _found(engine: Images, request: PictureRequest, key: str) -> _Kept | None:
+def _found(engine: Images, request: PictureRequest, name: str) -> _Kept | None:
     with contextlib.suppress(EngineError):
         picture = engine.recover(request)
         if picture is not None:
-            return _kept_beside(picture, key)
-    name = _file_of(key)
+            return _kept_beside(picture, name)
     if not default_storage.exists(name):
         return None
     with default_storage.open(name) as file, contextlib.suppress(BadPicture):

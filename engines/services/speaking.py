@@ -20,6 +20,7 @@ from engines.chat.protocol import Usage
 from engines.errors import Billed, EngineError
 from engines.models import Budget
 from engines.pricing import PriceList, price_of
+from engines.scopes import HOUSE, folder_of, scoped
 from engines.services.buying import Purchase, Wait, buy
 from engines.speech import Speech, SpeechAnswer, SpeechRequest, Word
 
@@ -37,16 +38,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What stands beside the receipt: where the sound is, not the sound itself."""
+    """What stands beside the receipt: where the sound is below the media folder, not the sound."""
 
-    key: str
+    file: str
     words: tuple[Word, ...]
     usage: Usage
     request_id: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         return {
-            "sound": self.key,
+            "file": self.file,
             "words": [[word.text, word.start_ms, word.end_ms] for word in self.words],
             "characters": self.usage.input_tokens,
             "request_id": self.request_id,
@@ -55,8 +56,8 @@ class Kept:
     @classmethod
     def from_dict(cls, told: Mapping[str, Any]) -> Kept:
         """Raises EngineError where the sound itself is gone."""
-        key = str(told["sound"])
-        if not sound_path(key).is_file():
+        file = str(told["file"])
+        if not (Path(settings.MEDIA_ROOT) / file).is_file():
             raise EngineError(
                 _(
                     "This was said and paid for before, but its sound is gone from the media folder."
@@ -66,16 +67,20 @@ class Kept:
                 billed=Billed.SURELY,
             )
         words = tuple(Word(text, start, end) for text, start, end in told["words"])
-        return cls(key, words, Usage(int(told["characters"])), str(told["request_id"]))
+        return cls(file, words, Usage(int(told["characters"])), str(told["request_id"]))
 
 
-def sound_path(key: str) -> Path:
-    """Where the sound of a content key is or will be."""
-    return Path(settings.MEDIA_ROOT) / "speech" / key[:2] / f"{key}.wav"
+def sound_path(engine: Speech, request: SpeechRequest, scope: str = HOUSE) -> Path:
+    """Where the sound of a request is or will be."""
+    return Path(settings.MEDIA_ROOT) / _file_of(key_of(engine, request, scope), scope)
 
 
-def key_of(engine: Speech, request: SpeechRequest) -> str:
-    return request.content_key(engine.name, engine.model, engine.version)
+def _file_of(key: str, scope: str) -> str:
+    return f"{folder_of(scope)}/speech/{key[:2]}/{key}.wav"
+
+
+def key_of(engine: Speech, request: SpeechRequest, scope: str = HOUSE) -> str:
+    return scoped(request.content_key(engine.name, engine.model, engine.version), scope)
 
 
 def speech_prices(engine: Speech) -> PriceList | None:
@@ -86,9 +91,9 @@ def speech_prices(engine: Speech) -> PriceList | None:
     return None if engine.is_free else price_of(engine.name, engine.model, timezone.now())
 
 
-def speech_kept(engine: Speech, request: SpeechRequest) -> bool:
+def speech_kept(engine: Speech, request: SpeechRequest, scope: str = HOUSE) -> bool:
     """Whether saying this would only fetch what is kept."""
-    return sound_path(key_of(engine, request)).is_file()
+    return sound_path(engine, request, scope).is_file()
 
 
 def speech_said(
@@ -97,49 +102,52 @@ def speech_said(
     request: SpeechRequest,
     budget: Budget | None = None,
     wait: Wait = time.sleep,
+    scope: str = HOUSE,
 ) -> Said:
-    """The sound of `request`, made or bought if it is not there yet.
+    """The sound of `request`, made or bought if this scope does not have it yet.
 
     `budget` is needed for an engine that costs. Must not run inside a transaction. Raises
     `EngineError` as `buying.buy` does.
     """
-    key = key_of(engine, request)
+    path = sound_path(engine, request, scope)
     if engine.is_free:
-        return _free(engine, request, key)
+        return _free(engine, request, path)
     if budget is None:
         raise ValueError(f"{engine.name} costs money: give the budget that pays")
     wanted = Purchase(
         engine=engine.name,
         model=engine.model,
-        key=key,
+        key=key_of(engine, request, scope),
         purpose=request.purpose,
         most=Usage(len(request.text)),
         timeout=request.timeout,
-        ask=partial(_say, engine, request, key),
+        ask=partial(_say, engine, request, path),
         read=Kept.from_dict,
+        scope=scope,
     )
     got = buy(wanted, budget=budget, price=partial(_price, engine), wait=wait)
-    return Said(sound_path(key), got.answer.words, got.cost_micro, got.currency, got.kept)
+    return Said(path, got.answer.words, got.cost_micro, got.currency, got.kept)
 
 
 def _price(engine: Speech) -> PriceList:
     return price_of(engine.name, engine.model, timezone.now())
 
 
-def _free(engine: Speech, request: SpeechRequest, key: str) -> Said:
-    notes = sound_path(key).with_suffix(".json")
-    if notes.is_file() and sound_path(key).is_file():
-        return Said(sound_path(key), Kept.from_dict(json.loads(notes.read_text())).words, kept=True)
-    kept = _say(engine, request, key)
+def _free(engine: Speech, request: SpeechRequest, path: Path) -> Said:
+    notes = path.with_suffix(".json")
+    if notes.is_file() and path.is_file():
+        return Said(path, Kept.from_dict(json.loads(notes.read_text())).words, kept=True)
+    kept = _say(engine, request, path)
     _write(notes, json.dumps(kept.to_dict(), ensure_ascii=False).encode())
-    return Said(sound_path(key), kept.words)
+    return Said(path, kept.words)
 
 
-def _say(engine: Speech, request: SpeechRequest, key: str) -> Kept:
+def _say(engine: Speech, request: SpeechRequest, path: Path) -> Kept:
     answer: SpeechAnswer = engine.say(request)
     # Before the receipt: a paid sound is never named and not there.
-    _write(sound_path(key), answer.sound)
-    return Kept(key, answer.words, Usage(answer.characters), answer.request_id)
+    _write(path, answer.sound)
+    file = path.relative_to(settings.MEDIA_ROOT).as_posix()
+    return Kept(file, answer.words, Usage(answer.characters), answer.request_id)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -7,15 +7,14 @@ stand in it: `key_env` names the variable that has it.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
 from django.conf import settings
 
-from engines.configured import judge_address, judge_numbers, told_engines
+from engines.configured import configured_as, judge_address, judge_numbers, read_engines
 from engines.speech import edge, kokoro
 from engines.speech.edge import EdgeSpeech
 from engines.speech.openai_compatible import FORMATS, VOICES, Endpoint, OpenAICompatibleSpeech
@@ -23,7 +22,6 @@ from engines.speech.protocol import Age, Sex, Speech, Voice
 from engines.speech.rehearsal import RehearsalSpeech
 
 KINDS = ("openai", "edge", "kokoro", "rehearsal")
-NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}\Z")
 RESERVED = ("none",)
 OFFLINE = "kokoro"
 
@@ -73,39 +71,12 @@ def voices_folder() -> Path:
 def speech_settings() -> dict[str, SpeechSettings]:
     """All engines by name, the offline one among them where it can speak; raises
     `BadEngineSettings`."""
-    found = {
-        name: _one(name, told)
-        for name, told in told_engines("SPEECH_ENGINES", BadEngineSettings).items()
-    }
+    found = read_engines(
+        "SPEECH_ENGINES", SpeechSettings, _judge, BadEngineSettings, reserved=RESERVED
+    )
     if OFFLINE not in found and not kokoro.missing(voices_folder()):
         found[OFFLINE] = SpeechSettings(OFFLINE, kind="kokoro", title="Kokoro", free=True)
     return found
-
-
-def _one(name: str, told: object) -> SpeechSettings:
-    if not NAME.match(name) or name in RESERVED:
-        raise BadEngineSettings(
-            f"SPEECH_ENGINES: {name!r} cannot be a name; use small letters, digits, - and _, and "
-            f"none of {', '.join(RESERVED)}."
-        )
-    if not isinstance(told, dict):
-        raise BadEngineSettings(f"SPEECH_ENGINES: {name} must be an object.")
-    known = {item.name for item in fields(SpeechSettings)} - {"name"}
-    strange = sorted(set(told) - known)
-    if {"key", "api_key"} & set(strange):
-        raise BadEngineSettings(
-            f"SPEECH_ENGINES: {name} holds a key; put it into a variable of its own and name that "
-            "with key_env."
-        )
-    if strange:
-        raise BadEngineSettings(
-            f"SPEECH_ENGINES: {name} has {', '.join(strange)}, which is not known; there are "
-            f"{', '.join(sorted(known))}."
-        )
-    lists = {key: tuple(told[key]) for key in ("voices", "not_billed") if key in told}
-    engine = SpeechSettings(name=name, **{**told, **lists})
-    _judge(engine)
-    return engine
 
 
 def _judge(engine: SpeechSettings) -> None:
@@ -177,10 +148,4 @@ def speech_engine(name: str) -> Speech:
 
 def settings_of(name: str) -> SpeechSettings:
     """What is configured under this name; raises `UnknownEngine` naming those that are there."""
-    configured = speech_settings()
-    if name not in configured:
-        there = ", ".join(sorted(configured)) or "none"
-        raise UnknownEngine(
-            f"no speech engine named {name} is configured (SPEECH_ENGINES has: {there})"
-        )
-    return configured[name]
+    return configured_as(name, speech_settings(), "SPEECH_ENGINES", UnknownEngine, "speech engine")

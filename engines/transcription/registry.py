@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
 
-from engines.chat.registry import NAME, RESERVED
-from engines.configured import judge_address, told_engines
+from engines.chat.registry import RESERVED
+from engines.configured import configured_as, judge_address, read_engines
 from engines.transcription import whisper
 from engines.transcription.openai_compatible import (
     OpenAICompatibleTranscriber,
@@ -72,30 +72,21 @@ class TranscriberSettings:
 
 def transcriber_settings() -> dict[str, TranscriberSettings]:
     """All engines by name, Whisper on this machine too; raises `BadTranscriberSettings`."""
-    found = {
-        name: _one(name, told)
-        for name, told in told_engines("TRANSCRIPTION_ENGINES", BadTranscriberSettings).items()
-    }
+    found = read_engines(
+        "TRANSCRIPTION_ENGINES",
+        TranscriberSettings,
+        _judge,
+        BadTranscriberSettings,
+        reserved=RESERVED,
+    )
     if whisper.installed():
         own = TranscriberSettings(whisper.MODEL, kind="whisper", title="Whisper base", piece=60.0)
         found.setdefault(whisper.MODEL, own)
     return found
 
 
-def _one(name: str, told: object) -> TranscriberSettings:
-    place = f"TRANSCRIPTION_ENGINES: {name}"
-    if not NAME.match(name) or name in RESERVED:
-        raise BadTranscriberSettings(f"{place!r} cannot be a name; use small letters and digits.")
-    if not isinstance(told, dict):
-        raise BadTranscriberSettings(f"{place} must be an object.")
-    known = {item.name for item in fields(TranscriberSettings)} - {"name"}
-    if strange := sorted(set(told) - known):
-        raise BadTranscriberSettings(
-            f"{place} has {', '.join(strange)}, which is not known; there are "
-            f"{', '.join(sorted(known))}. A key goes into a variable of its own, named by key_env."
-        )
-    told = {**told, "not_billed": tuple(told.get("not_billed", ()))}
-    engine = TranscriberSettings(name=name, **told)
+def _judge(engine: TranscriberSettings) -> None:
+    place = f"TRANSCRIPTION_ENGINES: {engine.name}"
     if engine.kind not in KINDS:
         raise BadTranscriberSettings(f"{place}: kind must be one of {', '.join(KINDS)}.")
     if engine.answers not in ANSWERS or engine.bills not in ("seconds", "tokens"):
@@ -106,12 +97,8 @@ def _one(name: str, told: object) -> TranscriberSettings:
         raise BadTranscriberSettings(
             f"{place}: piece must be 5 to {LARGEST_PIECE:g} seconds, timeout above 0."
         )
-    if engine.kind == "openai":
-        _judge_address(place, engine)
-    return engine
-
-
-def _judge_address(place: str, engine: TranscriberSettings) -> None:
+    if engine.kind != "openai":
+        return
     judge_address(place, engine, BadTranscriberSettings)
     if not engine.model:
         raise BadTranscriberSettings(f"{place}: model is missing.")
@@ -119,13 +106,9 @@ def _judge_address(place: str, engine: TranscriberSettings) -> None:
 
 def settings_of(name: str) -> TranscriberSettings:
     """What is configured under this name; raises `UnknownTranscriber` naming those that are there."""
-    configured = transcriber_settings()
-    if name not in configured:
-        there = ", ".join(sorted(configured)) or "none"
-        raise UnknownTranscriber(
-            f"no transcriber named {name} is configured (TRANSCRIPTION_ENGINES has: {there})"
-        )
-    return configured[name]
+    return configured_as(
+        name, transcriber_settings(), "TRANSCRIPTION_ENGINES", UnknownTranscriber, "transcriber"
+    )
 
 
 def transcriber(name: str) -> Transcriber:

@@ -4,8 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from crm.models import Creator
-from generation.models import AnswerNotice, AnswerOptOut, Feature, FeatureAnswer, Justification
+from crm.models import Creator, CreatorNotice
+from crm.notice_reads import Channel, wants
+from generation.models import AnswerNotice, Feature, FeatureAnswer, Justification
 from insights.models import Evidence
 
 WORDS = 5
@@ -104,4 +105,4 @@ def unseen_answers(creator: Creator) -> int:
 
 
 def wants_mail(creator: Creator) -> bool:
-    return not AnswerOptOut.objects.filter(creator=creator).exists()
+    return wants(creator, CreatorNotice.Kind.ANSWER, Channel.EMAIL)

@@ -1,5 +1,5 @@
 from generation.models.alarm import AlarmChange, AlarmNotice, AlarmPolicy
-from generation.models.answers import AnswerNotice, AnswerOptOut, FeatureAnswer
+from generation.models.answers import AnswerNotice, FeatureAnswer
 from generation.models.board import Character, Frame, Scene, Shot
 from generation.models.cases import Forecast, ProjectCase
 from generation.models.evaluations import (
@@ -44,7 +44,6 @@ __all__ = [
     "AlarmNotice",
     "AlarmPolicy",
     "AnswerNotice",
-    "AnswerOptOut",
     "Arm",
     "Case",
     "CaseSet",

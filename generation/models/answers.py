@@ -67,19 +67,3 @@ class AnswerNotice(Job):
 
     def __str__(self) -> str:
         return f"{self.answer} · {self.creator}"
-
-
-class AnswerOptOut(models.Model):
-    """A creator who wants no e-mail about answers; the portal shows them all the same."""
-
-    creator = models.OneToOneField(
-        Creator, models.CASCADE, related_name="answer_opt_out", verbose_name=_("creator")
-    )
-    at = models.DateTimeField(_("time"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("no e-mail about answers")
-        verbose_name_plural = _("no e-mail about answers")
-
-    def __str__(self) -> str:
-        return str(self.creator)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Consent
+from engines.scopes import HOUSE
 from generation.models.jobs import Job
 from generation.models.novels import Novel
 from generation.models.prompts import TemplateVersion
@@ -94,6 +95,16 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_set} #{self.index + 1}"
+
+    @property
+    def scope(self) -> str:
+        """Whose its calls and pictures are (`engines.scopes`): apart from the novel's own, because
+        the consent for evaluations may be taken back while the novel stays."""
+        return HOUSE if self.novel_id is None else cases_scope(self.novel_id)
+
+
+def cases_scope(novel_id: int) -> str:
+    return f"cases:{novel_id}"
 
 
 class Evaluation(Job):
@@ -200,7 +211,7 @@ class Trial(models.Model):
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.WAITING)
     key = models.CharField(max_length=64, blank=True)
     cached = models.BooleanField(_("taken from an earlier trial"), default=False)
-    picture = models.FileField(upload_to="trials/", max_length=255, blank=True)
+    picture = models.FileField(max_length=255, blank=True)
     output = models.JSONField(default=dict, blank=True)
     calls = models.PositiveSmallIntegerField(_("calls"), default=0)
     input_tokens = models.PositiveIntegerField(_("tokens in"), default=0)

@@ -34,7 +34,7 @@ class FilmSettings(models.Model):
     )
     speed = models.FloatField(_("speed"), default=1.0)
     lexicon = models.TextField(_("lexicon"), blank=True)
-    music = models.FileField(_("music"), upload_to="music/", max_length=255, blank=True)
+    music = models.FileField(_("music"), max_length=255, blank=True)
     music_name = models.CharField(_("music file"), max_length=255, blank=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 

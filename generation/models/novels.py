@@ -53,6 +53,11 @@ class Novel(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def scope(self) -> str:
+        """Whose its calls and kept files are: `engines.scopes`."""
+        return f"novel:{self.pk}"
+
 
 class Chapter(models.Model):
     novel = models.ForeignKey(Novel, models.CASCADE, related_name="chapters")

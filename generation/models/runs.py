@@ -72,14 +72,22 @@ class RunStep(models.Model):
 
 class Film(models.Model):
     run = models.OneToOneField(Run, models.CASCADE, related_name="film")
-    file = models.FileField(upload_to="films/", max_length=255)
-    poster = models.FileField(upload_to="films/", max_length=255, blank=True)
+    file = models.FileField(max_length=255)
+    poster = models.FileField(max_length=255, blank=True)
     subtitles = models.TextField(_("subtitles (srt)"), blank=True)
     duration_ms = models.PositiveIntegerField(_("length (ms)"))
     width = models.PositiveIntegerField(_("width"), default=1080)
     height = models.PositiveIntegerField(_("height"), default=1920)
     voice = models.CharField(_("voice engine"), max_length=40, blank=True)
     sha256 = models.CharField(max_length=64)
+    made_of = models.JSONField(
+        _("made of"),
+        default=dict,
+        blank=True,
+        help_text=_(
+            "Digests of its shots, and its settings: what differs from them now is out of date."
+        ),
+    )
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     class Meta:

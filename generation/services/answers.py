@@ -1,6 +1,7 @@
 """You said, we did: an answer on a feature, told to everybody whose words it rests on."""
 
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -9,10 +10,17 @@ from django.utils.translation import override
 
 from crm import audit
 from crm.exceptions import DomainError
-from crm.models import Consent, Creator, User
-from crm.services.notices import notice_claim, notice_end, notice_mail, notices_due
+from crm.models import Creator, CreatorNotice, User
+from crm.notice_reads import Channel, wants
+from crm.services.creator_notices import creators_tell, notices_read
+from crm.services.invitations import may_contact
+from crm.services.notice_choices import notice_choose
+from crm.services.notice_deliveries import unsubscribe_headers, unsubscribe_words
+from crm.services.notices import notice_claim, notice_end, notice_send, notices_due
 from generation.features.said_and_done import voices
-from generation.models import AnswerNotice, AnswerOptOut, Feature, FeatureAnswer, Job
+from generation.models import AnswerNotice, Feature, FeatureAnswer, Job
+
+KIND = CreatorNotice.Kind.ANSWER
 
 
 @transaction.atomic
@@ -39,6 +47,17 @@ def feature_answer(
     AnswerNotice.objects.bulk_create(
         [AnswerNotice(answer=answer, creator_id=creator) for creator in told], batch_size=1000
     )
+    creators_tell(
+        creators=told,
+        kind=KIND,
+        key=f"answer:{answer.pk}",
+        path=reverse("portal:answers"),
+        facts={
+            "feature": [feature.title_zh, feature.title_en],
+            "declined": kind == FeatureAnswer.Kind.DECLINED,
+        },
+        mailed=True,
+    )
     audit.record("feature.answered", feature, actor=actor, data={"kind": kind, "told": len(told)})
     return answer
 
@@ -54,24 +73,12 @@ def answer_notice_deliver(notice_id: int) -> str:
         return "not waiting"
     creator = Creator.objects.select_related("user").get(pk=notice.creator_id)
     address = creator.user.email if creator.user and creator.user.is_active else ""
-    if not address or not _may_write(creator):
+    if not address or not may_contact(creator) or not wants(creator, KIND, Channel.EMAIL):
         notice_end(notice, Job.State.DONE, code="portal_only")
     else:
         _mail(notice, creator, address)
     notice.refresh_from_db()
     return notice.state
-
-
-def _may_write(creator: Creator) -> bool:
-    """Neither opted out nor, as the last word on it, against being contacted."""
-    if AnswerOptOut.objects.filter(creator=creator).exists():
-        return False
-    last = (
-        Consent.objects.filter(creator=creator, purpose=Consent.Purpose.CONTACT)
-        .order_by("at", "pk")
-        .last()
-    )
-    return last is None or last.given
 
 
 def _mail(notice: AnswerNotice, creator: Creator, address: str) -> None:
@@ -85,14 +92,16 @@ def _mail(notice: AnswerNotice, creator: Creator, address: str) -> None:
             (
                 f"{answer.get_kind_display()}: {answer.text}",
                 _("Your own words and what came of them: %(link)s") % {"link": link},
-                _("There you can also say that you want no such e-mail."),
+                unsubscribe_words(creator, KIND),
             )
         )
-    notice_mail(notice, subject=subject, body=body, address=address)
+    headers = unsubscribe_headers(creator, KIND)
+    notice_send(notice, EmailMessage(subject, body, None, [address], headers=headers).send)
 
 
 def answers_seen(*, creator: Creator) -> int:
     """The creator has looked at their answers; returns how many were new."""
+    notices_read(creator=creator, kind=KIND, path=reverse("portal:answers"))
     return AnswerNotice.objects.filter(creator=creator, seen_at__isnull=True).update(
         seen_at=timezone.now()
     )
@@ -101,8 +110,4 @@ def answers_seen(*, creator: Creator) -> int:
 @transaction.atomic
 def answer_mail_choose(*, creator: Creator, wanted: bool, actor: User | None = None) -> None:
     """Whether the creator wants answers by e-mail too."""
-    if wanted:
-        AnswerOptOut.objects.filter(creator=creator).delete()
-    else:
-        AnswerOptOut.objects.get_or_create(creator=creator)
-    audit.record("answers.mail", creator, actor=actor, data={"wanted": wanted})
+    notice_choose(creator=creator, kind=KIND, channel=Channel.EMAIL, wanted=wanted, actor=actor)

@@ -21,6 +21,7 @@ from crm.exceptions import DomainError
 from engines.images import Images, PictureRequest, Reference, Region, Watch
 from engines.images.registry import image_settings, settings_of
 from engines.models import Budget
+from engines.scopes import HOUSE
 from engines.services.pictures import paid_picture, picture_engine
 from generation import frames
 from generation.frames.binding import Binding
@@ -242,11 +243,13 @@ def draw(
     watch: Watch | None = None,
     purpose: str = "picture",
     parameters: Mapping[str, float | int | str] | None = None,
+    scope: str = HOUSE,
 ) -> Drawing:
-    """One picture; `parameters` are the template's numbers for the engine. Raises `DomainError` where the gate refuses, `EngineError` where the engine does.
+    """One picture. Raises `DomainError` where the gate refuses, `EngineError` where the engine does.
 
-    The sketch is drawn from traits and not from words, so it is not the gate that judges it but
-    its own pixels, read back. A paid engine needs a budget; must then not run inside a transaction.
+    `parameters` are the template's numbers for the engine, `scope` whose shot it is. The sketch is
+    drawn from traits and not from words, so it is not the gate that judges it but its own pixels,
+    read back. A paid engine needs a budget; must then not run inside a transaction.
     """
     if engine in SKETCHES:
         return _sketched(engine, binding, shot, scene, cast, size)
@@ -264,7 +267,7 @@ def draw(
     refuse(judgement)
     if budget is None:
         raise DomainError(_("This engine needs a budget."), "no_budget")
-    bought = paid_picture(engine=adapter, request=request, budget=budget, watch=watch)
+    bought = paid_picture(engine=adapter, request=request, budget=budget, watch=watch, scope=scope)
     picture = _fitted(bought.answer.png, size)
     answer = bought.answer
     return Drawing(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from crm.models import Job, User
 from crm.services.job_rows import JobStopped, job_claim, job_end, job_progress, jobs_sweep
 from engines.errors import EngineError
 from engines.money import decimal_of, plain
+from engines.scopes import folder_of
 from engines.services.resolution import budget_for
 from generation import film
 from generation.models import Film, FilmJob, FilmSettings, Novel, Run
@@ -27,10 +29,12 @@ from generation.services.filming import (
     checked,
     film_make,
     film_words,
+    music_tidy,
     wish_of,
 )
 from generation.services.texts import most_a_run_may_cost
 from generation.services.voicing import SILENT, VoiceQuote, voice_quote
+from generation.services.work_notices import film_tell
 
 MUSIC_MAX_BYTES = 40 * 1024 * 1024
 # Frames of 1080×1920 a second that are drawn and encoded on two cores.
@@ -88,6 +92,7 @@ def film_settings_save(
     elif without_music:
         row.music.name, row.music_name = "", ""
     row.save()
+    transaction.on_commit(partial(music_tidy, novel))
     audit.record("film.settings", novel, actor=actor, data={"engine": wish.speech_engine})
     return row
 
@@ -100,7 +105,8 @@ def _keep_music(row: FilmSettings, music: UploadedFile) -> None:
             "music_too_large",
         )
     suffix = "." + (music.name or "").rpartition(".")[2].lower()[:5]
-    row.music.save(f"novel-{row.novel_id}{suffix}", music, save=False)
+    # Beside the novel's other files, so that it goes with them.
+    row.music.save(f"{folder_of(row.novel.scope)}/music/music{suffix}", music, save=False)
     row.music_name = (music.name or "")[:255]
     try:
         film.check_music(Path(row.music.path))
@@ -202,16 +208,19 @@ def film_execute(pk: int) -> str:
     except JobStopped as stopped:
         if not stopped.cancelled:
             return "lost"
-        job_end(job, Job.State.CANCELLED)
-        return Job.State.CANCELLED
+        return _ended(job, Job.State.CANCELLED)
     except (EngineError, DomainError) as error:
-        job_end(job, Job.State.FAILED, code=error.code, error=str(error))
-        return Job.State.FAILED
+        return _ended(job, Job.State.FAILED, code=error.code, error=str(error))
     except film.FilmError as error:
-        job_end(job, Job.State.FAILED, code=error.code, error=film_words(error))
-        return Job.State.FAILED
-    job_end(job, Job.State.DONE, done=100, total=100)
-    return Job.State.DONE
+        return _ended(job, Job.State.FAILED, code=error.code, error=film_words(error))
+    return _ended(job, Job.State.DONE, done=100, total=100)
+
+
+@transaction.atomic
+def _ended(job: FilmJob, state: str, **facts: Any) -> str:
+    if job_end(job, state, **facts):
+        film_tell(job, state)
+    return state
 
 
 def _make(job: FilmJob) -> Film:
@@ -250,4 +259,4 @@ class _Shown:
 
 def films_sweep() -> list[int]:
     """Put back what lost its worker; returns the ids to start."""
-    return jobs_sweep(FilmJob)
+    return jobs_sweep(FilmJob, on_dead=lambda job: film_tell(job, Job.State.DEAD))

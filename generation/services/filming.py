@@ -14,10 +14,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm.exceptions import DomainError
+from crm.models import Job
 from engines.models import Budget
+from engines.scopes import folder_of
 from generation import film
-from generation.models import Film, FilmSettings, Run
+from generation.models import Film, FilmSettings, Novel, Run
 from generation.selectors import current_frames
+from generation.services.film_marks import made_of
 from generation.services.voicing import (
     SILENT,
     Script,
@@ -131,6 +134,7 @@ def checked(run: Run, board: Mapping[str, Any], wish: Wish) -> Script | None:
             voices=wish.voices,
             speed=wish.speed,
             lexicon=wish.lexicon,
+            scope=run.novel.scope,
         )
     except film.FilmError as error:
         raise DomainError(film_words(error), error.code) from error
@@ -201,7 +205,8 @@ def film_make(
         segments=folder / "segments",
         on_progress=lambda done, total: on_percent(share + done * (100 - share) // max(1, total)),
     )
-    return _published(run, board, wish, report, voices)
+    told = made_of(board, folder, wish.to_dict(), script.voices if script else {})
+    return _published(run, board, wish, report, voices, told)
 
 
 def _credits(wish: Wish) -> dict[str, str]:
@@ -215,6 +220,7 @@ def _published(
     wish: Wish,
     report: film.FilmReport,
     voices: list[film.ShotVoice | None] | None,
+    told_of: dict[str, Any],
 ) -> Film:
     before = Film.objects.filter(run=run).first()
     row = before or Film(run=run)
@@ -223,10 +229,14 @@ def _published(
     row.subtitles = film.subtitles(board, "srt", spec=wish.spec, spoken=spoken)
     row.duration_ms, row.sha256 = report.duration_ms, report.sha256
     row.width, row.height = wish.spec.size
-    row.voice = wish.speech_engine
+    row.voice, row.made_of = wish.speech_engine, told_of
     row.file.name = str(report.path.relative_to(settings.MEDIA_ROOT))
+    # In the run's own folder, so that it goes with it, and so do its thumbnails.
+    poster = report.path.with_name(f"poster-{report.sha256[:8]}.jpg")
     row.poster.save(
-        f"{run.pk}-{report.sha256[:8]}.jpg", ContentFile(film.poster(report.path)), save=False
+        str(poster.relative_to(settings.MEDIA_ROOT)),
+        ContentFile(film.poster(report.path)),
+        save=False,
     )
     notes = {
         "wish": wish.to_dict(),
@@ -241,8 +251,11 @@ def _published(
     with transaction.atomic():
         row.save()
     _tidy(run_folder(run), notes)
-    for path in old - {row.file.path, row.poster.path}:
-        Path(path).unlink(missing_ok=True)
+    for path in map(Path, old - {row.file.path, row.poster.path}):
+        # with the smaller ones that were made of it
+        for file in (path, *path.parent.glob(f"{path.stem}.*.webp")):
+            file.unlink(missing_ok=True)
+    music_tidy(run.novel)
     return row
 
 
@@ -259,6 +272,21 @@ def _tidy(folder: Path, notes: Mapping[str, Any]) -> None:
         for file in (folder / name).glob("*") if (folder / name).is_dir() else ():
             if file.suffix != ".part" and file.name not in kept:
                 file.unlink(missing_ok=True)
+
+
+def music_tidy(novel: Novel) -> None:
+    """Delete the novel's earlier music that no settings, no film and no waiting job needs."""
+    folder = Path(settings.MEDIA_ROOT) / folder_of(novel.scope) / "music"
+    told = FilmSettings.objects.filter(novel=novel).first()
+    kept = {told.music.name} if told else set()
+    for run in Run.objects.filter(novel=novel):
+        kept.add((film_notes(run_folder(run)) or {}).get("wish", {}).get("music"))
+        kept.update(
+            run.film_jobs.exclude(state=Job.State.DONE).values_list("wish__music", flat=True)
+        )
+    for file in folder.glob("*"):
+        if file.relative_to(settings.MEDIA_ROOT).as_posix() not in kept:
+            file.unlink(missing_ok=True)
 
 
 def _segments(notes: Mapping[str, Any]) -> set[str]:

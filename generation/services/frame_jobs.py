@@ -34,6 +34,7 @@ from generation.services.frame_versions import board_follow, frame_file, frame_k
 from generation.services.runs import FRAME_SIZES
 from generation.services.studio import book_of, budget_key
 from generation.services.template_uses import picture_template, template_redrawn
+from generation.services.work_notices import frames_tell
 
 # Errors that every further picture would meet too: the batch stops instead of asking 600 times.
 ENDS_BATCH = frozenset({
@@ -44,7 +45,7 @@ ENDS_BATCH = frozenset({
 
 def frames_sweep() -> list[int]:
     """Batches that lost their worker or their message; the ids to start."""
-    return jobs_sweep(FrameJob)
+    return jobs_sweep(FrameJob, on_dead=lambda job: frames_tell(job, FrameJob.State.DEAD))
 
 
 def frames_execute(job_id: int) -> str:
@@ -64,9 +65,11 @@ def frames_execute(job_id: int) -> str:
     return _ended(job, FrameJob.State.DONE)
 
 
+@transaction.atomic
 def _ended(job: FrameJob, state: str, *, code: str = "", error: str = "") -> str:
     if not job_end(job, state, code=code, error=error):
         return "lost"
+    frames_tell(job, state)
     drawn = Frame.objects.filter(job=job).count()
     quota_settle(
         creator=job.run.novel.creator, key=f"frames:{job.pk}", runs=0, frames=drawn, characters=0
@@ -138,6 +141,7 @@ class _Batch:
                 watch=watch,
                 purpose=f"frame {self.run.pk}/{shot.index + 1}",
                 parameters=self.template.parameters if self.template else None,
+                scope=self.run.novel.scope,
             )
             self._keep(shot, drawing, frame_facts(
                 drawing, binding, stamp_of(binding, document, scene), take

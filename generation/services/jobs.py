@@ -3,6 +3,7 @@
 from crm.services.job_rows import JobStopped, job_claim, job_end, job_progress, jobs_sweep
 from generation.models import Run
 from generation.services.run_quota import run_quota_settle
+from generation.services.work_notices import run_tell
 
 
 class LostClaim(Exception):
@@ -36,4 +37,9 @@ def runs_sweep() -> list[int]:
 
     A run that is given up gives back what it had reserved of its creator's plan and not used.
     """
-    return jobs_sweep(Run, on_dead=run_quota_settle)
+
+    def given_up(run: Run) -> None:
+        run_quota_settle(run)
+        run_tell(run, Run.State.DEAD)
+
+    return jobs_sweep(Run, on_dead=given_up)

@@ -91,7 +91,9 @@ class _Work:
 
     def _complete(self) -> Complete:
         budget = Budget.objects.get(key=budget_key(self.run))
-        asked = complete_with(self.run.text_engine, budget, wait=self._wait)
+        asked = complete_with(
+            self.run.text_engine, budget, wait=self._wait, scope=self.run.novel.scope
+        )
         return template_told(self.run, asked)
 
     def _fingerprint(self, chapter: story.Chapter) -> str:

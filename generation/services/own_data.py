@@ -12,24 +12,27 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from crm import audit
-from crm.models import Creator, User
-from crm.services.own_data import Portion
-from engines.services.ledger import answers_forget
+from crm.models import Creator, DataExport, Job, User
+from crm.services.creator_notices import notices_forget
+from crm.services.own_data import Portion, exports_drop
+from engines.services.forgetting import scope_forget
 from generation.models import (
     AnswerNotice,
-    AnswerOptOut,
     FeatureVote,
     Film,
+    FilmJob,
     Frame,
+    FrameJob,
     Novel,
     ReliefDismissal,
     Run,
     TemplateUse,
 )
 from generation.services.evaluations.withdrawal import cases_forget
+from generation.services.film_jobs import film_cancel
 from generation.services.filming import run_folder
-from generation.services.mapping import budget_key
 from generation.services.runs import run_cancel
+from generation.services.studio import frames_cancel
 
 GONE = "—"
 # Numbers of a run that a decision may rest on; they hold no word of the novel.
@@ -47,39 +50,56 @@ def novel_delete(*, novel: Novel, actor: User | None = None) -> None:
     for run in Run.objects.filter(novel=novel):
         if not run.is_ended:
             run_cancel(run=run)
+    for job in FrameJob.objects.filter(run__novel=novel):
+        frames_cancel(job=job)
+    for film in FilmJob.objects.filter(run__novel=novel):
+        film_cancel(job=film)
     # The same text may be uploaded again at once: it is a new novel then.
     Novel.objects.filter(pk=novel.pk).update(
         deleted_at=timezone.now(), sha256=f"deleted-{novel.pk}"
     )
     cases_forget(novels=Novel.objects.filter(pk=novel.pk))
+    notices_forget(about=f"novel:{novel.pk}")
     audit.record("novel.deleted", novel, actor=actor, data={"length": novel.length})
 
 
-def novels_to_purge() -> list[int]:
-    """Novels that are deleted but still stored, and whose runs have ended."""
-    running = Run.objects.filter(novel=models.OuterRef("pk"), state=Run.State.RUNNING)
+def _deleted_and_idle() -> models.QuerySet[Novel]:
+    """Deleted novels that are still stored and that nobody works on: what works may write a file."""
+    here, running = models.OuterRef("pk"), Job.State.RUNNING
+    at_work = [
+        Run.objects.filter(novel=here, state=running),
+        FrameJob.objects.filter(run__novel=here, state=running),
+        FilmJob.objects.filter(run__novel=here, state=running),
+        DataExport.objects.filter(creator=models.OuterRef("creator"), state=running),
+    ]
     rows = Novel.objects.filter(deleted_at__isnull=False, purged_at=None)
-    return list(rows.exclude(models.Exists(running)).values_list("pk", flat=True)[:50])
+    for jobs in at_work:
+        rows = rows.exclude(models.Exists(jobs))
+    return rows
+
+
+def novels_to_purge() -> list[int]:
+    """Novels that are deleted but still stored, and whose jobs have ended."""
+    return list(_deleted_and_idle().values_list("pk", flat=True)[:50])
 
 
 @transaction.atomic
 def novel_purge(novel_id: int) -> int:
     """Remove the text, the storyboards and the files of a deleted novel; returns the rows removed.
 
-    May run twice: the second time nothing is left.
+    Nothing happens while a job of it still works; the sweeper comes again. May run twice: the
+    second time nothing is left.
     """
-    rows = Novel.objects.select_for_update().filter(
-        pk=novel_id, deleted_at__isnull=False, purged_at=None
-    )
-    novel = rows.first()
+    novel = _deleted_and_idle().select_for_update(of=("self",)).filter(pk=novel_id).first()
     if novel is None:
         return 0
     runs = Run.objects.filter(novel=novel)
     removed = _remove(Novel, models.Q(pk=novel.pk), spare={Run})
     removed += _remove(Run, models.Q(pk__in=list(runs.values_list("pk", flat=True))), spare=COUNTED)
     for run in runs:
-        answers_forget(budget_key(run))
         transaction.on_commit(partial(shutil.rmtree, run_folder(run), ignore_errors=True))
+    scope_forget(novel.scope)
+    exports_drop(novel.creator)
     runs.update(**BLANK_RUN)
     Novel.objects.filter(pk=novel.pk).update(
         title=GONE, text="", length=0, repairs=[], left_out=[],
@@ -145,6 +165,6 @@ def end(creator: Creator) -> dict[str, int]:
     novels = list(Novel.objects.filter(creator=creator, purged_at=None))
     for novel in novels:
         novel_delete(novel=novel)
-    for model in (FeatureVote, AnswerOptOut, ReliefDismissal, AnswerNotice):
+    for model in (FeatureVote, ReliefDismissal, AnswerNotice):
         model._default_manager.filter(creator=creator).delete()
     return {"novels": len(novels)}

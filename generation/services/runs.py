@@ -56,6 +56,7 @@ from generation.services.template_uses import (
     templates_for,
 )
 from generation.services.texts import OFFLINE, most_a_run_may_cost, text_quote
+from generation.services.work_notices import run_tell
 
 FRAME_SIZES = {True: (1080, 1920), False: (1920, 1080)}
 MAX_SHOTS = 600
@@ -243,6 +244,7 @@ def _ended(run: Run, state: str, *, code: str = "", error: str = "") -> str:
     if not run_end(run, state, code=code, error=error):
         return "lost"
     run_quota_settle(run)
+    run_tell(run, state)
     return state
 
 

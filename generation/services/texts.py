@@ -24,6 +24,7 @@ from engines.chat.registry import (
 from engines.errors import EngineError
 from engines.models import Budget
 from engines.money import micro_of
+from engines.scopes import HOUSE
 from engines.services.paid import list_of, paid_chat
 from generation import story
 from generation.story.chat import Limits, Quotation, direct_chapter, quote
@@ -130,14 +131,20 @@ def _rounded_up(micro: int) -> int:
 
 
 def complete_with(
-    engine: str, budget: Budget, *, wait: Callable[[float], None] = time.sleep
+    engine: str,
+    budget: Budget,
+    *,
+    wait: Callable[[float], None] = time.sleep,
+    scope: str = HOUSE,
 ) -> Complete:
-    """How the story room asks: every call through the ledger, from this budget."""
+    """How the story room asks: every call through the ledger, from this budget, in this scope."""
     chat = chat_engine(engine)
     prices = list_of(chat)
 
     def complete(request: ChatRequest) -> PaidAnswer:
-        return paid_chat(engine=chat, request=request, budget=budget, price=prices, wait=wait)
+        return paid_chat(
+            engine=chat, request=request, budget=budget, price=prices, wait=wait, scope=scope
+        )
 
     return complete
 

@@ -16,6 +16,7 @@ from crm.exceptions import DomainError
 from engines.chat.protocol import Usage
 from engines.errors import EngineError
 from engines.models import Budget
+from engines.scopes import HOUSE
 from engines.services.speaking import (
     Said,
     key_of,
@@ -56,11 +57,12 @@ class Part:
 @dataclass(frozen=True)
 class Script:
     """All that a film says: the engine, its parts in order, and who has which voice (by name of the
-    character; "" is the narrator)."""
+    character; "" is the narrator), and whose words they are."""
 
     engine: Speech
     parts: tuple[Part, ...]
     voices: Mapping[str, str]
+    scope: str = HOUSE
 
 
 def voice_engines(language: str) -> list[tuple[str, str]]:
@@ -118,6 +120,7 @@ def script_of(
     voices: Mapping[str, str],
     speed: float,
     lexicon: str,
+    scope: str = HOUSE,
 ) -> Script:
     """What has to be said, in whose voice, as it is to be pronounced.
 
@@ -145,7 +148,7 @@ def script_of(
             reading.text, voice, speed=speed, language=language, timeout=timeout, purpose="film"
         )
         parts.append(Part(piece, reading, request))
-    return Script(speech_engine(engine), tuple(parts), by_name)
+    return Script(speech_engine(engine), tuple(parts), by_name, scope)
 
 
 @dataclass(frozen=True)
@@ -164,7 +167,7 @@ def voice_quote(script: Script) -> VoiceQuote:
     lacking = {
         key_of(script.engine, part.request): len(part.request.text)
         for part in script.parts
-        if not speech_kept(script.engine, part.request)
+        if not speech_kept(script.engine, part.request, script.scope)
     }
     try:
         prices = speech_prices(script.engine)
@@ -198,7 +201,13 @@ def shots_voiced(
     by_shot: dict[int, list[tuple[Part, Said]]] = {}
     for count, part in enumerate(script.parts):
         on_progress(count, len(script.parts))
-        said = speech_said(engine=script.engine, request=part.request, budget=budget, wait=wait)
+        said = speech_said(
+            engine=script.engine,
+            request=part.request,
+            budget=budget,
+            wait=wait,
+            scope=script.scope,
+        )
         by_shot.setdefault(part.piece.shot, []).append((part, said))
     return [_composed(by_shot[shot], folder) if shot in by_shot else None for shot in range(shots)]
 
@@ -238,7 +247,7 @@ def voice_sample(engine: str, voice: str, language: str) -> Path | None:
     speech, request = speech_engine(engine), sample_request(engine, voice, language)
     if not speech_kept(speech, request):
         return None
-    return sound_path(key_of(speech, request))
+    return sound_path(speech, request)
 
 
 def samples_missing(engine: str, language: str) -> list[str]:

@@ -18,6 +18,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from crm.exceptions import DomainError
 from crm.http import PortalRequest
+from generation.film_changes import film_changes
 from generation.film_forms import FilmForm
 from generation.film_page import voice_rows
 from generation.selectors import film_job_of, film_jobs_visible_to, runs_visible_to
@@ -92,6 +93,22 @@ def film_settings(request: PortalRequest, pk: int) -> HttpResponse:
     return redirect("portal:film_settings", run.pk)
 
 
+@require_POST
+def film_again(request: PortalRequest, pk: int) -> HttpResponse:
+    """The film once more with the settings that are kept; one that costs is sent to its price."""
+    run = get_object_or_404(runs_visible_to(request.creator), pk=pk)
+    try:
+        job, new = film_start(
+            run=run, token=request.POST.get("token", "")[:64], cap_micro=0, actor=request.user
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("portal:film_settings", run.pk)
+    if new:
+        film_execute_start(job.pk)
+    return redirect("portal:film_settings", run.pk)
+
+
 def _people(board: dict[str, Any]) -> list[str]:
     """Who speaks in it, those who are named most first."""
     speaking = {line["speaker"] for shot in board["shots"] for line in shot["lines"]}
@@ -134,6 +151,7 @@ def _page(request: PortalRequest, run: Any, board: dict[str, Any], form: FilmFor
         "lacking": lacking,
         "music_name": wish.music_name,
         "job": job,
+        "changes": film_changes(run.film) if hasattr(run, "film") else None,
     }
     if request.htmx:
         return render(request, "portal/_film_voices.html", context)

@@ -16,6 +16,7 @@ from crm.exceptions import DomainError
 from crm.http import PortalRequest
 from generation.board_page import cast_cards, progress_of, scene_cards
 from generation.features.asking import relief_question
+from generation.film_changes import film_changes
 from generation.library import templates_of
 from generation.selectors import (
     cast_of,
@@ -50,6 +51,7 @@ def run(request: PortalRequest, pk: int) -> HttpResponse:
             "scale": range(11),
             **_progress(request, row),
             **_board(request, row),
+            "changes": film_changes(row.film) if hasattr(row, "film") else None,
             "previews": [
                 (link, request.build_absolute_uri(reverse("preview", args=[preview_token(link)])))
                 for link in previews_visible_to(request.creator).filter(run=row)[:LINKS]

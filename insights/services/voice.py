@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm import audit
 from crm.exceptions import DomainError
-from crm.models import Creator, User
+from crm.models import Creator, CreatorNotice, User
+from crm.services.creator_notices import creator_tell
 from crm.services.tiers import tier_at
 from insights.models import Need, PainPoint, PainReport, TopPain
 
@@ -167,6 +169,13 @@ def _waiting(report: PainReport) -> PainReport:
 def _answered(row: PainReport, answer: str, actor: User) -> None:
     row.answer, row.answered_by, row.answered_at = answer.strip(), actor, timezone.now()
     row.save(update_fields=["pain", "state", "answer", "answered_by", "answered_at"])
+    creator_tell(
+        creator=row.creator,
+        kind=CreatorNotice.Kind.ANSWER,
+        key=f"report:{row.pk}",
+        path=reverse("portal:voice") + "#told",
+        facts={"declined": row.state == PainReport.State.DECLINED},
+    )
 
 
 def _need(row: PainReport) -> None:

@@ -110,6 +110,7 @@ STUDIO = {
         shows=["title"],
         post={"token": "a", "shape": "square", "captions": "box", "speed": "1", "quote": "1"},
     ),
+    "portal:film_again": Row(CREATOR, {"pk": "run"}, get=(405,), post={"token": "again"}),
     "portal:film_progress": Row(CREATOR, {"pk": "film_job"}, get=(302,)),
     "portal:film_cancel": Row(CREATOR, {"pk": "film_job"}, get=(405,), post={}),
     "portal:film_resume": Row(CREATOR, {"pk": "film_job"}, get=(405,), post={}),
@@ -167,6 +168,12 @@ STUDIO = {
 }
 
 STUDIO |= {
+    "portal:notices": Row(CREATOR, shows=["title"]),
+    "portal:notice_bell": Row(CREATOR, get=(302,)),
+    "portal:notices_all_read": Row(CREATOR, get=(405,), post={}),
+    "portal:notice_settings": Row(CREATOR, post={"on": "film_ready:page"}, shows=["contact"]),
+    "portal:notice_hook": Row(CREATOR, get=(405,), post={"do": "test"}),
+    "portal:notice_open": Row(CREATOR, {"pk": "notice"}, get=(405,), post={}),
     "portal:appointments": Row(CREATOR),
     "portal:zone": Row(CREATOR, get=(405,), post={"zone": "Asia/Tokyo"}),
     "portal:invitation": Row(CREATOR, {"pk": "invitation"}, shows=["pen"]),
@@ -176,6 +183,8 @@ STUDIO |= {
     "portal:word": Row(CREATOR, {"pk": "evidence"}, get=(405,), post={"verdict": "right"}),
 }
 HOUSE |= {
+    # Of whoever got the letter; it says which kind of notice, and nothing of its reader.
+    "unsubscribe": Row(PUBLIC, {"token": "unsubscribe_token"}),
     # The link is alice's: it opens to whoever has it, but for another creator who is logged in.
     "invited": Row(PUBLIC, ids={"token": "nothing"}, get=(404,)),
     "invited_calendar": Row(PUBLIC, ids={"token": "nothing"}, get=(404,)),

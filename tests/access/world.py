@@ -21,10 +21,12 @@ from crm.models import (
     AiTool,
     Consent,
     ConsentForm,
+    CreatorNotice,
     DataExport,
     ExchangeRate,
     Interview,
     Leaving,
+    NoticeHook,
     PayerMatch,
     PayerName,
     PaymentOrder,
@@ -48,10 +50,12 @@ from crm.models import (
 )
 from crm.services.appointments import slot_book
 from crm.services.creator_imports import creators_import
+from crm.services.creator_notices import creator_tell
 from crm.services.incentives import incentive_promise, incentive_step
 from crm.services.invitations import creators_invite
 from crm.services.joining import invitation_make, invitation_token
 from crm.services.merges import creators_merge
+from crm.services.notice_choices import unsubscribe_token
 from crm.services.paying import paying_refresh
 from engines.models import Budget, EngineHealth, PaidCall, PictureTemplate, Price
 from generation.models import (
@@ -150,6 +154,7 @@ def build_world(alice: Person, charlie: Person, bob: Person, staff: Person) -> W
     _pipeline(world)
     _research(world)
     _study(world)
+    _told(world)
     _records(world)
     _house(world)
     _decisions(world)
@@ -369,6 +374,21 @@ def _study(world: World) -> None:
     world.keep(mail)
 
 
+def _told(world: World) -> None:
+    """Alice is told that a film is ready, in the portal, by e-mail and by her own program."""
+    owner, told = world.alice.as_creator, {"title": f"风雪{CANARIES['title']}"}
+    NoticeHook.objects.create(
+        creator=owner, url=f"https://{CANARIES['contact']}.example/", secret="s"
+    )
+    creator_tell(creator=owner, kind="film_ready", key="canary", path="/studio/", facts=told)
+    notice = CreatorNotice.objects.get(key__startswith="canary")
+    delivery = notice.deliveries.first()
+    assert delivery is not None
+    world.ids["notice"] = notice.pk
+    world.ids["unsubscribe_token"] = unsubscribe_token(owner, "film_ready")
+    world.keep(delivery)
+
+
 def _plan(world: World) -> None:
     """Alice has ordered and paid a plan."""
     owner = world.alice.as_creator
@@ -453,7 +473,7 @@ def _evaluation(world: World) -> None:
             evaluation=row, version=version, engine="sketch", baseline=not place, position=place
         )
         trial = Trial(evaluation=row, arm=arm, case=case, seed=1, state="done", key=f"k{place}")
-        trial.picture.save("w.png", ContentFile(_png()), save=False)
+        trial.picture.save("trials/w.png", ContentFile(_png()), save=False)
         trial.save()
         pictures.append(trial)
     Vote.objects.create(

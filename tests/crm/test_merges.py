@@ -16,6 +16,7 @@ from crm.models import (
     Creator,
     CreatorMerge,
     Interview,
+    NoticeChoice,
     PayerBalance,
     PayerName,
     QuotaUse,
@@ -25,7 +26,7 @@ from crm.models import (
 from crm.services.consents import consent_withdraw
 from crm.services.merges import creators_differ, creators_merge, merge_preview, merge_undo
 from crm.services.tiers import creator_set_tier
-from generation.models import AnswerOptOut, CastCorrection
+from generation.models import CastCorrection
 from tests.access.walk import snapshot
 from tests.access.world import World, build_world
 from tests.conftest import Person
@@ -85,7 +86,7 @@ def test_a_merge_taken_back_restores_every_row_of_every_table(world: World) -> N
     for one in (source, target):
         creator_set_tier(creator=one, tier="mid", at=MOMENT)
         ToolUse.objects.create(creator=one, tool=tool, level="tried", at=MOMENT)
-        AnswerOptOut.objects.create(creator=one)
+        NoticeChoice.objects.create(creator=one, kind="answer", channel="email", wanted=False)
     creator_set_tier(creator=source, tier="head", at=MOMENT + timedelta(days=9))
     balances = set(PayerBalance.objects.values_list("creator", "currency", "charged", "entries"))
     people = list(Creator.objects.order_by("pk").values())  # deciphered, and so comparable

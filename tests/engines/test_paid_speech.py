@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from engines.errors import EngineError
 from engines.models import Budget, PaidCall, Price
-from engines.services.speaking import Said, key_of, sound_path, speech_kept, speech_said
+from engines.services.speaking import Said, sound_path, speech_kept, speech_said
 from engines.speech import SpeechRequest
 from engines.speech.openai_compatible import Endpoint, OpenAICompatibleSpeech
 from engines.speech.rehearsal import RehearsalSpeech
@@ -110,5 +110,5 @@ def test_a_free_engine_needs_no_budget_and_leaves_no_receipt(settings: Any, tmp_
     assert speech_kept(engine, asked)
     assert (first.kept, again.kept) == (False, True)
     assert first.words == again.words
-    assert first.path == sound_path(key_of(engine, asked))
+    assert first.path == sound_path(engine, asked)
     assert not PaidCall.objects.exists()

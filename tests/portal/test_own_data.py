@@ -166,7 +166,7 @@ def test_purging_removes_words_and_files_and_keeps_what_decisions_rest_on(
     budget = Budget.objects.create(key=f"run:{run.pk}", cap_micro=0)
     call = PaidCall.objects.create(
         key="k", purpose="p", engine="e", budget=budget, state="settled", cost_micro=5,
-        answer={"text": SECRET},
+        answer={"text": SECRET}, scope=novel.scope,
     )  # fmt: skip
     files = [Path(row.file.path) for row in (run.shots.get().frames.get(), run.film)]
     novel_delete(novel=novel)

@@ -21,7 +21,8 @@ def directed(row: Evaluation, trial: Trial, template: Template) -> tuple[Mapping
     content = trial.case.content
     text = content["text"]
     budget = Budget.objects.get(key=budget_key(row))
-    complete = _counted(trial, complete_with(trial.arm.engine, budget))
+    asked = complete_with(trial.arm.engine, budget, scope=trial.case.scope)
+    complete = _counted(trial, asked)
     mapper = mapper_for(
         trial.arm.engine, title=content.get("title", ""), complete=told_by(template, complete)
     )

@@ -17,6 +17,7 @@ from engines.errors import EngineError
 from engines.images import PictureRequest
 from engines.images.registry import BadImageSettings, image_settings
 from engines.models import Budget
+from engines.scopes import HOUSE
 from engines.services.pictures import key_of, most_usage, paid_picture, picture_engine, price_list
 from generation import frames
 from generation.frames.binding import Binding
@@ -106,13 +107,14 @@ class Drawer(Protocol):
 
 @dataclass(frozen=True)
 class Work:
-    """One picture to be made. `size` in px."""
+    """One picture to be made. `size` in px; `scope`: whose shot it is."""
 
     template: Template
     prompt: Prompt
     content: Mapping[str, Any]
     seed: int
     size: tuple[int, int]
+    scope: str = HOUSE
 
     @property
     def shot(self) -> tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]]:
@@ -157,12 +159,14 @@ class PaidDrawer:
         )  # fmt: skip
 
     def key(self, work: Work) -> str:
-        return key_of(self._engine, self._asked(work)[1])
+        return key_of(self._engine, self._asked(work)[1], work.scope)
 
     def draw(self, work: Work) -> Drawn:
         binding, request = self._asked(work)
         refuse(judged(binding, request))
-        got = paid_picture(engine=self._engine, request=request, budget=self._budget)
+        got = paid_picture(
+            engine=self._engine, request=request, budget=self._budget, scope=work.scope
+        )
         answer = got.answer
         return Drawn(
             answer.png,

@@ -32,7 +32,6 @@ def pairs_judge(row: Evaluation, *, beat: Callable[[int, int], None]) -> int:
     budget = Budget.objects.filter(key=budget_key(row)).first()
     if budget is None:
         return 0
-    complete = complete_with(row.judge, budget)
     told = settings_of(row.judge)
     judged = set(row.judgements.values_list("a_id", "b_id"))
     made = 0
@@ -43,6 +42,7 @@ def pairs_judge(row: Evaluation, *, beat: Callable[[int, int], None]) -> int:
             continue
         beat(len(judged), row.judge_pairs)
         judged.add((a.pk, b.pk))
+        complete = complete_with(row.judge, budget, scope=a.case.scope)
         _judge(row, a, b, complete, told)
         made += 1
     return made

@@ -16,6 +16,7 @@ from crm.models import User
 from crm.services.job_rows import JobStopped, job_claim, job_end, job_progress
 from engines.errors import EngineError
 from engines.models import Budget
+from engines.scopes import folder_of
 from generation import frames, story
 from generation.library import ratings_of, template_of
 from generation.models import Evaluation, Score, Trial
@@ -138,20 +139,24 @@ def _picture(
 ) -> list[Scored]:
     content = trial.case.content
     prompt = drawing.prompt_of(template, content)
-    work = drawing.Work(template, prompt, content, trial.seed, (row.width, row.height))
+    size = (row.width, row.height)
+    work = drawing.Work(template, prompt, content, trial.seed, size, trial.case.scope)
     trial.key = drawer.key(work)
-    earlier = Trial.objects.filter(key=trial.key, state=Trial.State.DONE).first()
+    # Never a picture of another novel's case: it goes when that novel goes.
+    known = Trial.objects.filter(key=trial.key, state=Trial.State.DONE)
+    earlier = known.filter(case__novel=trial.case.novel_id).first()
     if earlier is not None and earlier.picture:
         trial.cached, trial.picture = True, earlier.picture
         for name in ("calls", "output_tokens", "cost_micro"):
             setattr(trial, name, getattr(earlier, name))
         trial.input_tokens, trial.output = prompt.tokens, earlier.output
-        known = earlier.scores.filter(scorer="attributes", version=scorers.ATTRIBUTES).first()
-        attributes = known.value if known else None
+        score = earlier.scores.filter(scorer="attributes", version=scorers.ATTRIBUTES).first()
+        attributes = score.value if score else None
     else:
         drawn = drawer.draw(work)
         # The name says nothing of what drew it.
-        trial.picture.save(f"{trial.key[:40]}.png", ContentFile(drawn.png), save=False)
+        name = f"{folder_of(trial.case.scope)}/trials/{trial.key[:40]}.png"
+        trial.picture.save(name, ContentFile(drawn.png), save=False)
         for name in ("calls", "input_tokens", "output_tokens", "cost_micro"):
             setattr(trial, name, getattr(drawn, name))
         trial.output = {"sha256": sha256(drawn.png).hexdigest()}

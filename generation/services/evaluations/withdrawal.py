@@ -6,7 +6,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from engines.services.forgetting import scope_forget
 from generation.models import Case, Novel, Trial, Vote
+from generation.models.evaluations import cases_scope
 
 
 def cases_forget(*, novels: QuerySet[Novel]) -> dict[str, int]:
@@ -19,9 +21,12 @@ def cases_forget(*, novels: QuerySet[Novel]) -> dict[str, int]:
         return {}
     trials = Trial.objects.filter(case_id__in=ids)
     files = [trial.picture for trial in trials if trial.picture]
+    of_novels = set(cases.values_list("novel_id", flat=True))
     Vote.objects.filter(left__case_id__in=ids, outcome="").delete()
     count = trials.update(state=Trial.State.WITHDRAWN, picture="", output={}, key="")
     Case.objects.filter(pk__in=ids).update(content={}, withdrawn_at=timezone.now())
+    for novel_id in of_novels:
+        scope_forget(cases_scope(novel_id))
 
     def remove() -> None:
         for file in files:
