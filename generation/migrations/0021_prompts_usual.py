@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('generation', '0017_film_jobs'),
+        ('generation', '0020_film_scopes_fill'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

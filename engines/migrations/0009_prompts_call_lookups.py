@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engines', '0007_prompts_recent_calls'),
+        ('engines', '0008_film_scope'),
     ]
 
     operations = [
