@@ -182,7 +182,7 @@ def _picture(row: Evaluation, trial: Trial, template: Template, hands: _Hands) -
     trial.key = drawer.key(work)
     earlier = hands.earlier(trial)
     if earlier is not None:
-        trial.cached, trial.picture = True, earlier.picture  # type: ignore[assignment]
+        trial.cached, trial.picture = True, earlier.picture
         for name in ("calls", "output_tokens", "cost_micro", "output"):
             setattr(trial, name, getattr(earlier, name))
         trial.input_tokens, attributes = prompt.tokens, earlier.attributes
