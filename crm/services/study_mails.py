@@ -206,4 +206,4 @@ def _send(mail: StudyMail, letter: Letter) -> None:
     if letter.calendar:
         kind = f"text/calendar; method={letter.method}; charset=utf-8"
         message.attach("interview.ics", letter.calendar.decode("utf-8"), kind)
-    notice_send(mail, message.send)
+    notice_send(mail, message)
