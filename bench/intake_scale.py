@@ -10,7 +10,13 @@ from typing import Any
 
 MOST = 5_000
 HALF = MOST // 2
-COLUMNS = {"笔名": "name", "账号": "handle", "平台": "platform", "粉丝数": "followers", "层级": "tier"}
+COLUMNS = {
+    "笔名": "name",
+    "账号": "handle",
+    "平台": "platform",
+    "粉丝数": "followers",
+    "层级": "tier",
+}
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
 _GIVEN = "云山风月墨白青瓷南浦半夏长河落雪听雨拾光"
 

@@ -161,7 +161,10 @@ def _agreed(request: HttpRequest, study: Study) -> dict[str, Any]:
         "invited", "invited",
     )  # fmt: skip
     slots = _paged(
-        request, study.slots.filter(withdrawn_at=None).select_related("researcher"), "times", "times"
+        request,
+        study.slots.filter(withdrawn_at=None).select_related("researcher"),
+        "times",
+        "times",
     )
     taken = study.appointments.filter(
         slot__in=[row.pk for row in slots.rows], state__in=("booked", "held", "missed")

@@ -17,13 +17,13 @@ from crm.exceptions import DomainError
 from crm.http import actor_of
 from crm.models import Creator, TierChange, TierRefusal, TierRule
 from crm.money import shown
-from crm.templatetags.amounts import grouped
 from crm.services.tiers import (
     tier_change_undo,
     tier_proposal_accept,
     tier_proposal_refuse,
     tier_refusal_undo,
 )
+from crm.templatetags.amounts import grouped
 from crm.tier_rules import decisions, proposals, proposed, rules_in_force
 from engines.admin import guarded
 

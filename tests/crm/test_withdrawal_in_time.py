@@ -61,7 +61,9 @@ def test_the_job_is_queued_on_commit_at_once_by_every_door(
 ) -> None:  # fmt: skip
     queued: list[int] = []
     monkeypatch.setattr(
-        redaction_execute_task, "apply_async", lambda args=None, *_kwargs, **_more: queued.append(args[0])
+        redaction_execute_task,
+        "apply_async",
+        lambda args=None, *_kwargs, **_more: queued.append(args[0]),
     )
     transcript_of([("墨", WORDS)], creator=alice.as_creator)
     other = CreatorFactory()
