@@ -24,7 +24,7 @@ def test_similarity_is_that_of_the_published_example() -> None:
 
 @pytest.mark.parametrize("least", [0.3, 0.5, 0.8, 1.0])
 def test_no_pair_is_missed_and_none_invented(least: float) -> None:
-    draw = random.Random(7)  # noqa: S311  names, not secrets
+    draw = random.Random(7)
     names = {n: "".join(draw.choices("云山风月墨白a1", k=draw.randint(1, 6))) for n in range(300)}
 
     assert set(near_pairs(names, least=least, most=10**6)) == compared(names, least)
