@@ -79,6 +79,18 @@ def template_named(reference: str) -> Template | None:
     return template_of(version) if version else None
 
 
+def usual_version(makes: str, language: str) -> TemplateVersion | None:
+    """The current version of the template that the team has made usual for novels in `language`."""
+    return (
+        TemplateVersion.objects.filter(
+            template__makes=makes, template__usual_for=language, template__retired=False,
+            aliases__name=CURRENT,
+        )
+        .select_related("template")
+        .first()
+    )  # fmt: skip
+
+
 def current_versions() -> QuerySet[TemplateVersion]:
     """The version that each template's alias `current` points to, with the template."""
     return (
@@ -224,6 +236,12 @@ def uses_of(template: PromptTemplate) -> list[UseSummary]:
         )
         for row in rows
     ]
+
+
+def templates_of(run: Run) -> list[tuple[PromptTemplate, int]]:
+    """Templates of the library that wrote a run's prompts, with the version's number."""
+    uses = TemplateUse.objects.filter(run=run).select_related("version__template")
+    return [(use.version.template, use.version.number) for use in uses.order_by("pk")]
 
 
 def runs_using(template: PromptTemplate, most: int = 20) -> QuerySet[TemplateUse]:

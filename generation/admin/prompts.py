@@ -41,7 +41,13 @@ from generation.prompts.compiling import compile_shot, instructions_of
 from generation.prompts.facts import VARIABLES
 from generation.prompts.rubric import probes
 from generation.services.template_files import export_json, export_zip, templates_import
-from generation.services.templates import alias_move, rating_give, template_describe, version_add
+from generation.services.templates import (
+    alias_move,
+    rating_give,
+    template_describe,
+    template_make_usual,
+    version_add,
+)
 from generation.standard_page import told
 
 VIEW, CHANGE, ADD = (f"generation.{name}_prompttemplate" for name in ("view", "change", "add"))
@@ -160,6 +166,7 @@ class PromptTemplateAdmin(ModelAdmin):
             ours("of/<slug:key>/new/", self.new_version, CHANGE, "_new"),
             ours("of/<slug:key>/diff/", require_GET(self.diff), VIEW, "_diff"),
             ours("of/<slug:key>/alias/", require_POST(self.alias), CHANGE, "_alias"),
+            ours("of/<slug:key>/usual/", require_POST(self.usual), CHANGE, "_usual"),
             ours("of/<slug:key>/rate/", require_POST(self.rate), CHANGE, "_rate"),
             *super().get_urls(),
         ]
@@ -196,6 +203,7 @@ class PromptTemplateAdmin(ModelAdmin):
             runs=runs_using(template),
             scale=range(1, 6),
             variables=VARIABLES[template.makes],
+            languages=PromptTemplate.Language.choices,
             **_preview(version, request.GET.get("shot", "")),
         )
         return render(request, "admin/generation/template.html", context)
@@ -253,6 +261,20 @@ class PromptTemplateAdmin(ModelAdmin):
             messages.success(
                 request, _("%(alias)s is now version %(n)s.") % {"alias": name, "n": version.number}
             )
+        return redirect("admin:generation_template", key)
+
+    def usual(self, request: HttpRequest, key: str) -> HttpResponse:
+        """`novels` in which it is what new runs use: zh, en, or nowhere."""
+        template = get_object_or_404(PromptTemplate, key=key)
+        try:
+            template_make_usual(
+                template=template, language=request.POST.get("novels", ""),
+                actor=actor_of(request),
+            )  # fmt: skip
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("New runs follow it from now on."))
         return redirect("admin:generation_template", key)
 
     def rate(self, request: HttpRequest, key: str) -> HttpResponse:

@@ -172,6 +172,11 @@ def _subject(one: Person, register: int) -> str:
     return f"{one.name}: {tail}" if one.name and register == words.ENGLISH else tail
 
 
+def subject_words(template: Template, one: Person) -> str:
+    """What the template says of one person: the look word for word, where, how, in what mood."""
+    return _subject(one, register_of(template))
+
+
 def _joined(parts: Sequence[str], register: int) -> str:
     return ("；", "; ", ", ")[register].join(parts)
 

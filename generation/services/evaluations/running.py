@@ -103,7 +103,7 @@ def _one(
             raise  # of the whole evaluation, not of this trial: what is paid for is kept
         _failed(trial, error.code)
         return
-    except (frames.FrameError, story.StoryError, PromptError) as error:
+    except (DomainError, frames.FrameError, story.StoryError, PromptError) as error:
         _failed(trial, getattr(error, "code", type(error).__name__))
         return
     effect = [value for _scorer, _version, value, _details in scores if value is not None]
