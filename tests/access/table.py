@@ -274,6 +274,7 @@ ADMIN = {
     "admin:generation_template_alias": Row(
         TEAM, {"key": "template"}, get=(405,), post={"name": "trial", "version": "1"}
     ),
+    "admin:generation_template_preview": Row(TEAM, {"key": "template"}, get=(200, 404)),
     "admin:generation_template_usual": Row(
         TEAM, {"key": "template"}, get=(405,), post={"novels": "zh"}
     ),
