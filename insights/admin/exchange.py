@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
@@ -165,10 +165,9 @@ class QdaImportAdmin(ReadOnlyAdmin):
 
     @method_decorator(require_POST)
     def book(self, request: HttpRequest, pk: int) -> HttpResponse:
-        row = get_object_or_404(
-            QdaImport.objects.defer("data").annotate(held=Length("data")), pk=pk
-        )
-        if row.held > AT_ONCE_BYTES and row.state == QdaImport.State.WAITING:
+        row = get_object_or_404(QdaImport.objects.defer("data"), pk=pk)
+        size = QdaImport.objects.filter(pk=pk).aggregate(n=Sum(Length("data")))["n"] or 0
+        if size > AT_ONCE_BYTES and row.state == QdaImport.State.WAITING:
             return exchange_jobs.begun(upload_start(upload=row, actor=user_of(request)))
         try:
             upload_book(pk=pk, actor=actor_of(request))

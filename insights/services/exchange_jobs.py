@@ -162,7 +162,7 @@ def _dropped(job: ExchangeJob) -> None:
 
 
 def _read(job: ExchangeJob, tell: Tell) -> dict[str, Any]:
-    upload = QdaImport.objects.select_for_update().get(pk=job.upload_id)
+    upload = QdaImport.objects.select_for_update().get(pk=job.upload_id or 0)
     if upload.state == QdaImport.State.READING:
         upload_read(row=upload, tell=tell)
     return {}

@@ -26,7 +26,7 @@ def exports_recall(*, topic: str, interviews: QuerySet[Interview], letter: Lette
         .values_list("study_id")
         .annotate(since=Min("transcripts__created_at"))
     }
-    ExchangeJob.objects.filter(study__in=held).exclude(data=b"").update(data=b"")
+    ExchangeJob.objects.filter(study__in=list(map(int, held))).exclude(data=b"").update(data=b"")
     taken = [
         entry
         for entry in AuditEntry.objects.filter(
