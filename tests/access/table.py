@@ -353,7 +353,7 @@ ADMIN = {
     "admin:insights_exchange_job": Row(TEAM, {"pk": "exchanging"}),
     "admin:insights_exchange_cancel": Row(TEAM, {"pk": "exchanging"}, get=(405,), post={}),
     "admin:insights_exchange_again": Row(TEAM, {"pk": "exchanging"}, get=(405,), post={}),
-    "admin:insights_exchange_file": Row(TEAM, {"pk": "exchanging"}),
+    "admin:insights_exchange_file": Row(TEAM, {"pk": "exchanging"}, get=(302,)),
     "admin:insights_exchange_download": Row(
         TEAM, {"key": "study_key", "format": "format"}, shows=["speech"]
     ),

@@ -268,9 +268,9 @@ def _research(world: World) -> None:
         name=f"{CANARIES['pen']}.qdpx", sha256="0" * 64, preview={"codings": 1}
     )
     world.keep(upload, "upload")
-    # Whoever looks may not be who asked: then there is no such job.
+    # Only who asked sees it.
     world.ids["exchanging"] = ExchangeJob.objects.create(
-        task="export", study=study, format="csv", asked_by=world.bob.user, state="done"
+        task="export", study=study, format="csv", asked_by=world.staff.user, state="done"
     ).pk
     world.keep(transcript, "transcript")
     _recorded(world, interview)
