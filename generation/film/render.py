@@ -22,7 +22,7 @@ from generation.film.cards import wording
 from generation.film.checking import check
 from generation.film.errors import Cancelled
 from generation.film.loudness import RATE, audio_frame
-from generation.film.memory import give_back_planes
+from generation.film.memory import share_one_arena
 from generation.film.narration import ShotVoice, shot_voices, voice_starts
 from generation.film.schedule import Timeline, timeline
 from generation.film.segments import REORDERED, SegmentKeys, SegmentWriter, packets
@@ -81,7 +81,7 @@ def render_film(
     """
     spec = spec or FilmSpec()
     check(board, base, music=music)
-    give_back_planes()
+    share_one_arena()
     voices = shot_voices(voice) if voice is not None else None
     spoken = [told.spoken if told else None for told in voices] if voices is not None else None
     plan = timeline(board, spec=spec, spoken=spoken)
