@@ -111,7 +111,8 @@ def _read(
     for key, value in lists.items():
         if not isinstance(value, list | tuple):
             raise bad(f"{place}: {key} must be a list.")
-    return kind(name=name, **{**told, **{key: tuple(value) for key, value in lists.items()}})
+    build: Callable[..., SettingsType] = kind  # each has a name
+    return build(name=name, **{**told, **{key: tuple(value) for key, value in lists.items()}})
 
 
 def configured_as(

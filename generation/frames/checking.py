@@ -18,9 +18,8 @@ from generation.frames.errors import UnreadablePictureError
 from generation.frames.sketch import colour
 from generation.frames.sketch.camera import Placed, entries_of, place
 from generation.frames.sketch.canvas import Canvas
-from generation.frames.sketch.figure import figure_pen
+from generation.frames.sketch.figure import figure_pen, skeleton_of
 from generation.frames.sketch.headgear import COVERING
-from generation.frames.sketch.pose import pose_of, skeleton
 
 # Black hair is close to the ink of contours, so what is read in the face must be nearly exact.
 EXACT = 3
@@ -95,13 +94,14 @@ def check(
     BadShotError as `draw` does.
     """
     expected = len(entries_of(shot))
-    pixels = _pixels(panel_png)
+    pixels = pixels_of(panel_png)
     height, width = pixels.shape[:2]
     readings = tuple(_reading(pixels, one) for one in place(shot, cast, width, height))
     return Report(expected, sum(reading.found for reading in readings), readings)
 
 
-def _pixels(data: bytes) -> NDArray[np.int16]:
+def pixels_of(data: bytes) -> NDArray[np.int16]:
+    """A picture's RGB values, (height, width, 3); UnreadablePictureError for other bytes."""
     try:
         with Image.open(io.BytesIO(data)) as picture:
             return np.asarray(picture.convert("RGB"), dtype=np.int16)
@@ -137,7 +137,7 @@ def _reading(pixels: NDArray[np.int16], one: Placed) -> Reading:
 def _head(pixels: NDArray[np.int16], one: Placed) -> dict[str, int]:
     """Pixels of the hair's and the skin's colour about the head, where the frame shows it."""
     height, width = pixels.shape[:2]
-    bones = skeleton(one.look, pose_of(one.stand.pose, one.look))
+    bones = skeleton_of(one.look, one.stand)
     pen = figure_pen(Canvas(1, 1), one.stand).at(*bones.head, bones.tilt, one.look.head)
     corners = pen.to_picture([(-0.75, -0.8), (0.75, -0.8), (0.75, 0.9), (-0.75, 0.9)])
     (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)

@@ -17,6 +17,8 @@ def behind(pen: Pen, look: Look, bones: Skeleton) -> None:
     b = bones.body
     local = pen.at(bones.neck[0], bones.neck[1], bones.lean)
     kind = look.accessory
+    if bones.pose.prop == "bed" and kind in ("sword", "bow", "gourd"):
+        return
     if kind == "sword" and not _fights(bones):
         local = local.at(-0.1 * b, 0.75 * b, -34, b)
         local.shape(
@@ -221,6 +223,9 @@ def _book(pen: Pen, look: Look, bones: Skeleton) -> None:
 
 def _umbrella(pen: Pen, look: Look, bones: Skeleton) -> None:
     x, y = _grip(bones)
+    if bones.pose.near_arm[1] < 150:
+        _folded(pen.at(x, y, 14, bones.body), look)
+        return
     base = pen.at(x, y, 6, bones.body)
     base.stroke([(0.0, 0.5), (0.0, -2.3)], 2.6, WOOD, start=0.9, end=0.9)
     local = pen.at(x + 0.42 * bones.body, y - 0.1 * bones.body, 4, bones.body)
@@ -236,6 +241,18 @@ def _umbrella(pen: Pen, look: Look, bones: Skeleton) -> None:
     for px in (-1.1, -0.5, 0.0, 0.5, 1.1):
         local.stroke([(0.0, -2.46), (px * 0.7, -2.1), (px, -1.58)], 0.8, colour.fold_of(paint))
     local.disc(0.0, -2.52, 0.05, 0.09, WOOD, 0.8)
+
+
+def _folded(pen: Pen, look: Look) -> None:
+    """A closed umbrella, point down, where the arm is busy."""
+    pen.stroke([(0.0, -0.4), (0.0, 2.3)], 2.4, WOOD, start=0.9, end=0.9)
+    pen.shape(
+        [(-0.1, 0.1), (-0.2, 0.7), (-0.04, 2.1, 0), (0.05, 2.1, 0), (0.2, 0.7), (0.1, 0.1)],
+        look.secondary,
+        0.95,
+    )
+    pen.stroke([(0.02, 0.2), (0.0, 2.0)], 0.8, colour.fold_of(look.secondary))
+    pen.stroke([(0.0, -0.36), (-0.14, -0.5), (-0.2, -0.3)], 2.4, WOOD, start=0.9, end=0.9)
 
 
 HELD = {

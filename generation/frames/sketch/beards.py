@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from generation.frames.sketch.canvas import Pen, Point
-from generation.frames.sketch.face import Face
 from generation.frames.sketch.hair import hair_pen, shine
 from generation.frames.sketch.look import Look
+from generation.frames.sketch.visage import Face
 
 
 def beard(pen: Pen, look: Look, face: Face, mouth_open: bool) -> None:

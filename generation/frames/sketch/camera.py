@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from generation.frames.errors import BadShotError, UnknownCharacterError
-from generation.frames.sketch.figure import Stand
+from generation.frames.sketch.acting import acts
+from generation.frames.sketch.figure import Stand, skeleton_of
 from generation.frames.sketch.look import Look, look_of
-from generation.frames.sketch.pose import pose_of, skeleton
 
 WHOLE = 7.0  # head heights that a standing adult with hair takes
 
@@ -24,16 +24,17 @@ class Framing:
     horizon: float
     zoom: float  # of the backdrop
     whole: bool  # feet are seen
+    span: float = 1.75  # head heights across that one of several people needs
 
 
 FRAMINGS: dict[str, Framing] = {
     "extreme_long": Framing(WHOLE, 0.02, 0.03, 0.44, 1.0, True),
     "long": Framing(WHOLE, 0.056, 0.07, 0.47, 1.0, True),
     "full": Framing(WHOLE, 0.094, 0.118, 0.48, 1.06, True),
-    "medium": Framing(3.8, 0.165, 0.215, 0.45, 1.3, False),
-    "medium_close_up": Framing(2.6, 0.225, 0.315, 0.42, 1.55, False),
-    "close_up": Framing(1.85, 0.33, 0.45, 0.4, 1.85, False),
-    "extreme_close_up": Framing(1.2, 0.52, 0.74, 0.4, 2.3, False),
+    "medium": Framing(3.8, 0.165, 0.215, 0.45, 1.3, False, 1.6),
+    "medium_close_up": Framing(2.6, 0.225, 0.315, 0.42, 1.55, False, 1.42),
+    "close_up": Framing(1.85, 0.33, 0.45, 0.4, 1.85, False, 1.2),
+    "extreme_close_up": Framing(1.2, 0.52, 0.74, 0.4, 2.3, False, 1.05),
 }
 Box = tuple[float, float, float, float]
 
@@ -119,9 +120,9 @@ def _unit(box: Box, framing: Framing, count: int, width: int, height: int) -> fl
     unit = min(max(box[3] * height / room, nominal * 0.84), nominal * 1.14)
     if count == 1:
         return min(unit, width / (2.2 if framing.whole else 0.92))
-    # Three and more need room for their shoulders, or they hide each other.
-    span = 1.75 if framing.whole else 1.12 + 0.14 * min(3, count - 1)
-    return max(min(unit, box[2] * width / span), nominal * 0.3)
+    # People side by side need room for their shoulders, or they hide each other.
+    slot = max(box[2], 0.94 / count)
+    return max(min(unit, slot * width / (1.75 if framing.whole else framing.span)), nominal * 0.3)
 
 
 def _faces_left(order: int, centres: Sequence[float], seed: int) -> bool:
@@ -139,7 +140,16 @@ def place(
     shot: Mapping[str, object], cast: Mapping[str, Mapping[str, object]], width: int, height: int
 ) -> list[Placed]:
     """Every character of the shot with its stand, ordered from the back to the front."""
-    people = bound(shot, cast)
+    return arranged(shot, bound(shot, cast), width, height)
+
+
+def arranged(
+    shot: Mapping[str, object],
+    people: Sequence[tuple[Look, Box, Mapping[str, object]]],
+    width: int,
+    height: int,
+) -> list[Placed]:
+    """What `place` does, for looks that are given."""
     if not people:
         return []
     framing = framing_of(shot)
@@ -153,20 +163,40 @@ def place(
         else set()
     )
     placed = []
+    doing = acts(shot, [entry for _, _, entry in people], [look.accessory for look, _, _ in people])
+    hugging = len(doing) == 2 and doing[0].pose == "embrace"
     for order, (look, box, entry) in enumerate(people):
         unit = min(max(units[order], middle * 0.82), middle * 1.2)
-        pose, mood = entry.get("pose"), entry.get("expression")
+        pose, mood = doing[order].pose, entry.get("expression")
         if pose == "lie" and framing.whole:
             unit = min(unit, 0.98 * width / 7.8)
+        if pose == "ride" and framing.whole:
+            # A horse is nine heads long; the rider sits behind its middle.
+            unit = min(unit, width / 9.4, 1.5 * width / (9.4 * max(1, len(people) - 0.5)))
+            if len(people) == 1:
+                centres[order] += (
+                    (0.8 if _faces_left(0, centres, look.seed) else -0.8) * unit / width
+                )
+        if hugging:  # the two step up to each other
+            centre = sum(centres) / 2
+            centres[order] = centre + (centres[order] - centre) * min(
+                1.0, 1.35 * unit / width / max(0.01, abs(centres[1 - order] - centres[order]))
+            )
+        lying = pose == "lie" and framing.whole
+        half = 3.75 * unit if lying else 0.0
         stand = Stand(
-            x=centres[order] * width,
+            x=min(max(centres[order] * width, half), width - half)
+            if lying
+            else centres[order] * width,
             ground=0.0,
             unit=unit,
             left=_faces_left(order, centres, look.seed),
-            pose=pose if isinstance(pose, str) else "stand",
+            pose=pose,
             expression=mood if isinstance(mood, str) else "neutral",
             speaking=look.id in speakers and len(speakers) <= 2,
-            lying=pose == "lie" and framing.whole,
+            lying=lying,
+            close=len(people) > 1 and unit * 2.6 > width / len(people),
+            thing=doing[order].thing,
         )
         placed.append(Placed(look, box, stand))
     grounded = _whole(placed, height) if framing.whole else _cropped(placed, framing, width, height)
@@ -185,7 +215,7 @@ def _whole(placed: list[Placed], height: int) -> list[Placed]:
 
 def _crown(one: Placed) -> float:
     """Height of the crown above the ground in figure space."""
-    bones = skeleton(one.look, pose_of(one.stand.pose, one.look))
+    bones = skeleton_of(one.look, one.stand)
     return -(bones.head[1] - one.look.head * 0.5)
 
 

@@ -86,10 +86,11 @@ class Canvas:
         with self.group(f'clip-path="url(#{name})"'):
             yield
 
-    def svg(self) -> str:
-        """The whole picture as an SVG document."""
-        size = f'width="{self.width}" height="{self.height}"'
-        head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width} {self.height}" {size}>'
+    def svg(self, region: tuple[int, int, int, int] | None = None) -> str:
+        """The picture as an SVG document: the whole, or a region (left, top, width, height, px)."""
+        left, top, wide, high = region or (0, 0, self.width, self.height)
+        box = f'viewBox="{left} {top} {wide} {high}" width="{wide}" height="{high}"'
+        head = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>'
         definitions = f"<defs>{''.join(self.definitions)}</defs>" if self.definitions else ""
         return f'{head}{definitions}<g transform="scale(0.1)">{"".join(self.parts)}</g></svg>'
 

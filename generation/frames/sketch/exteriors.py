@@ -7,6 +7,8 @@ from collections.abc import Callable
 from generation.frames.sketch import (
     buildings_classical,
     buildings_modern,
+    buildings_western,
+    colour,
     crowd,
     land,
     plants,
@@ -14,7 +16,7 @@ from generation.frames.sketch import (
     things,
 )
 from generation.frames.sketch.stage import Stage
-from generation.frames.sketch.town import city, courtyard, gate, street
+from generation.frames.sketch.town import city, courtyard, garden, gate, street
 
 
 def plain(stage: Stage) -> None:
@@ -41,9 +43,8 @@ def field(stage: Stage) -> None:
                 stage, stage.width * x, stage.horizon + u * 0.02, u * size, u * size * 0.7, depth
             )
         else:
-            buildings_classical.house(
-                stage, stage.width * x, stage.horizon + u * 0.02, u * size, depth
-            )
+            house = buildings_western.house if stage.setting.western else buildings_classical.house
+            house(stage, stage.width * x, stage.horizon + u * 0.02, u * size, depth)
     plants.broadleaf(stage, stage.width * 0.6, stage.horizon + u * 0.02, u * 0.2, 0.5)
     pen = stage.pen(0.2)
     for index in range(-9, 10):
@@ -302,7 +303,9 @@ def sky_place(stage: Stage) -> None:
             (1.0, stage.tone("#dfe6ea", 0.2), 1),
         ),
     )
-    if stage.setting.period in ("fantasy", "classical"):
+    if stage.setting.western:
+        buildings_western.castle(stage, w * 0.6, stage.horizon - h * 0.01, u * 0.5, 0.75)
+    elif not stage.setting.future:
         buildings_classical.house(stage, w * 0.7, stage.horizon - h * 0.02, u * 0.34, 0.7)
         buildings_classical.pagoda(stage, w * 0.26, stage.horizon, u * 0.4, 0.75)
     for row in range(7):
@@ -315,6 +318,31 @@ def sky_place(stage: Stage) -> None:
                 u * (0.14 + 0.05 * row) * (0.8 + 0.4 * stage.rng.random()),
                 0.95,
             )
+
+
+def desert(stage: Stage) -> None:
+    """Dunes; in science fiction the plain of another planet."""
+    sky.wash(stage)
+    h, w, u = stage.height, stage.width, min(stage.width, stage.height)
+    red = stage.setting.period == "scifi"
+    sand = "#b8704c" if red else "#d3b983"
+    land.ridge(stage, stage.horizon + h * 0.02, h * 0.1, "#9a6a55" if red else "#c3a878", 0.7, 3)
+    land.ground(stage, sand, "#c98a66" if red else "#dfcda0")
+    pen = stage.pen(0.3)
+    for row in range(3):
+        y = stage.horizon + (h - stage.horizon) * (0.14 + 0.2 * row)
+        dune = [
+            (-20, y + u * 0.06),
+            (w * (0.2 + 0.2 * row), y - u * 0.05),
+            (w * (0.5 + 0.16 * row), y + u * 0.02),
+            (w + 20, y - u * 0.02),
+            (w + 20, y + u * 0.2),
+            (-20, y + u * 0.2),
+        ]
+        pen.shape(dune, colour.darker(stage.tone(sand, 0.3 - 0.1 * row), 0.05 * row), 0.9)
+    land.rock(
+        stage, w * 0.14, stage.horizon + h * 0.1, u * 0.1, 0.25, "#8a5f4a" if red else "#a3906c"
+    )
 
 
 Exterior = Callable[[Stage], None]
@@ -340,4 +368,17 @@ EXTERIORS: dict[str, Exterior] = {
     "hall": courtyard,
     "room": courtyard,
     "study": courtyard,
+    "garden": garden,
+    "desert": desert,
+    "bridge": city,
+    "station": street,
+    "shop": street,
+    "hospital": street,
+    "office": street,
+    "classroom": courtyard,
+    "church": field,
+    "prison": gate,
+    "kitchen": courtyard,
+    "bedroom": courtyard,
+    "corridor": courtyard,
 }

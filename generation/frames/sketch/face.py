@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from generation.frames.sketch import colour
 from generation.frames.sketch.canvas import Pen
+from generation.frames.sketch.kinds import kind_of
 from generation.frames.sketch.look import Look
+from generation.frames.sketch.visage import Face
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,14 @@ class Expression:
     mark: str = ""
 
 
+# The colour of the eyes of those who are not human.
+IRIS = {
+    "monkey": "#b5651d", "fox": "#b5651d", "wolf": "#c9971f", "tiger": "#c9971f", "lion": "#b5651d",
+    "cat": "#5d9a3f", "owl": "#d08a1f", "eagle": "#c9971f", "gryphon": "#c9971f", "frog": "#b58a1f",
+    "snake": "#c9971f", "dragon": "#c9971f", "demon": "#b3261e", "robot": "#35b6d6", "alien": "#1d2a33",
+    "ghost": "#6d8a99",
+}  # fmt: skip
+
 EXPRESSIONS: dict[str, Expression] = {
     "neutral": Expression(),
     "happy": Expression(0.012, 0.012, 0.62, 1.0, (0.01, 0.0), "smile", 0.05, "blush"),
@@ -39,65 +49,6 @@ EXPRESSIONS: dict[str, Expression] = {
 }
 
 
-@dataclass(frozen=True)
-class Face:
-    """Measures of one face, in head heights."""
-
-    half: float  # half width at the cheekbones
-    jaw: float  # half width at the jaw
-    chin: float  # half width of the chin
-    eye_y: float
-    eye_x: float
-    eye_w: float
-    eye_h: float
-    brow: float  # thickness
-    nose: float  # y of the tip
-    mouth_y: float
-    shift: float  # features move this far towards the turned side
-
-
-def face_of(look: Look, turn: float) -> Face:
-    """Proportions from age, gender and the character's own face number; `turn` 0..1."""
-    kind = look.face
-    half = 0.345 + (kind % 3) * 0.012 + {"stout": 0.045, "slim": -0.012}.get(look.build, 0.0)
-    jaw = 0.245 + (kind % 4) * 0.014 + {"stout": 0.06, "strong": 0.03}.get(look.build, 0.0)
-    eye_w, eye_h, brow, eye_y = 0.088, 0.05, 2.0, 0.055
-    if look.female:
-        half, jaw, eye_w, eye_h, brow = half - 0.01, jaw - 0.035, 0.1, 0.066, 1.2
-    if look.age == "child":
-        half, jaw, eye_w, eye_h, brow, eye_y = half + 0.03, jaw + 0.045, 0.108, 0.086, 1.2, 0.11
-    elif look.age == "youth":
-        eye_w, eye_h = eye_w + 0.006, eye_h + 0.008
-    elif look.age == "elder":
-        eye_h -= 0.012
-    return Face(
-        half=half,
-        jaw=jaw,
-        chin=0.08 if look.female else 0.105,
-        eye_y=eye_y,
-        eye_x=0.158 + (kind % 2) * 0.01,
-        eye_w=eye_w,
-        eye_h=eye_h + (kind // 6) * 0.006,
-        brow=brow,
-        nose=0.215 if look.age != "child" else 0.24,
-        mouth_y=0.335 if look.age != "child" else 0.35,
-        shift=0.11 * turn,
-    )
-
-
-def outline_of(face: Face, turn: float) -> list[tuple[float, float]]:
-    """The closed line of the face; the turned side is a little flatter."""
-    near, far = 1.0, 1.0 - 0.1 * turn
-    lean = 0.045 * turn
-    return [
-        (lean, -0.47), (face.half * 0.78 * far + lean, -0.36), (face.half * far + lean, -0.1),
-        (face.half * 0.96 * far + lean, 0.1), (face.jaw * far + lean * 1.6, 0.34),
-        (face.chin + lean * 2.0, 0.49), (-face.chin * 0.8 + lean * 2.0, 0.495),
-        (-face.jaw * near + lean, 0.35), (-face.half * 0.97 * near + lean * 0.5, 0.1),
-        (-face.half * near, -0.1), (-face.half * 0.78 * near, -0.36),
-    ]  # fmt: skip
-
-
 def draw_features(
     pen: Pen, look: Look, face: Face, mood: Expression, turn: float, speaking: bool
 ) -> None:
@@ -105,16 +56,21 @@ def draw_features(
     if pen.detail < 0.3:
         _dots(pen, face)
         return
-    if look.age in ("elder", "middle_aged") and pen.detail > 0.6:
+    if look.species == "human" and look.age in ("elder", "middle_aged") and pen.detail > 0.6:
         _wrinkles(pen, look, face)
     for side in (-1.0, 1.0):
         narrow = 1.0 - (0.14 * turn if side > 0 else 0.0)
         x = face.shift + side * face.eye_x * (1.0 - 0.1 * turn * (side > 0))
         _eye(pen, look, face, mood, x, side, narrow)
         _brow(pen, look, face, mood, x, side, narrow)
-    _nose(pen, look, face, turn)
-    _mouth(pen, look, face, mood, speaking)
+    kind = kind_of(look.species)
+    if kind.nose:
+        _nose(pen, look, face, turn)
+    if kind.mouth:
+        _mouth(pen, look, face, mood, speaking)
     _mark(pen, face, mood)
+    if look.species == "human" and pen.detail > 0.55:
+        _birthmark(pen, look, face)
 
 
 def _dots(pen: Pen, face: Face) -> None:
@@ -130,7 +86,7 @@ def _eye(
     w, y = face.eye_w * narrow, face.eye_y
     h = face.eye_h * mood.open
     inner, outer = x - side * w, x + side * w
-    tilt = 0.012 if look.female else 0.006
+    tilt = (0.012 if look.female else 0.006) + face.slant
     tilt += 0.01 * (mood.outer > 0.02)
     if mood.mouth == "smile" and look.age != "elder":
         arch = [(inner, y + 0.012), (x, y - h * 0.95), (outer, y + 0.008)]
@@ -145,9 +101,7 @@ def _eye(
     with pen.canvas.clip(white):
         gaze_x, gaze_y = x + mood.gaze[0], y + mood.gaze[1] - 0.006
         size = min(face.eye_h * 1.02, w * 0.62) * mood.iris
-        paint = "#3d2a20" if look.species in ("human", "pig", "rabbit") else "#b5651d"
-        if look.species in ("demon", "dragon"):
-            paint = "#b3261e" if look.species == "demon" else "#c9971f"
+        paint = IRIS.get(look.species, "#3d2a20")
         pen.disc(gaze_x, gaze_y, size, size * 1.08, paint)
         pen.disc(gaze_x, gaze_y, size * 0.5, size * 0.56, "#120d0b")
         pen.disc(gaze_x - size * 0.34, gaze_y - size * 0.4, size * 0.26, size * 0.26, "#ffffff")
@@ -166,8 +120,9 @@ def _eye(
 def _brow(
     pen: Pen, look: Look, face: Face, mood: Expression, x: float, side: float, narrow: float
 ) -> None:
-    w = face.eye_w * 1.28 * narrow
+    w = face.eye_w * 1.28 * narrow * face.brow_long
     y = face.eye_y - face.eye_h - 0.075
+    rise = face.brow_rise
     paint = (
         look.hair_paint
         if look.hair_colour in ("white", "grey")
@@ -177,7 +132,7 @@ def _brow(
     line = [
         (x - side * w * 0.86, y - mood.inner + 0.012),
         (x + side * w * 0.15, y - (mood.inner + mood.outer) / 2 - bow),
-        (x + side * w, y - mood.outer + 0.014),
+        (x + side * w, y - mood.outer - rise + 0.014),
     ]
     if look.hair_colour in ("white", "grey"):
         pen.stroke(line, face.brow * 1.9, colour.darker(paint, 0.5), start=0.7, end=0.2)
@@ -186,11 +141,14 @@ def _brow(
 
 def _nose(pen: Pen, look: Look, face: Face, turn: float) -> None:
     x, y = face.shift * 1.25, face.nose
-    wide = 0.034 if look.female or look.age == "child" else 0.05
+    wide = (0.034 if look.female or look.age == "child" else 0.05) * face.nose_wide
+    if face.nose_wide < 0.8:
+        pen.stroke([(x - 0.02, y), (x + 0.01, y + 0.022), (x + 0.035, y)], 0.95, start=0.4, end=0.4)
+        return
     if turn > 0.2 and look.age != "child":
         bridge = [
-            (x - 0.012, face.eye_y + 0.03), (x + 0.02, y - 0.06), (x + 0.055, y - 0.008),
-            (x + 0.02, y + 0.022),
+            (x - 0.012, face.eye_y + 0.03), (x + 0.02 * face.hook, y - 0.06),
+            (x + 0.055 * face.hook, y - 0.008), (x + 0.02, y + 0.022),
         ]  # fmt: skip
         pen.stroke(bridge, 0.85, start=0.05, end=0.4)
     else:
@@ -203,7 +161,7 @@ def _nose(pen: Pen, look: Look, face: Face, turn: float) -> None:
 
 def _mouth(pen: Pen, look: Look, face: Face, mood: Expression, speaking: bool) -> None:
     x, y, c = face.shift * 1.15, face.mouth_y, mood.curve
-    wide = 0.085 if look.female or look.age == "child" else 0.108
+    wide = (0.085 if look.female or look.age == "child" else 0.108) * face.mouth_wide
     kind = "talk" if speaking and mood.mouth in ("line", "firm", "aside") else mood.mouth
     lip = colour.mix(look.skin_colour, "#b0413a", 0.62 if look.female else 0.35)
     if kind in ("smile", "talk", "round", "wavy", "snarl"):
@@ -307,6 +265,25 @@ def _mark(pen: Pen, face: Face, mood: Expression) -> None:
             pen.stroke(
                 [(x + side * 0.018, face.eye_y - 0.1), (x + side * 0.024, face.eye_y - 0.03)], 0.7
             )
+
+
+def _birthmark(pen: Pen, look: Look, face: Face) -> None:
+    """What tells apart two people of one age: a mole, freckles, a scar."""
+    x, y = face.shift, face.eye_y
+    if face.mark == "mole":
+        pen.disc(x - 0.15, face.mouth_y - 0.06, 0.02, 0.02, "#3a2620")
+    elif face.mark == "freckles":
+        for dx, dy in (
+            (-0.22, 0.1),
+            (-0.15, 0.13),
+            (-0.2, 0.16),
+            (0.14, 0.12),
+            (0.2, 0.1),
+            (0.19, 0.16),
+        ):
+            pen.disc(x + dx, y + dy, 0.012, 0.011, colour.darker(look.skin_colour, 0.35))
+    elif face.mark == "scar":
+        pen.stroke([(x - 0.25, y - 0.14), (x - 0.19, y + 0.02), (x - 0.2, y + 0.2)], 1.3, "#a8503f")
 
 
 def _wrinkles(pen: Pen, look: Look, face: Face) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generation.frames.sketch import accessory, garments, head, torso
+from generation.frames.sketch import accessory, garments, head, held, tails, torso
 from generation.frames.sketch.canvas import Canvas, Pen
 from generation.frames.sketch.geometry import placed
 from generation.frames.sketch.look import Look
-from generation.frames.sketch.pose import Skeleton, pose_of, skeleton
+from generation.frames.sketch.pose import Skeleton, pose_of
+from generation.frames.sketch.pose import skeleton as joints
 
 INK = "#2b2422"
 
@@ -26,6 +27,8 @@ class Stand:
     turn: float = 0.7  # 0 = frontal, 1 = three-quarter view
     speaking: bool = False
     lying: bool = False  # drawn lengthwise on its back
+    close: bool = False  # somebody stands right beside it
+    thing: str = ""  # what the near hand holds for the moment
 
 
 def detail_of(unit: float) -> float:
@@ -40,9 +43,10 @@ def line_of(unit: float) -> float:
 
 def draw_figure(canvas: Canvas, look: Look, stand: Stand) -> Skeleton:
     """Draws the character and returns its joints in figure space."""
-    bones = skeleton(look, pose_of(stand.pose, look))
+    bones = skeleton_of(look, stand)
     pen = figure_pen(canvas, stand)
     head_pen = pen.at(bones.head[0], bones.head[1], bones.tilt, look.head)
+    tails.behind(pen, look, bones)
     accessory.behind(pen, look, bones)
     head.draw_behind(head_pen, look, stand.turn)
     garments.sleeve(pen, look, bones, near=False)
@@ -54,8 +58,14 @@ def draw_figure(canvas: Canvas, look: Look, stand: Stand) -> Skeleton:
     accessory.scarf(pen, look, bones)
     head.draw_head(head_pen, look, stand.expression, stand.turn, stand.speaking)
     accessory.in_hand(pen, look, bones)
+    held.in_hand(pen, stand.thing, bones)
     garments.sleeve(pen, look, bones, near=True)
     return bones
+
+
+def skeleton_of(look: Look, stand: Stand) -> Skeleton:
+    """The joints of a character as it stands."""
+    return joints(look, pose_of(stand.pose, look, stand.close))
 
 
 def figure_pen(canvas: Canvas, stand: Stand) -> Pen:
@@ -63,7 +73,7 @@ def figure_pen(canvas: Canvas, stand: Stand) -> Pen:
     if stand.lying:
         side = 1.0 if stand.left else -1.0
         middle = stand.x - side * 3.2 * stand.unit
-        matrix = placed(middle, stand.ground - 1.5 * stand.unit, 90 * side, stand.unit, stand.left)
+        matrix = placed(middle, stand.ground - 0.85 * stand.unit, 90 * side, stand.unit, stand.left)
     else:
         matrix = placed(stand.x, stand.ground, 0.0, stand.unit, stand.left)
     return Pen(canvas, matrix, line_of(stand.unit), INK, detail_of(stand.unit))

@@ -6,8 +6,8 @@ from math import cos, pi, sin
 
 from generation.frames.sketch import colour
 from generation.frames.sketch.canvas import Pen, Point
-from generation.frames.sketch.face import Face
 from generation.frames.sketch.look import Look
+from generation.frames.sketch.visage import Face
 
 
 def shine(look: Look) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from generation.frames.sketch import colour
 from generation.frames.sketch.canvas import Pen, Point
-from generation.frames.sketch.face import Face
 from generation.frames.sketch.hair import cap, hair_pen, lock, shine
 from generation.frames.sketch.look import Look
+from generation.frames.sketch.visage import Face
 
 GOLD = "#d8ab3c"
 

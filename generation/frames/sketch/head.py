@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from generation.frames.sketch import beards, colour, hair, hairstyles, headgear, species
+from generation.frames.sketch import (
+    beards,
+    colour,
+    hair,
+    hairstyles,
+    headgear,
+    muzzles,
+    species,
+    wounds,
+)
 from generation.frames.sketch.canvas import Pen
-from generation.frames.sketch.face import EXPRESSIONS, Face, draw_features, face_of, outline_of
+from generation.frames.sketch.face import EXPRESSIONS, draw_features
+from generation.frames.sketch.kinds import kind_of
 from generation.frames.sketch.look import Look
+from generation.frames.sketch.visage import Face, face_of, outline_of
 
 
 def draw_behind(pen: Pen, look: Look, turn: float) -> None:
@@ -25,15 +36,18 @@ def draw_head(
         mood = EXPRESSIONS.get(expression, mood)
     face = face_of(look, turn)
     covered = look.headgear in headgear.COVERING
-    if look.species in ("human", "spirit", "demon", "dragon"):
+    kind = kind_of(look.species)
+    if kind.nose:
         _ear(pen, look, face)
     _skin(pen, look, face, turn)
-    species.over_face(pen, look, face, turn)
+    muzzles.over_face(pen, look, face)
     draw_features(pen, look, face, mood, turn, speaking)
-    species.over_features(pen, look, face)
+    muzzles.over_features(pen, look, face, mood, speaking)
+    wounds.on_face(pen, look, face)
     beards.beard(pen, look, face, speaking)
-    if look.species not in ("monkey", "pig", "fox", "rabbit") or look.hair != "bald":
+    if not kind.hairless:
         hairstyles.front(pen, look, face, turn, covered)
+    wounds.over_hair(pen, look, face)
     headgear.front(pen, look, face, turn)
     if look.accessory == "glasses":
         _glasses(pen, face)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from generation.frames.sketch import colour
+from generation.frames.sketch import colour, hats
 from generation.frames.sketch.canvas import Pen
-from generation.frames.sketch.face import Face
 from generation.frames.sketch.look import Look
+from generation.frames.sketch.visage import Face
 
 GOLD = "#d8ab3c"
 STEEL = "#9aa3a8"
@@ -48,26 +48,6 @@ def front(pen: Pen, look: Look, face: Face, turn: float) -> None:
     draw = GEAR.get(look.headgear)
     if draw is not None:
         draw(pen, look, face, turn)
-
-
-def _crown(pen: Pen, look: Look, face: Face, turn: float) -> None:
-    s = face.shift * 0.7
-    pen.shape(
-        [
-            (-0.27 + s, -0.42, 0), (-0.36 + s, -0.72, 0), (-0.2 + s, -0.6, 0),
-            (-0.13 + s, -0.82, 0), (-0.04 + s, -0.63, 0), (0.03 + s, -0.9, 0), (0.1 + s, -0.63, 0),
-            (0.2 + s, -0.81, 0), (0.26 + s, -0.6, 0), (0.4 + s, -0.7, 0), (0.32 + s, -0.41, 0),
-            (0.03 + s, -0.37),
-        ],
-        GOLD,
-        0.95,
-    )  # fmt: skip
-    pen.disc(0.03 + s, -0.5, 0.05, 0.06, look.secondary, 0.7)
-    for side in (-1.0, 1.0):
-        pen.disc(0.03 + s + side * 0.17, -0.5, 0.03, 0.035, "#b8352c", 0.5)
-    pen.stroke(
-        [(-0.26 + s, -0.45), (0.03 + s, -0.405), (0.31 + s, -0.44)], 0.8, colour.darker(GOLD, 0.5)
-    )
 
 
 def _helmet(pen: Pen, look: Look, face: Face, turn: float) -> None:
@@ -199,39 +179,13 @@ def _headband(pen: Pen, look: Look, face: Face, turn: float) -> None:
         pen.disc(s, -0.31, 0.045, 0.045, look.primary, 0.7)
 
 
-def _hat(pen: Pen, look: Look, face: Face, turn: float) -> None:
-    cloth = colour.darker(look.primary, 0.3)
-    s = face.shift * 0.4
-    pen.shape(
-        [
-            (-0.4, -0.32, 0), (-0.36, -0.66), (-0.1, -0.76), (0.04 + s, -0.7), (0.2 + s, -0.76),
-            (0.38 + s, -0.64), (0.42 + s, -0.32, 0),
-        ],
-        cloth,
-        1.0,
-    )  # fmt: skip
-    pen.shape(
-        [(-0.4, -0.3), (-0.39, -0.42), (s, -0.39), (0.41 + s, -0.42), (0.42 + s, -0.3), (s, -0.27)],
-        look.secondary,
-        0.7,
-    )
-    pen.shape(
-        [
-            (-0.64, -0.24), (-0.4, -0.34), (s, -0.31), (0.42 + s, -0.34), (0.68 + s, -0.25),
-            (0.3 + s, -0.19), (-0.3, -0.18),
-        ],
-        cloth,
-        1.0,
-    )  # fmt: skip
-
-
 Gear = Callable[[Pen, Look, Face, float], None]
 GEAR: dict[str, Gear] = {
-    "crown": _crown,
+    "crown": hats.crown,
     "helmet": _helmet,
     "official_cap": _official,
     "straw_hat": _straw,
     "hood": _hood,
     "headband": _headband,
-    "hat": _hat,
+    "hat": hats.hat,
 }

@@ -20,6 +20,11 @@ from generation.frames.sketch.furniture import (
 )
 from generation.frames.sketch.modern_rooms import window_wall
 from generation.frames.sketch.room_shell import FINISHES, Finish, build
+from generation.frames.sketch.rooms_chinese import CHINESE
+from generation.frames.sketch.rooms_future import FUTURE
+from generation.frames.sketch.rooms_modern import MODERN
+from generation.frames.sketch.rooms_western import WESTERN
+from generation.frames.sketch.rooms_western import room as western_room
 from generation.frames.sketch.shelters import cave, tent_inside
 from generation.frames.sketch.stage import Stage
 from generation.frames.sketch.things import lantern
@@ -284,6 +289,23 @@ def temple(stage: Stage) -> None:
     _pillars(stage)
 
 
+def interior(stage: Stage) -> None:
+    """The room that place, period and culture ask for; a living room where nobody knows it."""
+    setting = stage.setting
+    if setting.period == "scifi" and setting.place in FUTURE:
+        FUTURE[setting.place](stage)
+    elif setting.future and setting.place in MODERN:
+        MODERN[setting.place](stage)
+    elif setting.western and setting.place in WESTERN:
+        WESTERN[setting.place](stage)
+    elif setting.western and setting.place not in ("cave", "camp"):
+        western_room(stage)
+    elif not setting.future and setting.place in CHINESE:
+        CHINESE[setting.place](stage)
+    else:
+        INTERIORS.get(setting.place, room)(stage)
+
+
 Interior = Callable[[Stage], None]
 INTERIORS: dict[str, Interior] = {
     "hall": hall,
@@ -294,4 +316,10 @@ INTERIORS: dict[str, Interior] = {
     "temple": temple,
     "cave": cave,
     "camp": tent_inside,
+    "classroom": study,
+    "office": study,
+    "corridor": hall,
+    "church": temple,
+    "hospital": room,
+    "station": inn,
 }

@@ -16,6 +16,7 @@ from fontTools.ttLib import TTFont
 from generation.frames.errors import FrameError
 from generation.frames.sketch.camera import Placed
 from generation.frames.sketch.canvas import Canvas, Pen
+from generation.frames.sketch.figure import skeleton_of
 from generation.frames.sketch.geometry import IDENTITY, arc
 
 SIMPLIFIED = 2  # index of the Simplified Chinese face in the collection
@@ -108,41 +109,79 @@ def wrap(text: str, size: float, width: float) -> list[str]:
     return [*lines, line] if line else lines
 
 
+MOST_LINES = 4
+
+
 def balloons(canvas: Canvas, people: Sequence[Placed], text: Mapping[str, str]) -> None:
-    """A balloon for each speaker in the picture, above the head where there is room."""
+    """A balloon for each speaker in the picture: over the heads, below them where that is full.
+
+    Four lines are shown; a longer speech ends in an ellipsis. No balloon lies over a head or over
+    another balloon.
+    """
     size = min(canvas.width, canvas.height) * 0.034
-    taken = canvas.height * 0.03
+    heads = [_head_of(one) for one in people]
+    top, low = canvas.height * 0.03, canvas.height * 0.975
     for one in people:
         speech = text.get(one.look.id, "")
         if not speech.strip():
             continue
-        lines = wrap(speech, size, canvas.width * 0.5)
+        lines = _shortened(wrap(speech, size, canvas.width * (0.6 if len(speech) > 40 else 0.5)))
         wide = max(measure(line, size) for line in lines) + size * 1.8
         high = size * (1.42 * len(lines) + 1.1)
         x = min(max(one.stand.x - wide / 2, size), canvas.width - wide - size)
-        _balloon(canvas, x, taken, wide, high, one)
+        above = all(
+            right < x or left > x + wide or crown > top + high + size * 0.4
+            for left, crown, right in heads
+        )
+        y = top if above else low - high
+        if above:
+            top += high + size * 0.8
+        else:
+            low -= high + size * 0.8
+        _balloon(canvas, (x, y, wide, high), one, above)
         for row, line in enumerate(lines):
-            write(canvas, line, x + size * 0.9, taken + size * (1.42 * row + 1.6), size, "#221c1a")
-        taken += high + size * 0.8
+            write(canvas, line, x + size * 0.9, y + size * (1.42 * row + 1.6), size, "#221c1a")
 
 
-def _balloon(canvas: Canvas, x: float, y: float, wide: float, high: float, one: Placed) -> None:
+def _shortened(lines: list[str]) -> list[str]:
+    if len(lines) <= MOST_LINES:
+        return lines
+    return [*lines[: MOST_LINES - 1], lines[MOST_LINES - 1][:-1] + "…"]
+
+
+def _head_of(one: Placed) -> tuple[float, float, float]:
+    """Left, crown and right of a head with what is worn on it, px."""
+    bones, stand = skeleton_of(one.look, one.stand), one.stand
+    side = -1.0 if stand.left else 1.0
+    x, reach = stand.x + side * bones.head[0] * stand.unit, 0.62 * one.look.head * stand.unit
+    if stand.lying:
+        return (
+            stand.x - 3.5 * stand.unit,
+            stand.ground - 1.8 * stand.unit,
+            stand.x + 3.5 * stand.unit,
+        )
+    return x - reach, stand.ground + (bones.head[1] - 0.72 * one.look.head) * stand.unit, x + reach
+
+
+def _balloon(
+    canvas: Canvas, box: tuple[float, float, float, float], one: Placed, above: bool
+) -> None:
+    x, y, wide, high = box
     pen = Pen(canvas, IDENTITY, max(2.0, canvas.width * 0.003))
-    mouth_x, mouth_y = one.stand.x, one.stand.ground - one.stand.unit * 5.9
+    left, crown, right = _head_of(one)
+    mouth_x, mouth_y = (left + right) / 2, crown + 1.0 * one.stand.unit * one.look.head
     foot = min(max(mouth_x, x + wide * 0.2), x + wide * 0.8)
-    tip = (
-        foot + (mouth_x - foot) * 0.4,
-        min(y + high + wide * 0.12, max(y + high + 6, mouth_y - one.stand.unit * 0.7)),
-    )
+    drop = min(canvas.height * 0.045, abs(mouth_y - (y + high if above else y)) * 0.5)
     round_ = min(high * 0.3, canvas.width * 0.028)
-    left, right, top, low = x + round_, x + wide - round_, y + round_, y + high - round_
-    outline = [
-        *arc(left, top, round_, round_, 180, 270, 8),
-        *arc(right, top, round_, round_, 270, 360, 8),
-        *arc(right, low, round_, round_, 0, 90, 8),
-        (foot + wide * 0.05, y + high),
-        tip,
-        (foot - wide * 0.03, y + high),
-        *arc(left, low, round_, round_, 90, 180, 8),
+    west, east, north, south = x + round_, x + wide - round_, y + round_, y + high - round_
+    corners = [
+        arc(west, north, round_, round_, 180, 270, 8),
+        arc(east, north, round_, round_, 270, 360, 8),
+        arc(east, south, round_, round_, 0, 90, 8),
+        arc(west, south, round_, round_, 90, 180, 8),
     ]
-    pen.shape(outline, "#fffdf7", 1.2, smooth=False)
+    edge, way = (y + high, 1.0) if above else (y, -1.0)
+    tip = (foot + (mouth_x - foot) * 0.4, edge + way * drop)
+    tail = [(foot + way * wide * 0.05, edge), tip, (foot - way * wide * 0.03, edge)]
+    corners.insert(3 if above else 1, tail)
+    pen.shape([point for part in corners for point in part], "#fffdf7", 1.2, smooth=False)

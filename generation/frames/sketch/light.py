@@ -45,6 +45,7 @@ def light_of(daytime: str, weather: str, interior: bool) -> Light:
         return Light(base.sky_top, base.sky_low, haze, ambient, base.ink, base.glow, base.dark)
     grey = {
         "rain": ("#8c979c", 0.5, "#c7ced0"),
+        "storm": ("#5f6a74", 0.7, "#aab4bb"),
         "snow": ("#c9d2d8", 0.45, "#eef1f4"),
         "fog": ("#d5d8d4", 0.55, "#e9eae4"),
     }

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from generation.frames.sketch import colour
+from generation.frames.sketch.kinds import KINDS, OF_WORD, kind_of
 
 VOCABULARY: dict[str, tuple[str, ...]] = {
     "gender": ("male", "female", "unknown"),
     "age": ("child", "youth", "adult", "middle_aged", "elder"),
-    "species": ("human", "monkey", "pig", "fox", "rabbit", "dragon", "demon", "spirit"),
+    "species": ("human", *KINDS),
     "hair": (
         "bun",
         "topknot",
@@ -64,7 +66,14 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
         "bag",
     ),
     "skin": ("light", "tan", "dark", "red", "pale"),
+    "wound": ("none", "bandage", "blood"),
 }
+# Words of a dated change that tell of a wound, and for how many code points it is seen.
+WOUND_WORDS = (
+    ("bandage", ("绷带", "包扎", "裹伤", "bandage")),
+    ("blood", ("受伤", "负伤", "流血", "血", "中箭", "刀伤", "wound", "blood", "bleed")),
+)
+WOUND_LASTS = 6_000
 
 HAIR = {
     "black": "#2a2527",
@@ -75,15 +84,12 @@ HAIR = {
     "blond": "#d8b56a",
 }
 SKIN = {
-    "light": "#f6dcc4",
+    "light": "#f4d6b9",
     "tan": "#dfb48d",
     "dark": "#9a6a48",
     "red": "#cf7a5c",
-    "pale": "#f5ebe2",
+    "pale": "#f3e4d9",
 }
-FUR = {"monkey": "#a9713c", "pig": "#e6b2a6", "fox": "#d2793a", "rabbit": "#efe9e2"}
-HIDE = {"dragon": "#6f9a86", "demon": "#8fa07a", "spirit": "#dfe8ee"}
-
 # Pairs of main and second colour for characters whose text names none: far apart from each other
 # and from the muted backgrounds.
 PALETTE: tuple[tuple[str, str], ...] = (
@@ -92,6 +98,20 @@ PALETTE: tuple[tuple[str, str], ...] = (
     ("#39406b", "#c9a24a"), ("#a4622f", "#efe0c8"), ("#6c7f99", "#26364d"), ("#d3b13c", "#7d3b2c"),
     ("#4f9bc4", "#f6f0df"), ("#8c2f4f", "#d8b9a0"), ("#557a3c", "#b24a3a"), ("#8a6fb0", "#f1d27a"),
 )  # fmt: skip
+
+
+FURRED = frozenset({
+    "monkey", "fox", "rabbit", "mouse", "cat", "dog", "wolf", "bear", "horse", "ox", "sheep", "bird", "owl", "duck",
+})  # fmt: skip
+FURS = {
+    "grey": "#9d9a95",
+    "white": "#f2eee6",
+    "brown": "#8f6238",
+    "red": "#b5562f",
+    "blond": "#dcb873",
+}
+EASTERN = frozenset({"robe", "hanfu", "monk_robe", "armour", "rags"})
+FACES = 3600  # kinds of eyes, brows, noses, jaws and marks
 
 
 @dataclass(frozen=True)
@@ -115,8 +135,10 @@ class Look:
     skin: str
     skin_colour: str
     hair_paint: str
-    face: int  # 0..11: which of the face proportions
+    face: int  # which of the FACES
     seed: int
+    wound: str = "none"
+    coat: str = ""  # colour of fur, feathers or hide
 
     @property
     def female(self) -> bool:
@@ -124,16 +146,23 @@ class Look:
         return self.gender == "female"
 
     @property
+    def eastern(self) -> bool:
+        """Whether hats, crowns and armour are those of old China."""
+        return self.clothes in EASTERN and self.hair not in ("short", "curly")
+
+    @property
     def height(self) -> float:
         """Stature as a share of an adult man's."""
         stature = {"child": 0.66, "youth": 0.94, "elder": 0.95}.get(self.age, 1.0)
         stature *= {"small": 0.88, "strong": 1.05}.get(self.build, 1.0)
+        stature *= kind_of(self.species).stature
         return stature * (0.94 if self.female and self.age != "child" else 1.0)
 
     @property
     def head(self) -> float:
-        """Head height as a share of an adult's."""
-        return {"child": 0.86, "youth": 0.97}.get(self.age, 1.0)
+        """Head height as a share of an adult's; animals' heads are larger, to be told apart."""
+        share = {"child": 0.86, "youth": 0.97}.get(self.age, 1.0)
+        return share * (1.12 if kind_of(self.species).hairless else 1.0)
 
     @property
     def width(self) -> float:
@@ -170,6 +199,21 @@ def traits_of(person: Mapping[str, object], at: int | None = None) -> dict[str, 
     return merged
 
 
+def _wound(person: Mapping[str, object], at: int | None) -> str:
+    appearance = person.get("appearance")
+    states = appearance.get("states") if isinstance(appearance, Mapping) else None
+    if at is None or not isinstance(states, Sequence):
+        return "none"
+    for state in states:
+        begins = state.get("from") if isinstance(state, Mapping) else None
+        if isinstance(begins, int) and begins <= at < begins + WOUND_LASTS:
+            summary = str(state.get("summary") or "").lower()
+            for kind, words in WOUND_WORDS:
+                if any(word in summary for word in words):
+                    return kind
+    return "none"
+
+
 def _chosen(traits: Mapping[str, object], key: str, fallback: str) -> str:
     value = traits.get(key)
     known = isinstance(value, str) and value in VOCABULARY[key]
@@ -180,8 +224,8 @@ def _pick(seed: int, key: str, options: Sequence[str]) -> str:
     return options[_draw(seed, key, len(options))]
 
 
-def _hair(seed: int, gender: str, species: str, clothes: str) -> str:
-    if species in ("monkey", "pig", "fox", "rabbit", "dragon") or clothes == "monk_robe":
+def _hair(seed: int, gender: str, clothes: str) -> str:
+    if clothes == "monk_robe":
         return "bald"
     modern = clothes in ("suit", "jacket", "shirt", "uniform", "coat")
     if gender == "female":
@@ -207,12 +251,20 @@ def _colours(traits: Mapping[str, object], seed: int) -> tuple[str, str]:
     return named[0], second if far else colour.mix(named[0], "#fff4dc", 0.72)
 
 
-def _skin_paint(species: str, skin: str, hair_paint: str, given_hair: bool) -> str:
-    if species in FUR:
-        return SKIN[skin] if species == "monkey" else FUR[species]
-    if species in HIDE:
-        return SKIN[skin] if skin in ("red", "dark", "tan") else HIDE[species]
-    return SKIN[skin]
+def _coat(species: str, hair_colour: str | None) -> str:
+    """The colour of fur, feathers or hide. Black is what a text that is silent gets, so it tells
+    nothing; any other colour is kept."""
+    own = kind_of(species).coat
+    return FURS.get(hair_colour, own) if hair_colour is not None and species in FURRED else own
+
+
+def _skin_paint(species: str, skin: str, coat: str) -> str:
+    kind = kind_of(species)
+    if species in ("human", "monkey", "spirit") or (
+        species == "demon" and skin in ("red", "dark", "tan")
+    ):
+        return SKIN[skin]
+    return coat if kind.hairless else kind.coat
 
 
 def look_of(person: Mapping[str, object], at: int | None = None) -> Look:
@@ -229,7 +281,10 @@ def look_of(person: Mapping[str, object], at: int | None = None) -> Look:
     if gender == "unknown":
         gender = _pick(seed, "gender", ("male", "female"))
     age = _chosen(traits, "age", "adult")
+    animal = traits.get("animal")
     species = _chosen(traits, "species", "human")
+    if isinstance(animal, str) and animal in OF_WORD:
+        species = OF_WORD[animal]
     clothes = _chosen(traits, "clothes", "hanfu" if gender == "female" else "robe")
     old = age == "elder"
     hair_colour = _chosen(
@@ -243,17 +298,15 @@ def look_of(person: Mapping[str, object], at: int | None = None) -> Look:
         beard = _pick(seed, "beard", ("short", "moustache", "none"))
     skin = _chosen(traits, "skin", "light")
     primary, secondary = _colours(traits, seed)
-    hair_given = "hair_colour" in traits
-    hair_paint = HAIR[hair_colour]
-    if species in FUR and not hair_given:
-        hair_paint = FUR[species]
+    kind, told = kind_of(species), traits.get("hair_colour")
+    coat = _coat(species, told if isinstance(told, str) else None)
     return Look(
         id=str(person.get("id", "")),
         name=str(person.get("name", "")),
         gender=gender,
         age=age,
         species=species,
-        hair=_chosen(traits, "hair", _hair(seed, gender, species, clothes)),
+        hair="bald" if kind.hairless else _chosen(traits, "hair", _hair(seed, gender, clothes)),
         hair_colour=hair_colour,
         beard=_chosen(traits, "beard", beard),
         build=_chosen(traits, "build", "average"),
@@ -263,8 +316,37 @@ def look_of(person: Mapping[str, object], at: int | None = None) -> Look:
         headgear=_chosen(traits, "headgear", "none"),
         accessory=_chosen(traits, "accessory", "none"),
         skin=skin,
-        skin_colour=_skin_paint(species, skin, hair_paint, hair_given),
-        hair_paint=hair_paint,
-        face=_draw(seed, "face", 12),
+        skin_colour=_skin_paint(species, skin, coat),
+        hair_paint=coat if kind.hairless else HAIR[hair_colour],
+        face=_draw(seed, "face", FACES),
         seed=seed,
+        wound=_chosen(traits, "wound", _wound(person, at)),
+        coat=coat,
     )
+
+
+def dressed(look: Look, name: str, value: str) -> Look | None:
+    """The look with another value of one attribute, its colours with it; None where the kind of
+    being cannot have it (fur has no hairdress)."""
+    kind = kind_of(look.species)
+    if name == "species":
+        coat = _coat(value, look.hair_colour)
+        other = kind_of(value)
+        hair = look.hair if not other.hairless else "bald"
+        return replace(
+            look,
+            species=value,
+            coat=coat,
+            hair=hair,
+            skin_colour=_skin_paint(value, look.skin, coat),
+            hair_paint=coat if other.hairless else HAIR[look.hair_colour],
+        )
+    if name in ("hair", "hair_colour") and kind.hairless:
+        return None
+    fields: dict[str, Any] = {name: value}
+    changed = replace(look, **fields)
+    if name == "hair_colour":
+        return replace(changed, hair_paint=HAIR[value])
+    if name == "skin":
+        return replace(changed, skin_colour=_skin_paint(look.species, value, look.coat))
+    return changed

@@ -7,8 +7,8 @@ from generation.frames.sketch.room_shell import Room
 from generation.frames.sketch.stage import Stage
 
 
-def window_wall(stage: Stage, box: Room) -> None:
-    """A wide window on the city, and what else is on the wall of that period."""
+def window_wall(stage: Stage, box: Room, dressed: bool = True) -> None:
+    """A wide window on the city, and (`dressed`) what else is on the wall of that period."""
     x0, y0 = box.at(0.3, 0.14)
     x1, y1 = box.at(0.94, 0.7)
     pen, light = stage.pen(0.35), stage.light
@@ -26,6 +26,8 @@ def window_wall(stage: Stage, box: Room) -> None:
     for step in (1, 2):
         px = x0 + (x1 - x0) * step / 3
         pen.stroke([(px, y0), (px, y1)], 2.0, stage.tone("#8b8f92", 0.3), start=0.9, end=0.9)
+    if not dressed:
+        return
     if stage.setting.period == "scifi":
         _console(stage, box)
     else:

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generation.frames.errors import BadSizeError, UnknownStyleError
-from generation.frames.sketch import crowd, props, weather
+from generation.frames.sketch import crowd, extras, props, weather
 from generation.frames.sketch.camera import Framing, Placed, framing_of, horizon_of, place
 from generation.frames.sketch.canvas import Canvas
 from generation.frames.sketch.exteriors import EXTERIORS
 from generation.frames.sketch.figure import draw_figure
 from generation.frames.sketch.inserts import draw_insert, insert_of
-from generation.frames.sketch.interiors import INTERIORS
-from generation.frames.sketch.interiors import room as default_room
+from generation.frames.sketch.interiors import interior
 from generation.frames.sketch.lettering import balloons
 from generation.frames.sketch.raster import png, raster
 from generation.frames.sketch.stage import Setting, Stage, setting_of, stage_for
@@ -89,6 +88,9 @@ def draw(
     thing = None if people else insert_of(shot)
     if thing is not None:
         draw_insert(stage, thing)
+    if framing.whole:
+        unit, ground = _scale_of(people, framing, width, height)
+        extras.draw_extras(stage, shot, people, unit, ground)
     for one in people:
         _shadow(stage, one, framing)
     for one in people:
@@ -103,6 +105,15 @@ def draw(
     return Panel(width, height, canvas.svg(), tuple(one.look.id for one in people))
 
 
+def _scale_of(
+    people: list[Placed], framing: Framing, width: int, height: int
+) -> tuple[float, float]:
+    """An adult's head and the ground line, px: of the people, else what the framing means."""
+    if people:
+        return max(one.stand.unit for one in people), max(one.stand.ground for one in people)
+    return height * (framing.tall if width < height else framing.wide), height * 0.9
+
+
 def _backdrop(stage: Stage, framing: Framing, peopled: bool) -> None:
     w, h, setting = stage.width, stage.height, stage.setting
     zoom = framing.zoom
@@ -110,18 +121,19 @@ def _backdrop(stage: Stage, framing: Framing, peopled: bool) -> None:
     with stage.canvas.group(f'transform="matrix({zoom} 0 0 {zoom} {x:.0f} {y:.0f})"'):
         _scenery(stage, setting)
     if setting.crowd:
-        size = h * 0.2 * max(1.0, zoom)
+        size = h * 0.15 * max(1.0, zoom)
         stage.rng = random.Random(setting.seed + 1)  # noqa: S311  # drawing, not secrets
         shore = 0.6 * (h - stage.horizon) if setting.place in ("sea", "river", "boat") else 0.0
-        foot = stage.horizon + max(size * 0.72, shore)
-        crowd.crowd(stage, foot, size, 0.42, 7 if w < h else 12)
+        deep = 0.24 * h if setting.interior else 0.0
+        foot = stage.horizon + max(size * 0.82, shore, deep)
+        crowd.crowd(stage, foot, size, 0.42, 6 if w < h else 12)
     if framing.zoom > 1.2 and peopled:
         stage.canvas.rect(0, 0, w, h, stage.light.haze, min(0.5, 0.2 + 0.16 * (framing.zoom - 1)))
 
 
 def _scenery(stage: Stage, setting: Setting) -> None:
     if setting.interior:
-        INTERIORS.get(setting.place, default_room)(stage)
+        interior(stage)
         return
     EXTERIORS.get(setting.place, EXTERIORS["plain"])(stage)
     weather.fall(stage, front=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import cos, radians, sin
+from typing import Any
 
 from generation.frames.sketch.look import Look
 
@@ -71,6 +72,14 @@ POSES: dict[str, Pose] = {
     ),
     "hold": Pose((14, 92), (28, 102), (-4, -3), (7, 5), near_hand="hold", far_hand="hold"),
     "talk": Pose((-10, 20), (22, 112), (-4, -3), (8, 6), lean=1, far_hand="open"),
+    "carry": Pose((16, 104), (8, 22), (-4, -3), (7, 5), near_hand="hold"),
+    "sit_drink": Pose((22, 118), (20, 76), (58, -4), (72, 6), near_hand="hold", prop="seat"),
+    "weep": Pose((28, 158), (14, 40), (-4, -3), (7, 5), lean=6, nod=18, near_hand="relaxed"),
+    "embrace": Pose((34, 96), (48, 104), (-4, -3), (8, 6), lean=5, nod=3, near_hand="relaxed"),
+    "cower": Pose((44, 150), (38, 140), (14, -22), (22, -10), lean=-7, nod=6, near_hand="open", far_hand="open"),
+    "wave": Pose((-10, 16), (118, 168), (-4, -3), (8, 6), lean=1, far_hand="open"),
+    "think": Pose((26, 150), (12, 70), (-4, -3), (7, 5), nod=5, near_hand="fist"),
+    "fly": Pose((-40, -14), (96, 100), (-10, -26), (16, 2), lean=12, far_hand="open", prop="cloud", lift=0.5),
 }  # fmt: skip
 
 
@@ -99,15 +108,41 @@ class Skeleton:
     pose: Pose
 
 
-def pose_of(name: object, look: Look) -> Pose:
-    """The pose by its name (unknown names stand), adapted to what the character carries."""
+# Arms that would reach over the neighbour in a close frame are held nearer.
+NEARER: dict[str, dict[str, Any]] = {
+    "talk": {"far_arm": (4, 138)},
+    "walk": {"near_arm": (-14, 2), "far_arm": (8, 30)},
+    "run": {"near_arm": (-26, 40), "far_arm": (14, 112)},
+    "point": {"far_arm": (24, 128)},
+    "fight": {"near_arm": (-30, -140), "far_arm": (22, 120)},
+    "bow": {"near_arm": (26, 112), "far_arm": (34, 118)},
+    "hold": {"near_arm": (2, 112), "far_arm": (12, 118)},
+    "carry": {"near_arm": (4, 122), "far_arm": (6, 20)},
+    "wave": {"far_arm": (40, 170)},
+    "fly": {"near_arm": (-20, -6), "far_arm": (20, 120)},
+    "sit": {"near_arm": (2, 50), "far_arm": (8, 64)},
+    "kneel": {"near_arm": (4, 56), "far_arm": (10, 64)},
+    "ride": {"near_arm": (6, 70), "far_arm": (14, 84)},
+    "write": {"near_arm": (6, 88), "far_arm": (16, 96)},
+}
+
+
+def pose_of(name: object, look: Look, close: bool = False) -> Pose:
+    """The pose by its name (unknown names stand), adapted to what the character carries and,
+    `close`, to somebody who stands right beside it."""
     pose = POSES.get(name, POSES["stand"]) if isinstance(name, str) else POSES["stand"]
     standing = name in ("stand", None) or name not in POSES
-    if look.accessory in ("staff", "spear") and (standing or name in ("walk", "talk", "point")):
+    if close and name in NEARER:
+        pose = replace(pose, **NEARER[name])
+    if look.accessory in ("staff", "spear") and (
+        standing or name in ("walk", "talk", "point", "wave", "think")
+    ):
         return replace(pose, near_arm=(-12, -22), near_hand="fist")
     if look.accessory == "umbrella" and name not in ("fight", "bow", "lie", "write", "run"):
         return replace(pose, near_arm=(-34, 170), near_hand="fist")
-    if look.accessory in ("fan", "book") and (standing or name in ("talk", "sit", "walk")):
+    if look.accessory in ("fan", "book") and (
+        standing or name in ("talk", "sit", "walk", "wave", "think")
+    ):
         return replace(pose, near_arm=(4, 116), near_hand="hold")
     return pose
 

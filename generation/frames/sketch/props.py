@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from generation.frames.sketch.camera import Placed
 from generation.frames.sketch.canvas import Pen
-from generation.frames.sketch.figure import figure_pen
+from generation.frames.sketch.figure import figure_pen, skeleton_of
 from generation.frames.sketch.geometry import placed
-from generation.frames.sketch.pose import pose_of, skeleton
+from generation.frames.sketch.mounts import beast
+from generation.frames.sketch.sky import puff
 from generation.frames.sketch.stage import Stage
 
 WOOD, DARK = "#8a5a3c", "#6a4530"
@@ -14,23 +15,25 @@ WOOD, DARK = "#8a5a3c", "#6a4530"
 
 def behind(stage: Stage, one: Placed, alone: bool) -> None:
     """What the figure sits on or rides."""
-    prop = pose_of(one.stand.pose, one.look).prop
+    bones = skeleton_of(one.look, one.stand)
+    prop = bones.pose.prop
     pen = figure_pen(stage.canvas, one.stand)
-    bones = skeleton(one.look, pose_of(one.stand.pose, one.look))
     if prop in ("seat", "desk"):
         _stool(pen, bones.pelvis[1] + 0.42 * bones.body, bones.body * max(1.0, one.look.width))
     elif prop == "mount":
-        _horse(pen, bones.pelvis[1], bones.body)
-    elif prop == "bed":
+        _horse(pen, bones.pelvis[1] + 0.3 * bones.body, one)
+    elif prop == "bed" and (stage.setting.interior or not one.stand.lying):
         _bed(pen, one, _half(stage, one, alone))
 
 
 def before(stage: Stage, one: Placed, alone: bool) -> None:
     """What stands between the figure and the viewer."""
-    prop = pose_of(one.stand.pose, one.look).prop
+    bones = skeleton_of(one.look, one.stand)
+    prop = bones.pose.prop
     pen = figure_pen(stage.canvas, one.stand)
-    bones = skeleton(one.look, pose_of(one.stand.pose, one.look))
-    if prop == "desk":
+    if prop == "cloud":
+        _cloud(pen, bones.body)
+    elif prop == "desk":
         _desk(pen, bones.far_wrist[1] + 0.16 * bones.body, bones.body)
     elif prop == "bed" and not one.stand.lying:
         _quilt(pen, bones.neck[1] + 1.3 * bones.body, _half(stage, one, alone))
@@ -59,7 +62,7 @@ def _quilt(pen: Pen, top: float, half: float) -> None:
 def _bed(pen: Pen, one: Placed, half: float) -> None:
     if not one.stand.lying:
         # The camera looks down on the pillow.
-        head = skeleton(one.look, pose_of("lie", one.look)).head
+        head = skeleton_of(one.look, one.stand).head
         pen.shape(
             [
                 (-half * 0.7, head[1] - 0.7), (half * 0.7, head[1] - 0.75), (half * 0.74, head[1] + 0.75), (-half * 0.74, head[1] + 0.8),
@@ -78,11 +81,9 @@ def _bed(pen: Pen, one: Placed, half: float) -> None:
         pen.ink,
         pen.detail,
     )
-    for x in (-3.5, 3.1):
-        flat.shape([(x, -0.4), (x + 0.4, -0.4), (x + 0.4, 0.0), (x, 0.0)], DARK, 0.9, smooth=False)
-    flat.shape([(-3.9, -0.95), (3.9, -0.95), (3.9, -0.35), (-3.9, -0.35)], WOOD, 1.0, smooth=False)
-    flat.shape([(-3.8, -1.1), (3.8, -1.1), (3.85, -0.8), (-3.85, -0.8)], "#e6dcc4", 0.9)
-    flat.shape([(-3.7, -1.05), (-3.6, -1.4), (-2.6, -1.4), (-2.5, -1.05)], "#efe6d2", 0.9)
+    flat.shape([(-3.9, -0.3), (3.9, -0.3), (3.9, 0.34), (-3.9, 0.34)], WOOD, 1.0, smooth=False)
+    flat.shape([(-3.95, -0.52), (3.95, -0.52), (4.0, -0.16), (-4.0, -0.16)], "#e6dcc4", 0.9)
+    flat.shape([(-3.85, -0.5), (-3.8, -1.0), (-2.5, -1.0), (-2.4, -0.5)], "#efe6d2", 0.9)
 
 
 def _stool(pen: Pen, top: float, size: float) -> None:
@@ -142,35 +143,19 @@ def _desk(pen: Pen, top: float, size: float) -> None:
     )  # fmt: skip
 
 
-def _horse(pen: Pen, saddle: float, size: float) -> None:
-    local = pen.at(0.1, saddle + 0.35 * size, 0, size)
-    ground = -(saddle + 0.35 * size) / size
-    coat = "#8d6a4c"
-    for x, sway in ((-1.25, -0.1), (-0.95, 0.16), (1.0, 0.1), (1.3, 0.4)):
-        local.shape(
-            [
-                (x - 0.17, 0.5), (x - 0.1 + sway * 0.4, ground * 0.55 + 0.3),
-                (x - 0.12 + sway * 0.2, ground, 0), (x + 0.14 + sway * 0.2, ground, 0),
-                (x + 0.12 + sway * 0.4, ground * 0.55 + 0.3), (x + 0.2, 0.5),
-            ],
-            coat,
-            0.95,
-        )  # fmt: skip
-    local.shape(
-        [(-1.6, -0.1), (-1.95, 0.3), (-2.0, 1.3), (-1.75, 0.8), (-1.55, 0.3)], "#3a2a22", 0.9
-    )
-    body = [
-        (-1.6, 0.0), (-1.2, -0.25), (0.0, -0.1), (0.9, -0.3), (1.5, -1.1), (1.75, -1.75),
-        (2.0, -1.95), (2.25, -1.75), (2.85, -1.2), (2.8, -0.95), (2.5, -0.95), (2.1, -1.05),
-        (1.8, -0.2), (1.6, 0.55), (0.9, 0.85), (-0.6, 0.9), (-1.4, 0.75),
-    ]  # fmt: skip
-    local.shape(body, coat, 1.1)
-    local.shape(
-        [(1.0, -0.35), (1.35, -1.2), (1.7, -1.85), (1.85, -1.9), (1.6, -1.1), (1.2, -0.3)],
-        "#3a2a22",
-        0.8,
-    )
-    local.shape([(1.85, -1.85), (1.92, -2.2), (2.06, -1.86)], coat, 0.8)
-    local.disc(2.2, -1.45, 0.06, 0.07, "#1d1512")
-    local.stroke([(2.7, -1.15), (1.6, -0.7), (0.7, -0.55)], 1.3, DARK, start=0.8, end=0.8)
-    local.shape([(-0.6, -0.24), (0.6, -0.3), (0.7, 0.3), (-0.65, 0.35)], "#9c4336", 0.95)
+COATS = ("#9a6a44", "#f1ece2", "#4a3a32", "#a3562f", "#8d8780")
+
+
+def _horse(pen: Pen, back: float, one: Placed) -> None:
+    """The mount, as high as the rider's seat; everybody keeps the colour of the own horse."""
+    size = -back * 0.98
+    coat = COATS[one.look.seed % len(COATS)]
+    local = pen.at(0.1, 0.0, 0, size)
+    beast(local, "horse", coat, gallop=one.look.seed % 3 != 0)
+    local.shape([(-0.36, -1.0), (0.28, -1.02), (0.34, -0.62), (-0.4, -0.6)], "#9c4336", 0.9)
+    local.stroke([(1.72, -1.36), (0.9, -1.1), (0.34, -1.06)], 1.3, DARK, start=0.8, end=0.8)
+
+
+def _cloud(pen: Pen, size: float) -> None:
+    for x, y, wide in ((-1.0, 0.1, 0.9), (0.9, 0.12, 0.8), (0.0, -0.06, 1.2), (-0.2, 0.3, 1.3)):
+        pen.shape(puff(x * size, (y + 0.1) * size, wide * size), "#f6f4ee", 1.0)

@@ -7,6 +7,8 @@ import io
 import threading
 import zlib
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 from thorvg_python.base import Result
 from thorvg_python.canvas.sw import SwCanvas
@@ -35,6 +37,21 @@ def raster(svg: str, width: int, height: int) -> Image.Image:
 
     Raises RasterError where the rasteriser refuses the drawing.
     """
+    data = _buffer(svg, width, height)
+    return Image.frombuffer("RGBX", (width, height), data, "raw", "RGBX", 0, 1).convert("RGB")
+
+
+def layer(svg: str, width: int, height: int) -> NDArray[np.int16]:
+    """The drawing on nothing: (height, width, 4), red, green, blue and opacity 0..255.
+
+    Colours are as the rasteriser left them, multiplied by the opacity; where that is 255 they are
+    the very ones of a picture. Raises RasterError as `raster` does.
+    """
+    flat = np.frombuffer(_buffer(svg, width, height), dtype=np.uint8)
+    return flat.reshape(height, width, 4).astype(np.int16)
+
+
+def _buffer(svg: str, width: int, height: int) -> bytes:
     document = svg.encode()
     document += b" " * (-len(document) % _BLOCK)
     with _LOCK:
@@ -51,7 +68,7 @@ def raster(svg: str, width: int, height: int) -> Image.Image:
             raise RasterError("rasteriser: no picture buffer")
         data = ctypes.string_at(ctypes.addressof(buffer), width * height * 4)
         canvas.destroy()
-    return Image.frombuffer("RGBX", (width, height), data, "raw", "RGBX", 0, 1).convert("RGB")
+    return data
 
 
 def png(picture: Image.Image) -> bytes:

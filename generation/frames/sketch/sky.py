@@ -83,3 +83,12 @@ def cloud(stage: Stage, x: float, y: float, size: float, opacity: float = 0.75) 
     ink = colour.mix(base, stage.light.ink, 0.35)
     stage.pen(0.8).stroke([points[0], points[1], points[2], points[3]], 0.8, ink, opacity=0.7)
     stage.pen(0.8).stroke([points[3], points[4], points[5], points[6]], 0.8, ink, opacity=0.7)
+
+
+def puff(x: float, y: float, size: float) -> list[Point]:
+    """A small round cloud, for whoever stands on one."""
+    return [
+        (x - size, y + size * 0.12), (x - size * 0.72, y - size * 0.16), (x - size * 0.3, y - size * 0.22),
+        (x, y - size * 0.34), (x + size * 0.36, y - size * 0.2), (x + size * 0.76, y - size * 0.18),
+        (x + size, y + size * 0.1), (x + size * 0.5, y + size * 0.24), (x - size * 0.5, y + size * 0.25),
+    ]  # fmt: skip

@@ -13,13 +13,37 @@ from generation.frames.sketch.light import Light, light_of
 
 PLACES = (
     "hall", "room", "street", "forest", "mountain", "river", "palace", "battlefield", "inn", "temple", "field",
-    "city", "sea", "cave", "study", "courtyard", "gate", "boat", "camp", "sky", "plain",
+    "city", "sea", "cave", "study", "courtyard", "gate", "boat", "camp", "sky", "plain", "kitchen", "bedroom",
+    "office", "classroom", "hospital", "corridor", "shop", "station", "prison", "church", "bridge", "garden",
+    "desert",
 )  # fmt: skip
-INDOORS = frozenset({"hall", "room", "inn", "temple", "study", "cave", "palace"})
+INDOORS = frozenset({
+    "hall", "room", "inn", "temple", "study", "cave", "palace", "kitchen", "bedroom", "office", "classroom",
+    "hospital", "corridor", "shop", "station", "prison", "church", "bridge",
+})  # fmt: skip
 PERIODS = ("classical", "modern", "fantasy", "scifi")
 DAYTIMES = ("day", "night", "dawn", "dusk")
-WEATHERS = ("clear", "rain", "snow", "fog", "wind")
+WEATHERS = ("clear", "rain", "snow", "fog", "wind", "storm")
+CULTURES = ("china", "qing", "west")
 
+# Words of `place` that tell more than the kinds of place a storyboard knows.
+CLOSER_WORDS: tuple[tuple[str, str], ...] = (
+    ("教堂", "church"), ("厨房", "kitchen"), ("灶", "kitchen"), ("教室", "classroom"), ("课堂", "classroom"),
+    ("学堂", "classroom"), ("讲堂", "classroom"), ("办公", "office"), ("公司", "office"), ("写字楼", "office"),
+    ("卧室", "bedroom"), ("卧房", "bedroom"), ("寝", "bedroom"), ("闺房", "bedroom"), ("宿舍", "bedroom"),
+    ("医院", "hospital"), ("病房", "hospital"), ("诊所", "hospital"), ("急诊", "hospital"), ("走廊", "corridor"),
+    ("超市", "shop"), ("商店", "shop"), ("药铺", "shop"), ("店铺", "shop"), ("咖啡", "shop"), ("地铁", "station"),
+    ("车站", "station"), ("站台", "station"), ("机场", "station"), ("车厢", "station"), ("牢", "prison"),
+    ("监狱", "prison"), ("囚室", "prison"), ("派出所", "office"), ("警局", "office"), ("舰桥", "bridge"),
+    ("飞船", "bridge"), ("空间站", "bridge"), ("驾驶舱", "bridge"), ("船舱", "bridge"), ("沙漠", "desert"),
+    ("大漠", "desert"), ("戈壁", "desert"), ("花园", "garden"), ("图书馆", "study"), ("客厅", "room"),
+    ("kitchen", "kitchen"), ("classroom", "classroom"), ("schoolroom", "classroom"), ("office", "office"),
+    ("bedroom", "bedroom"), ("bedchamber", "bedroom"), ("hospital", "hospital"), ("corridor", "corridor"),
+    ("passage", "corridor"), ("shop", "shop"), ("store", "shop"), ("station", "station"), ("prison", "prison"),
+    ("dungeon", "prison"), ("church", "church"), ("chapel", "church"), ("cathedral", "church"),
+    ("spaceship", "bridge"), ("starship", "bridge"), ("cockpit", "bridge"), ("desert", "desert"),
+    ("garden", "garden"), ("library", "study"),
+)  # fmt: skip
 # Words in `place` and `time` that tell what the setting leaves out.
 PLACE_WORDS: tuple[tuple[str, str], ...] = (
     ("战场", "battlefield"), ("客栈", "inn"), ("酒楼", "inn"), ("酒店", "inn"), ("茶馆", "inn"), ("书房", "study"),
@@ -51,6 +75,17 @@ class Setting:
     weather: str
     crowd: bool
     seed: int
+    culture: str = "china"
+
+    @property
+    def future(self) -> bool:
+        """Whether it plays in our time or later."""
+        return self.period in ("modern", "scifi")
+
+    @property
+    def western(self) -> bool:
+        """Whether people build as in old Europe."""
+        return self.culture == "west" and not self.future
 
 
 def _word(text: object, words: tuple[tuple[str, str], ...], fallback: str) -> str:
@@ -71,12 +106,12 @@ def setting_of(scene: Mapping[str, object]) -> Setting:
     given = scene.get("setting")
     setting: Mapping[str, object] = given if isinstance(given, Mapping) else {}
     name = scene.get("place")
-    place = _known(setting.get("place_type"), PLACES, _word(name, PLACE_WORDS, "plain"))
-    kind = _known(
-        setting.get("kind"),
-        ("interior", "exterior"),
-        "interior" if place in INDOORS else "exterior",
-    )
+    told = _known(setting.get("place_type"), PLACES, "")
+    closer = _word(name, CLOSER_WORDS, "")
+    place = closer or told or _word(name, PLACE_WORDS, "plain")
+    kind = "interior" if place in INDOORS else "exterior"
+    if not closer or closer in told or place not in INDOORS:
+        kind = _known(setting.get("kind"), ("interior", "exterior"), kind)
     key = name if isinstance(name, str) and name else f"scene {scene.get('index')}"
     digest = hashlib.blake2b(f"{place}:{key}".encode(), digest_size=6).digest()
     return Setting(
@@ -89,6 +124,7 @@ def setting_of(scene: Mapping[str, object]) -> Setting:
         weather=_known(setting.get("weather"), WEATHERS, "clear"),
         crowd=setting.get("crowd") is True,
         seed=int.from_bytes(digest, "big"),
+        culture=_known(setting.get("culture"), CULTURES, "china"),
     )
 
 

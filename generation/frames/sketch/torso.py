@@ -6,6 +6,7 @@ from generation.frames.sketch import colour
 from generation.frames.sketch.canvas import Pen, Point
 from generation.frames.sketch.collars import COLLARS
 from generation.frames.sketch.garments import GOLD, cut_of
+from generation.frames.sketch.kinds import kind_of
 from generation.frames.sketch.look import Look
 from generation.frames.sketch.pose import Skeleton
 
@@ -20,7 +21,7 @@ def neck(pen: Pen, look: Look, bones: Skeleton) -> None:
     )
     x, y = bones.neck
     hx, hy = bones.head
-    skin = look.hair_paint if look.species == "monkey" else look.skin_colour
+    skin = look.coat if kind_of(look.species).hairless else look.skin_colour
     pen.shape(
         [
             (hx - wide, hy + 0.1, 0), (x - wide * 1.05, y - 0.02), (x - wide * 1.5, y + 0.26, 0),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from generation.frames.sketch import (
     buildings_classical,
     buildings_modern,
+    buildings_western,
     land,
     plants,
     sky,
@@ -36,6 +37,13 @@ def skyline(stage: Stage, near: float = 0.55) -> None:
                     u * (0.2 + 0.34 * stage.rng.random()) * scale,
                     depth,
                 )
+            elif stage.setting.western:
+                if index == 4 and depth > 0.8:
+                    buildings_western.church(stage, x, stage.horizon, u * 0.34, depth)
+                else:
+                    buildings_western.house(
+                        stage, x, stage.horizon + u * 0.012 * scale, u * 0.2 * scale, depth
+                    )
             elif index % 4 == 1 and depth > 0.8:
                 buildings_classical.pagoda(stage, x, stage.horizon, u * 0.3, depth)
             else:
@@ -53,7 +61,10 @@ def street(stage: Stage) -> None:
         skyline(stage, 0.7)
     else:
         land.far_hills(stage)
-        buildings_classical.pagoda(stage, w * 0.53, stage.horizon + h * 0.01, u * 0.34, 0.75)
+        if stage.setting.western:
+            buildings_western.church(stage, w * 0.5, stage.horizon + h * 0.01, u * 0.3, 0.75)
+        else:
+            buildings_classical.pagoda(stage, w * 0.53, stage.horizon + h * 0.01, u * 0.34, 0.75)
     land.ground(stage, "#b9ad98", "#c9c2b2")
     _street_sides(stage)
     pen = stage.pen(0.3)
@@ -81,6 +92,8 @@ def _street_sides(stage: Stage) -> None:
                 buildings_modern.spire(
                     stage, x, y, wide * 0.7, wide * (1.9 + stage.rng.random()), depth
                 )
+            elif stage.setting.western:
+                buildings_western.row(stage, x, y, wide, depth)
             else:
                 buildings_classical.house(stage, x, y, wide, depth)
                 lx, ly = stage.floor(side * 0.5, t)
@@ -102,7 +115,8 @@ def gate(stage: Stage) -> None:
     land.ground(stage, "#bfb08f", "#cbc2a9")
     if stage.setting.period in ("modern", "scifi"):
         skyline(stage)
-    buildings_classical.city_gate(
+    draw = buildings_western.castle if stage.setting.western else buildings_classical.city_gate
+    draw(
         stage,
         stage.width * 0.5,
         stage.horizon + stage.height * 0.04,
@@ -111,6 +125,42 @@ def gate(stage: Stage) -> None:
     )
     land.path_strip(stage, "#cfc2a2", 0.5)
     plants.tufts(stage, 12, "#8a8f5e")
+
+
+def garden(stage: Stage) -> None:
+    """A garden: lawn, hedges, rose trees, the house behind them."""
+    if not stage.setting.western:
+        courtyard(stage)
+        return
+    sky.wash(stage)
+    h, w, u = stage.height, stage.width, min(stage.width, stage.height)
+    land.ground(stage, "#9fb06a", "#b5bf8a")
+    foot = stage.horizon + h * 0.03
+    buildings_western.manor(stage, w * 0.56, foot, u * 0.62, 0.5)
+    pen = stage.pen(0.35)
+    hedge = [
+        (-20, foot + u * 0.05),
+        (-20, foot - u * 0.06),
+        (w * 0.34, foot - u * 0.08),
+        (w * 0.36, foot + u * 0.05),
+    ]
+    pen.shape(hedge, stage.tone("#6f8a4e", 0.35), 1.0, smooth=False)
+    hedge = [
+        (w * 0.72, foot + u * 0.05),
+        (w * 0.74, foot - u * 0.08),
+        (w + 20, foot - u * 0.06),
+        (w + 20, foot + u * 0.05),
+    ]
+    pen.shape(hedge, stage.tone("#6f8a4e", 0.35), 1.0, smooth=False)
+    land.path_strip(stage, "#d8c9a0", 0.3, 0.2)
+    for x, size in ((0.1, 0.34), (0.92, 0.4)):
+        ty = foot + h * 0.07
+        plants.broadleaf(stage, w * x, ty, u * size, 0.2, "#7f9a56")
+        for dx, dy in ((-0.1, -0.7), (0.08, -0.82), (0.16, -0.58), (-0.02, -0.56)):
+            stage.pen(0.2).disc(
+                w * x + u * size * dx, ty + u * size * dy, u * 0.018, u * 0.018, "#c0394a", 0.8
+            )
+    plants.tufts(stage, 26, "#7f9a4e")
 
 
 def courtyard(stage: Stage) -> None:
@@ -137,6 +187,8 @@ def courtyard(stage: Stage) -> None:
     )  # fmt: skip
     if stage.setting.period in ("modern", "scifi"):
         skyline(stage, 0.6)
+    elif stage.setting.western:
+        buildings_western.manor(stage, w * 0.5, foot + u * 0.01, u * 0.8, 0.38)
     else:
         buildings_classical.house(stage, w * 0.5, foot + u * 0.01, u * 0.72, 0.38)
     plants.broadleaf(stage, w * 0.1, foot + h * 0.07, u * 0.62, 0.18, "#8a9a62")
