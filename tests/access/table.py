@@ -272,6 +272,10 @@ ADMIN = {
     "admin:generation_template_alias": Row(
         TEAM, {"key": "template"}, get=(405,), post={"name": "trial", "version": "1"}
     ),
+    "admin:generation_template_preview": Row(TEAM, {"key": "template"}, get=(200, 404)),
+    "admin:generation_template_usual": Row(
+        TEAM, {"key": "template"}, get=(405,), post={"novels": "zh"}
+    ),
     "admin:generation_template_rate": Row(
         TEAM, {"key": "template"}, get=(405,), post={"version": "1", "concrete": "4"}
     ),
@@ -283,6 +287,7 @@ ADMIN = {
     "admin:generation_pair_picture": Row(TEAM, {"token": "pair", "side": "side"}, get=(404,)),
     "admin:generation_evaluation_new": Row(TEAM),
     "admin:generation_case_set_new": Row(TEAM),
+    "admin:generation_case_set": Row(TEAM, {"pk": "case_set"}),
     "admin:generation_decisions": Row(TEAM),
     "admin:generation_decision": Row(TEAM, {"pk": "choice"}),
     "admin:generation_decision_file": Row(TEAM, {"pk": "choice"}),

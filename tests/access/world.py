@@ -499,7 +499,7 @@ def _evaluation(world: World) -> None:
     for kept in (cases, row, choice):
         world.keep(kept)
     world.ids |= {
-        "evaluation": row.pk, "choice": choice.pk, "trial": pictures[0].pk, "pair": "f" * 32,
+        "case_set": cases.pk, "evaluation": row.pk, "choice": choice.pk, "trial": pictures[0].pk, "pair": "f" * 32,
         "side": "a",
     }  # fmt: skip
 
