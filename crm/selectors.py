@@ -93,10 +93,9 @@ def exports_visible_to(creator: Creator) -> QuerySet[DataExport]:
 
 
 def transcript_current(interview: Interview) -> TranscriptVersion | None:
-    """The newest version of what was said, with its utterances; None once consent is withdrawn."""
+    """The newest version of what was said; None once consent is withdrawn."""
     return (
         TranscriptVersion.objects.filter(interview=interview, interview__usable=True)
-        .prefetch_related("utterances")
         .order_by("-version")
         .first()
     )

@@ -15,8 +15,10 @@ class GenerationConfig(AppConfig):
         from generation import creator_entries
         from generation.services import own_data, redactions
         from generation.services.templates import library_sync_after_migrate
+        from insights.services import quote_limits
 
         withdrawals.REACHES += [redactions.reach, redactions.cases_reach]
+        quote_limits.FORGETS.append(redactions.alarms_forget)
         copies.PORTIONS.append(own_data.portions)
         leaving.ENDS.append(own_data.end)
         post_migrate.connect(library_sync_after_migrate, sender=self)

@@ -14,6 +14,7 @@ from crm.querysets import may_quote
 from insights.assistants import Example, Passage, Profile, Said
 from insights.assistants.offline import EXAMPLES, telling
 from insights.models import Evidence, MachineReading, PainPoint, Suggestion
+from insights.querysets import is_free
 from insights.search import search
 from insights.selectors import current
 from insights.statistics import Estimate, alpha_interval, wilson
@@ -76,9 +77,12 @@ def said_in(transcript: TranscriptVersion, interviewers: Iterable[str]) -> list[
 def suggestions_of(transcript: TranscriptVersion) -> list[Suggestion]:
     """What is proposed for a transcript and not yet decided, in its order."""
     return list(
-        Suggestion.objects.filter(may_quote("transcript__interview"), transcript=transcript)
+        Suggestion.objects.filter(
+            may_quote("transcript__interview"), is_free(), transcript=transcript
+        )
         .filter(state=Suggestion.State.PROPOSED)
         .select_related("pain", "like__transcript__interview")
+        .prefetch_related("like__evidence")
     )
 
 
@@ -92,7 +96,9 @@ def passages_for(
     newer = TranscriptVersion.objects.filter(
         interview=OuterRef("transcript__interview"), version__gt=OuterRef("transcript__version")
     )
-    everything = Utterance.objects.filter(may_quote("transcript__interview"), ~Exists(newer))
+    everything = Utterance.objects.filter(
+        may_quote("transcript__interview"), is_free(), ~Exists(newer)
+    )
     if tier:
         everything = everything.filter(transcript__interview__tier_then=tier)
     if study is not None:
@@ -163,7 +169,7 @@ def answer_lines(
     rows = {
         row.pk: row
         for row in Utterance.objects.filter(
-            may_quote("transcript__interview"), pk__in=wanted
+            may_quote("transcript__interview"), is_free(), pk__in=wanted
         ).select_related("transcript__interview__creator")
     }
     asked = _asked_before(rows.values(), {name.casefold() for name in interviewers})

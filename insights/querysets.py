@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from crm.querysets import may_quote, may_share, may_use
@@ -18,6 +18,28 @@ if TYPE_CHECKING:
 
 
 INTERVIEW = "interview"
+TEAM, NOWHERE = 2, 3  # QuoteLevel
+
+
+def may_quote_coding() -> Q:
+    """Codings that may be quoted within the team: by the interview's consents and its speaker's limit."""
+    return may_quote(INTERVIEW) & Q(held__lt=NOWHERE)
+
+
+def is_free(transcript: str = "transcript") -> Q:
+    """Rows of `transcript`, `start`, `end` that share no character with what may not be quoted at all."""
+    codings = apps.get_model("insights", "Evidence")._default_manager
+    return ~Q(
+        Exists(
+            codings.filter(
+                interview=OuterRef(f"{transcript}__interview"),
+                held=NOWHERE,
+                highlight__transcript=OuterRef(transcript),
+                highlight__start__lt=OuterRef("end"),
+                highlight__end__gt=OuterRef("start"),
+            )
+        )
+    )
 
 
 class PainReportQuerySet(models.QuerySet["PainReport"]):
@@ -49,9 +71,7 @@ class PainPointQuerySet(models.QuerySet["PainPoint"]):
                 Subquery(raised.annotate(n=Count("creator", distinct=True)).values("n")), 0
             ),
             quotes=Coalesce(
-                Subquery(
-                    said.filter(may_quote(INTERVIEW)).annotate(n=Count("creator")).values("n")
-                ),
+                Subquery(said.filter(may_quote_coding()).annotate(n=Count("creator")).values("n")),
                 0,
             ),
         )
@@ -67,6 +87,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def quotable(self) -> EvidenceQuerySet:
         """What may be quoted within the team."""
+        return self.filter(may_quote_coding())
+
+    def limitable(self) -> EvidenceQuerySet:
+        """What its speaker is shown as quoted, to say how far it may go: also "not at all"."""
         return self.filter(may_quote(INTERVIEW))
 
     def seen_by(self, coder: int, withheld: Collection[int]) -> EvidenceQuerySet:
@@ -76,5 +100,5 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.exclude(~models.Q(coder=coder), interview__in=withheld)
 
     def shareable(self) -> EvidenceQuerySet:
-        """What may be quoted outside the team, by name or anonymously (the interview's `quoting`)."""
-        return self.filter(may_share(INTERVIEW))
+        """What may be quoted outside the team, by name or anonymously (`Evidence.quoting`)."""
+        return self.filter(may_share(INTERVIEW), held__lt=TEAM)

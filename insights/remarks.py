@@ -65,6 +65,13 @@ REMARKS = {
     "withheld_quotes": _(
         "Quotes that stay here because the consent does not allow quoting: %(count)s."
     ),
+    "unshared_interviews": _(
+        "Interviews that stay here because nobody agreed to be quoted outside the team: %(count)s."
+    ),
+    "team_only_interviews": _(
+        "For the team alone: interviews in it whose words may not be quoted outside: %(count)s."
+    ),
+    "team_only": _("For the team alone: quotes in it that may not be quoted outside: %(count)s."),
     "pseudonyms": _(
         "Creators who go out under a code because they did not agree to be named (names said aloud "
         "in a transcript are still in it): %(count)s."

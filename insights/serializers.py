@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from crm.models import Tier, WorkflowStep
+from crm.models import Quoting, Tier, WorkflowStep
 from insights.models import Evidence, PainPoint
 from insights.search import Filters, Hit, start_of
 from insights.selectors import RaisedAsked, prevalence_by_tier
@@ -65,11 +65,15 @@ class QuoteSerializer(serializers.ModelSerializer[Evidence]):
     end = serializers.IntegerField(source="highlight.end", read_only=True)
     text = serializers.CharField(source="highlight.text", read_only=True)
     interview = serializers.IntegerField(source="interview_id", read_only=True)
+    quoting = serializers.ChoiceField(
+        choices=Quoting.choices, read_only=True, help_text="what its speaker agreed to"
+    )
 
     class Meta:
         model = Evidence
         fields = [
             "id", "interview", "creator", "tier", "stance", "severity", "start", "end", "text",
+            "quoting",
         ]  # fmt: skip
 
 

@@ -1,37 +1,53 @@
 """The portal's page of one's own words: what was quoted, and whether it was meant so."""
 
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.exceptions import DomainError
 from crm.http import PortalRequest
 from insights.services.member_checks import quote_check
-from insights.words import evidence_visible_to, own_quotes
+from insights.services.quote_limits import quote_limit
+from insights.words import evidence_visible_to, own_quotes, quote_levels
+
+
+def _page(request: PortalRequest) -> dict[str, Any]:
+    return {"quotes": own_quotes(request.creator), "levels": quote_levels()}
 
 
 @never_cache
 @require_GET
 def words(request: PortalRequest) -> HttpResponse:
-    return render(request, "portal/words.html", {"quotes": own_quotes(request.creator)})
+    return render(request, "portal/words.html", _page(request))
 
 
 @require_POST
 def word(request: PortalRequest, pk: int) -> HttpResponse:
-    """Say of one quote whether it is right."""
+    """Say of one quote whether it is right, or how far it may go."""
     row = get_object_or_404(evidence_visible_to(request.creator), pk=pk)
+    level = request.POST.get("level", "")
     try:
-        quote_check(
-            creator=request.creator,
-            evidence=row,
-            verdict=request.POST.get("verdict", ""),
-            correction=request.POST.get("correction", ""),
-            actor=request.user,
-        )
+        if "level" in request.POST:
+            quote_limit(
+                creator=request.creator,
+                evidence=row,
+                level=int(level) if level.isdecimal() and len(level) < 3 else -1,
+                actor=request.user,
+            )
+        else:
+            quote_check(
+                creator=request.creator,
+                evidence=row,
+                verdict=request.POST.get("verdict", ""),
+                correction=request.POST.get("correction", ""),
+                actor=request.user,
+            )
     except DomainError as error:
-        context = {"quotes": own_quotes(request.creator), "problem": str(error), "about": pk}
+        context = {**_page(request), "problem": str(error), "about": pk}
         return render(request, "portal/words.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return redirect("portal:words")
+    return redirect(f"{reverse('portal:words')}#q{pk}")

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db.models import Prefetch
 
-from crm.models import Creator
-from insights.models import Evidence, MemberCheck
+from crm.models import Creator, Quoting
+from insights.models import Evidence, MemberCheck, QuoteLevel
 from insights.querysets import EvidenceQuerySet
 
 
@@ -26,6 +26,9 @@ class OwnQuote:
     verdict: str
     said: str
     correction: str
+    quoting: str
+    quoting_label: str
+    held: int
 
 
 def checked(rows: EvidenceQuerySet) -> EvidenceQuerySet:
@@ -36,8 +39,8 @@ def checked(rows: EvidenceQuerySet) -> EvidenceQuerySet:
 
 
 def own_quotes(creator: Creator) -> list[OwnQuote]:
-    """Everything quotable of this creator, newest interview first; three queries."""
-    rows = Evidence.objects.visible_to(creator).quotable().select_related(
+    """Everything that was quoted of this creator, newest interview first; three queries."""
+    rows = Evidence.objects.visible_to(creator).limitable().select_related(
         "highlight", "pain", "interview"
     ).order_by("-interview__at", "highlight__start", "pain", "pk")  # fmt: skip
     found: dict[tuple[int, int, str], OwnQuote] = {}
@@ -56,9 +59,17 @@ def own_quotes(creator: Creator) -> list[OwnQuote]:
             verdict=word.verdict if word else "",
             said=str(word.get_verdict_display()) if word else "",
             correction=word.correction if word else "",
+            quoting=row.quoting,
+            quoting_label=str(Quoting(row.quoting).label),
+            held=row.held,
         )
     return list(found.values())
 
 
 def evidence_visible_to(creator: Creator) -> EvidenceQuerySet:
-    return Evidence.objects.visible_to(creator).quotable()
+    return Evidence.objects.visible_to(creator).limitable()
+
+
+def quote_levels() -> list[tuple[int, str]]:
+    """How far a quote may be let go: value and label, the widest first."""
+    return [(level.value, str(level.label)) for level in QuoteLevel]

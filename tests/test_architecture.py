@@ -45,6 +45,7 @@ INTERNAL = {
     "crm.Slot": "on the page of its study's people",
     "crm.StudyInvitation": "on the page of its study's people",
     "insights.MemberCheck": "shown at the quote and in its evidence",
+    "insights.QuoteLimit": "shown at the quote and in its evidence",
     "crm.CreatorImportRow": "what a list did, row by row; read when it is taken back",
     "crm.CreatorsDiffer": "said on the page of duplicates",
     "crm.TierRefusal": "said on the page of proposals",

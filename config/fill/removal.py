@@ -36,6 +36,7 @@ _BEFORE_PEOPLE = (
     ("generation_novel", "id", _NOVELS),
     ("insights_need", "creator_id", _CREATORS),
     ("insights_membercheck", "creator_id", _CREATORS),
+    ("insights_quotelimit", "creator_id", _CREATORS),
     ("insights_evidence", "creator_id", _CREATORS),
     ("insights_asked", "interview_id", _INTERVIEWS),
     ("insights_highlight", "transcript_id", _TRANSCRIPTS),

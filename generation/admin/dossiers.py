@@ -28,6 +28,7 @@ from generation.features.documents import to_document
 from generation.features.dossier import WHOLE, dossier
 from generation.features.gate import gate_policy, judgement
 from generation.features.markdown import to_markdown
+from generation.features.outside import for_outside
 from generation.models import Feature, Verdict
 from generation.services.features import feature_set_status, verdict_give
 from generation.services.grounds import grounds_read
@@ -68,15 +69,15 @@ def page(request: HttpRequest, key: str, site: AdminSite) -> HttpResponse:
 
 
 def as_json(request: HttpRequest, key: str) -> JsonResponse:
-    """For machines, always: unread counter-evidence is a signal and a number in the document."""
+    """A file to send on, always: unread counter-evidence is a signal and a number in the document."""
     options = {"ensure_ascii": False, "indent": 2}
-    document = to_document(dossier(_feature(key), most=WHOLE))
+    document = to_document(for_outside(dossier(_feature(key), most=WHOLE)))
     return JsonResponse(document, json_dumps_params=options)
 
 
 def as_markdown(request: HttpRequest, key: str, site: AdminSite) -> HttpResponse:
     """A file to send on: held back while counter-evidence on one of its claims is unread."""
-    found = dossier(_feature(key), most=WHOLE)
+    found = for_outside(dossier(_feature(key), most=WHOLE))
     try:
         refuse_unread([part.pain.pk for part in found.pain_parts])
     except UnreadError as error:

@@ -47,7 +47,7 @@ def evidence_chain(pk: int) -> EvidenceChain | None:
     return EvidenceChain(
         evidence=evidence,
         interview=interview,
-        quotable=interview.usable and interview.quoting != "withdrawn",
+        quotable=interview.usable and evidence.quoting != "withdrawn",
         intact=None if interview.redacted_at else _intact(evidence),
         consents=tuple(
             Consent.objects.filter(creator_id=evidence.creator_id)

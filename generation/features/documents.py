@@ -1,4 +1,8 @@
-"""A dossier as JSON (`dossier.schema.json`): what machines, the command and the page's link get."""
+"""A dossier as JSON (`dossier.schema.json`): what machines, the command and the page's link get.
+
+The API and the command speak to the team and say of each quote what its consent allows; the page's
+files are made to be sent on, so they get the dossier `for_outside`.
+"""
 
 from typing import Any
 
@@ -11,7 +15,7 @@ from generation.features.usage import Usage
 
 QUOTE_FIELDS = (
     "evidence", "interview", "start", "end", "text", "tier", "severity", "paying_then", "consent",
-    "sha256",
+    "sha256", "who",
 )  # fmt: skip
 
 
@@ -91,6 +95,7 @@ def _pain(part: PainPart) -> dict[str, Any]:
         ],
         "quotes": [_quote(quote) for quote in part.quotes],
         "quotes_total": part.quotes_total,
+        "quotes_withheld": sum(group.withheld for group in part.groups),
         "against": [_quote(quote) for quote in part.against],
         "against_total": part.against_total,
         "against_unread": part.unread,

@@ -9,7 +9,7 @@ from django.db import connection
 
 from crm.models import AuditEntry, Consent
 from generation.models import Grounds, GroundsChange, Justification
-from insights.models import Evidence
+from insights.models import Evidence, QuoteLimit
 from insights.selectors import current
 
 Items = dict[str, str]
@@ -23,7 +23,11 @@ NOT_MEANT = "!"  # behind the facts: the speaker says that it was not meant so
 _CODINGS = """
 SELECT e.pain_id, e.id,
        left(md5(concat_ws('|', e.stance, e.severity, h.start, h."end", v.sha256, md5(h.text))), 12),
-       CASE WHEN i.usable THEN i.quoting ELSE '' END,
+       CASE WHEN NOT i.usable THEN ''
+            WHEN e.held >= 3 OR i.quoting = 'withdrawn' THEN 'withdrawn'
+            WHEN e.held = 2 THEN 'none'
+            WHEN e.held = 1 AND i.quoting = 'named' THEN 'anonymous'
+            ELSE i.quoting END,
        (SELECT m.verdict FROM insights_membercheck m WHERE m.evidence_id = e.id
          ORDER BY m.id DESC LIMIT 1) = 'not_meant'
   FROM insights_evidence e
@@ -142,12 +146,31 @@ def stories(found: Iterable[Difference], since: datetime) -> dict[str, Story]:
     rows = Consent.objects.filter(creator_id__in=set(evidence.values()), given=False)
     for row in rows.select_related("by", "creator").order_by("at", "pk"):
         said[row.creator_id] = row
+    limits = _limits(withdrawn)
     for item in withdrawn:
         consent = said.get(evidence.get(int(item[1:]), 0))
-        if consent is not None:
+        if item in limits:
+            told[item] = limits[item]
+        elif consent is not None:
             own = consent.channel == Consent.Channel.PORTAL or consent.by is None
             told[item] = Story(consent.creator.name if own else _name(consent.by), consent.at)
     return told
+
+
+def _limits(items: Collection[str]) -> dict[str, Story]:
+    """Items whose passage its speaker set a limit on: the nearer reason than any consent."""
+    held = dict(
+        Evidence.objects.filter(pk__in=[int(item[1:]) for item in items], held__gt=0).values_list(
+            "pk", "interview_id"
+        )
+    )
+    newest = {
+        row.interview_id: Story(row.creator.name, row.at)
+        for row in QuoteLimit.objects.filter(interview__in=set(held.values()))
+        .select_related("creator")
+        .order_by("pk")
+    }
+    return {f"e{pk}": newest[interview] for pk, interview in held.items() if interview in newest}
 
 
 def _name(user: object) -> str:

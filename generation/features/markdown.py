@@ -8,6 +8,7 @@ from crm.money import shown
 from generation.features.dossier import Dossier
 from generation.features.pains import PainPart
 from generation.features.quotes import QuoteGroup
+from insights.outward import SHARED
 from insights.statistics import Estimate
 
 
@@ -69,12 +70,19 @@ def _pain(part: PainPart) -> Iterator[str]:
 def _quotes(group: QuoteGroup) -> Iterator[str]:
     yield ""
     for quote in group.quotes:
+        who = plain(quote.who) or _("anonymous")
+        kept = "" if quote.consent in SHARED else f" · **{_('for the team only')}**"
         yield f"> {plain(quote.text)}"
         yield ">"
         yield (
-            f"> — {quote.tier_label} · {quote.at:%Y-%m-%d} · [{quote.start}, {quote.end}) · "
-            f"{quote.sha256[:12]}"
+            f"> — {who} · {quote.tier_label} · {quote.at:%Y-%m-%d} · "
+            f"[{quote.start}, {quote.end}) · {quote.sha256[:12]}{kept}"
         )
+        yield ""
+    if group.withheld:
+        yield _("%(n)s of the tier “%(tier)s” stay with the team: nobody agreed to show them.") % {
+            "n": group.withheld, "tier": group.label,
+        }  # fmt: skip
         yield ""
     if group.more:
         yield _("… and %(n)s more of the tier “%(tier)s”.") % {

@@ -8,7 +8,7 @@ from typing import Literal
 from django.db import connection
 from django.db.models import Count
 
-from crm.models import Tier
+from crm.models import Quoting, Tier
 from insights.models import Evidence
 from insights.selectors import current
 
@@ -28,7 +28,7 @@ SELECT found.id
          JOIN crm_transcriptversion v ON v.id = h.transcript_id
          JOIN crm_interview i ON i.id = v.interview_id
         WHERE e.pain_id = pain AND e.stance = stances.stance AND e.tier = tiers.tier
-          AND i.usable AND i.quoting <> 'withdrawn'
+          AND i.usable AND i.quoting <> 'withdrawn' AND e.held < 3
         ORDER BY e.id DESC
         LIMIT %s) AS found
 """
@@ -36,7 +36,10 @@ SELECT found.id
 
 @dataclass(frozen=True)
 class Quote:
-    """[start, end) are code points of the transcript version whose words have this `sha256`."""
+    """[start, end) are code points of the transcript version whose words have this `sha256`.
+
+    `who` is the creator's name where they agreed to be quoted by it, else empty.
+    """
 
     evidence: int
     interview: int
@@ -51,6 +54,7 @@ class Quote:
     at: datetime
     paying_then: bool | None
     consent: str
+    who: str
     coder: str
     stance: str
     highlight: int
@@ -60,17 +64,21 @@ class Quote:
 
 @dataclass(frozen=True)
 class QuoteGroup:
-    """One tier's quotes for or against; `total` counts those that may be quoted, shown or not."""
+    """One tier's quotes for or against; `total` counts those that may be quoted, shown or not.
+
+    `withheld` were taken out because they may not leave the team.
+    """
 
     tier: str
     label: str
     stance: Stance
     total: int
     quotes: tuple[Quote, ...]
+    withheld: int = 0
 
     @property
     def more(self) -> int:
-        return self.total - len(self.quotes)
+        return self.total - len(self.quotes) - self.withheld
 
 
 Totals = dict[tuple[int, str, str], int]
@@ -99,7 +107,7 @@ def quote_groups(
     found: dict[tuple[int, str, str], list[Quote]] = {}
     rows = Evidence.objects.filter(pk__in=_newest(sorted(set(merged.values())), most))
     for item in rows.select_related(
-        "creator", "coder", "highlight__transcript__interview"
+        "creator", "coder", "interview", "highlight__transcript"
     ).defer("highlight__transcript__text").order_by("-pk"):  # fmt: skip
         found.setdefault((item.pain_id, item.stance, item.tier), []).append(_quote(item))
     return {
@@ -127,7 +135,7 @@ def _newest(pains: list[int], most: int) -> list[int]:
 def _quote(item: Evidence) -> Quote:
     highlight = item.highlight
     transcript = highlight.transcript
-    interview = transcript.interview
+    interview = item.interview
     return Quote(
         evidence=item.pk,
         interview=interview.pk,
@@ -141,7 +149,8 @@ def _quote(item: Evidence) -> Quote:
         creator_id=item.creator_id,
         at=interview.at,
         paying_then=interview.paying_then,
-        consent=interview.quoting,
+        consent=item.quoting,
+        who=item.creator.name if item.quoting == Quoting.NAMED else "",
         coder=item.coder.first_name or item.coder.username,
         stance=item.stance,
         highlight=highlight.pk,

@@ -35,8 +35,8 @@ def reach(redaction: Redaction, interviews: QuerySet[Interview]) -> dict[str, in
     features = {feature for feature, pain in cited if now[pain] in said}
     grounds_check(features=features)
     receipt = {"features": _marked(redaction, features, rows)}
-    hidden = rows.filter(highlight__transcript__interview__quoting="withdrawn")
-    kept = _forget(set(hidden.values_list("pk", flat=True)))
+    hidden = rows.filter(interview__quoting="withdrawn")
+    kept = alarms_forget(set(hidden.values_list("pk", flat=True)))
     return receipt | ({"alarms": kept} if kept else {})
 
 
@@ -62,7 +62,7 @@ def _marked(redaction: Redaction, features: Collection[int], rows: QuerySet[Evid
     return changes.values("grounds__feature_id").distinct().count()
 
 
-def _forget(evidence: Collection[int]) -> int:
+def alarms_forget(evidence: Collection[int]) -> int:
     """Take these quotes out of what the alarm has kept; returns the results that held one."""
     touched = 0
     for policy in AlarmPolicy.objects.all():

@@ -77,7 +77,7 @@ def cast(text: str, chapters: Sequence[Chapter]) -> tuple[Person, ...]:
     quoted: list[tuple[int, int]] = []
     for chapter in chapters:
         draft = map_chapter(text, chapter, language=language)
-        evidence.add(Evidence.from_dict(draft["evidence"]))
+        evidence.add_dict(draft["evidence"])
         quoted += [(row[0], row[1]) for row in draft["quotes"]]
     return assemble(
         text,

@@ -131,7 +131,7 @@ class _Board:
         evidence = Evidence()
         quoted: list[tuple[int, int]] = []
         for draft in drafts:
-            evidence.add(Evidence.from_dict(draft["evidence"]))
+            evidence.add_dict(draft["evidence"])
             quoted += [(row[0], row[1]) for row in draft["quotes"]]
         if cancelled and cancelled():
             raise Cancelled("cast")

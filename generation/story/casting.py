@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from generation.story.coreference import join_by_speech
 from generation.story.corrections import Correction, corrected
 from generation.story.english import decide_english, find_english_mentions
 from generation.story.known import Known
@@ -71,11 +72,7 @@ def assemble(
     for person in known if narrator else ():
         # 大哥 of a narrator is always the same one.
         person.kind = "kin" if person.kind == ROLE and person.aliases & KIN else person.kind
-    known = corrected(known + narrator, corrections)
-    if english:
-        found = find_english_mentions(folded, spans, known, quoted)
-    else:
-        found = find_mentions(folded, spans, known, evidence.cues, quoted)
+    known, found = _named(folded, spans, known + narrator, evidence, quoted, english, corrections)
     kept, found = _present(known, found, evidence)
     kept, found = bind_to_scenes(folded, kept, found)
     mentions = Mentions(found)
@@ -115,6 +112,31 @@ def assemble(
     )
     told = tuple(look["traits"]["gender"].replace("unknown", "") for look in looks)
     return Casting(finished, mentions, told, {} if english else givens_of(kept))
+
+
+def _named(
+    folded: str,
+    spans: Sequence[tuple[int, int]],
+    known: list[Known],
+    evidence: Evidence,
+    quoted: Sequence[tuple[int, int]],
+    english: bool,
+    corrections: Sequence[Correction],
+) -> tuple[list[Known], list[Mention]]:
+    """The people, joined by how they are spoken of and then as the reader says, and their mentions."""
+
+    def find(people: Sequence[Known]) -> list[Mention]:
+        if english:
+            return find_english_mentions(folded, spans, people, quoted)
+        return find_mentions(folded, spans, people, evidence.cues, quoted)
+
+    found = find(known)
+    if not english:
+        known, found = join_by_speech(folded, known, found, quoted)
+    if corrections:
+        known = corrected(known, corrections)
+        found = find(known)
+    return known, found
 
 
 def _everywhere(
@@ -180,7 +202,8 @@ def _is_certain(person: Known, count: int, evidence: Evidence) -> bool:
         return person.weight * 60 >= count
     if count >= 2 or person.kind != "name" or evidence.narrator["length"] <= SHORT_TEXT:
         return True
-    return evidence.cues[person.name] + evidence.called[person.name] > 0
+    spoke = evidence.cues[person.name] > 0 and evidence.tags[person.name] > 0
+    return spoke or evidence.called[person.name] > 0
 
 
 def _persons(

@@ -8,7 +8,7 @@ from functools import cache
 
 import rjieba
 
-from generation.story.names import SPEECH
+from generation.story.speech import SPEECH
 
 __all__ = ["AND_OTHERS", "CHINESE", "ENGLISH", "POSSESSIVE", "Grammar", "grammar_for", "is_noun"]
 

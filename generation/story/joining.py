@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-import rjieba
-
 from generation.story.characters import BAD_FIRST, BAD_LAST, RARE_AS_NAME, THINGS
 from generation.story.known import Known, Register, given_name
 from generation.story.lexicon import surnames, titles
@@ -77,9 +75,12 @@ def join_links(people: Register, evidence: Evidence) -> None:
             continue
         if is_common_word(style) and not evidence.cues[style]:
             continue
-        person.formal = True
+        person.formal = person.formal or bool(given_name(name) and len(style) <= 2)
         family = name[: len(name) - len(given_name(name))]
         people.give(person, style)
+        known_by = 3 * (evidence.cues[name] + evidence.heads[name])
+        if not given_name(name) and evidence.cues[style] > known_by and style in person.aliases:
+            person.name = style  # 铁英, whom everybody calls 老残
         if len(style) <= 2 and family and family != name:
             people.give(person, family + style)
 
@@ -90,7 +91,11 @@ def join_surnames(people: Register, evidence: Evidence) -> None:
     longer: dict[str, list[str]] = defaultdict(list)
     for name, count in stands.items():
         given = given_name(name)
-        if len(given) == 2 and (count >= 3 or evidence.cues[name] >= 2):
+        if (
+            len(given) == 2
+            and name[0] not in RARE_AS_NAME
+            and (count >= 3 or evidence.cues[name] >= 2)
+        ):
             longer[given].append(name)
     for person in list(people.members.values()):
         plain = person.kind == "name" and len(person.name) == 2 and not given_name(person.name)
@@ -140,7 +145,9 @@ def join_given_names(people: Register, evidence: Evidence) -> None:
             by_given[given_name(person.name)].append(person)
     for given in sorted(by_given):
         persons = [p for p in by_given[given] if p.name in people.owner]
-        if len(persons) != 1 or is_stopword(given) or is_role(given):
+        designation = people.find(given)
+        role = is_role(given) and (designation is None or designation.kind == "role")
+        if len(persons) != 1 or is_stopword(given) or role:
             continue
         if not evidence.cues[given] and (is_common_word(given) or given[-1] in BAD_LAST):
             continue
@@ -162,14 +169,15 @@ def join_titles(people: Register, evidence: Evidence) -> None:
         cued = evidence.cues[word] > 0
         if word in people.owner or count + 2 * cued < 2 or is_stopword(word):
             continue
-        if not (cued or evidence.heads[word] or evidence.tags[word]) or rjieba.has_word(word):
+        if not (cued or evidence.heads[word] or evidence.tags[word]) or is_common_word(word):
             continue
         if family in BAD_FIRST or ((family in RARE_AS_NAME or family in THINGS) and not cued):
             continue
         traits = dict(known_titles[title])
-        person_or_none = _bearer(by_family[family], traits, title)
-        if person_or_none:
-            people.give(person_or_none, word)
+        bearer = _bearer(by_family[family], traits, title)
+        # Who is called by his title far oftener than by his name is somebody else of that family.
+        if bearer and (bearer.formal or 2 * bearer.weight >= count):
+            people.give(bearer, word)
         elif len(title) > 1 or title in "氏妈婆嫂姐" or cued:
             people.add(Known(word, {word}, traits, "titled", count))
 
@@ -192,6 +200,8 @@ def _bearer(family: list[Known], traits: dict[str, str], title: str) -> Known | 
     ):
         return None
     gender = traits.get("gender")
+    # 庄子 and 孟子 are sages, spoken of.
+    family = [p for p in family if given_name(p.name) != "子"]
     fitting = [p for p in family if not gender or p.traits.get("gender", gender) == gender]
     ranked = sorted(fitting, key=lambda person: (-person.weight, person.name))
     if not ranked:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import rjieba
 
+from generation.story.characters import FOLLOWERS
 from generation.story.known import Known, given_name
-from generation.story.names import FOLLOWERS
 from generation.story.words import tag_of
 
 __all__ = ["Mention", "Mentions", "find_mentions", "givens_of"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import colorsys
+from functools import lru_cache
 
 __all__ = ["COLOURS", "COLOUR_WORDS", "colour_name", "free_colour"]
 
@@ -73,6 +74,7 @@ def free_colour(choice: int, taken: set[str]) -> str:
     return COLOURS[choice % count][0]
 
 
+@lru_cache(maxsize=4096)
 def colour_name(value: str, english: bool) -> str:
     """The nearest named colour."""
     if value not in _NAMES:

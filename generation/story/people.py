@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 
 import rjieba
 
-from generation.story.characters import BAD_FIRST, BAD_LAST, RARE_AS_NAME, THINGS
+from generation.story.characters import BAD_LAST, FOLLOWERS, RARE_AS_NAME, THINGS
 from generation.story.joining import (
     join_given_names,
     join_links,
@@ -16,8 +16,18 @@ from generation.story.joining import (
     join_trimmed,
 )
 from generation.story.known import Known, Register, given_name
-from generation.story.lexicon import KnownPerson, known_people, roles, surnames, titles
-from generation.story.names import FOLLOWERS, Evidence, is_stopword
+from generation.story.lexicon import KnownPerson, known_people, roles
+from generation.story.names import Evidence, is_stopword
+from generation.story.plausible import (
+    GROUP,
+    OFTEN,
+    VERBAL,
+    given_characters,
+    is_full,
+    is_place,
+    is_verb_and_object,
+    may_be_name,
+)
 from generation.story.words import (
     epithet_and_title,
     is_common_word,
@@ -34,17 +44,10 @@ _PLACE_END = frozenset(
     "军兵马车船剑刀枪戟弓箭棒书诗经酒茶饭"
 )
 SHORT_TEXT = 50_000
-# 红绳 and 红头巾 are worn, not people, although 红 is a surname too.
-_COLOURS = frozenset("红黄白金蓝黑紫青绿")
-_WORN = frozenset("绳巾袍衫裙带帽靴鞋袄襟袖褂甲衣")
-_KIN = frozenset("总董哥姐叔姨婶嫂伯爷妈婆氏翁公")
-_GROUP = frozenset("们等众辈")
+# So often, and so large a share of all that is spoken, must one role word speak to be somebody.
+_DESIGNATED, _DESIGNATED_SHARE = 60, 0.06
+_VERB_TAGS = frozenset("vadzilc")
 _PARTICLES = frozenset("不必敢能肯得故以其足须尝曾如若是在为有无此之此")
-_VERBAL = frozenset("声口心手笑冷欢吹叫礼气呵怒喜哭急忙慌跪拜呼喝喊吼嚷啸")
-# Verbs that end no given name: 苏婉走 in 苏婉走了 is 苏婉, who walks.
-_ACTS = frozenset("走坐站看想问说笑哭喊拿拉推抬皱叹盯愣蹲躺抱靠跑跪爬扶摇点望听吃喝骂打")
-# What stands inside a sentence, not inside a given name: 钟是早 is a clock that is fast.
-_BAD_INSIDE = frozenset("谓诸众报是不了的在就都也和把被很太更最又还没有着过吗呢吧么那这起拿取抬推")
 
 
 def active_work(evidence: Evidence, title: str = "") -> str:
@@ -82,7 +85,10 @@ def decide(evidence: Evidence, title: str = "") -> list[Known]:
     taken = set(people.owner)
     for name, weight in _accept(evidence, taken).items():
         people.add(Known(name, {name}, weight=weight))
-    for known in _nicknames(evidence, set(people.owner)):
+    for known in [
+        *_designations(evidence, set(people.owner)),
+        *_nicknames(evidence, set(people.owner)),
+    ]:
         people.add(known)
     join_links(people, evidence)
     join_surnames(people, evidence)
@@ -101,28 +107,20 @@ def _from_lexicon(person: KnownPerson, evidence: Evidence) -> Known:
     return Known(person.name, aliases, dict(person.traits), "known", weight, formal=True)
 
 
-def _is_double(name: str) -> bool:
-    return name[:2] in surnames()[1] and len(name) > 2
-
-
-def _is_full(name: str) -> bool:
-    return bool(given_name(name))
-
-
 def _accept(evidence: Evidence, taken: set[str]) -> dict[str, int]:
     """Names that the rules find, with the weight of their evidence."""
     extension = _extensions(evidence.heads)
     doing = _doing(evidence.heads)
-    givens = _given_characters(evidence)
+    givens = given_characters(evidence)
     linked = {pair.split("|")[0] for pair in evidence.links}
     candidates = set(evidence.cues) | set(evidence.called)
     candidates |= {n for n, c in evidence.tags.items() if c >= 2}
     rare = 3 if evidence.narrator["length"] > SHORT_TEXT else 1
-    candidates |= {n for n, c in evidence.heads.items() if c >= rare and _is_full(n)}
+    candidates |= {n for n, c in evidence.heads.items() if c >= rare and is_full(n)}
     candidates |= linked
     accepted: dict[str, int] = {}
     for name in sorted(candidates, key=lambda n: (-len(n), n)):
-        if name in taken or not 2 <= len(name) <= 4 or not _may_be_name(name, evidence, givens):
+        if name in taken or not 2 <= len(name) <= 4 or not may_be_name(name, evidence, givens):
             continue
         weight = _weight(name, evidence, extension, doing, linked)
         if weight >= 3:
@@ -138,11 +136,19 @@ def _weight(
     linked: set[str],
 ) -> int:
     cues, tags, heads = evidence.cues[name], evidence.tags[name], evidence.heads[name]
+    if not cues and name[-1] in _PLACE_END and doing[name] < 2 and len(name) > 2:
+        return 0
+    if tag_of(name)[:1] in _VERB_TAGS and cues < OFTEN and evidence.called[name] < 2:
+        return 0  # 劳驾, 高呼
     introduced = name in linked or evidence.called[name] > 0
-    if not _is_full(name):
+    if not is_full(name):
         # A word that is no surname and given name must speak, and more than once.
-        is_noun = (tags > 0 or tag_of(name)[:1] == "n") and not _is_verb_and_object(name)
-        plain = not set(name) & _VERBAL and len(name) <= 3 and cues >= 5
+        if evidence.called[name] and name in linked:
+            return 3 * cues + 3  # 姓铁名英
+        is_noun = (tags > 0 or tag_of(name)[:1] == "n") and not is_verb_and_object(name)
+        plain = not set(name) & VERBAL and len(name) <= 3 and cues >= 5
+        if tags >= OFTEN and evidence.called[name] and tag_of(name) == "nr":
+            return 2 * cues + tags  # 美猴王
         is_noun = is_noun or epithet_and_title(name) or is_unheard_of(name)
         return 2 * cues if cues >= 2 and (is_noun or plain) else 0
     if heads and extension.get(name, 0) * 10 > heads * 6 and not (cues or introduced):
@@ -215,8 +221,10 @@ def _without_run_ons(
             )
             if known_start and (stands(name) * 2 < stands(shorter) or name[-1] in FOLLOWERS):
                 continue
-            known_end = len(tail) >= 2 and tail in accepted and _is_full(tail)
-            if known_end and stands(name) < stands(tail):
+            known_end = len(tail) >= 2 and tail in accepted and is_full(tail)
+            # 申东造 beside 东造 is no run-on, although there is a surname 东.
+            surname = name[0] not in RARE_AS_NAME and tail[0] in THINGS and len(name) == 3
+            if known_end and stands(name) < stands(tail) and not surname:
                 continue
         if any(name[:i] in taken for i in range(2, len(name))):
             continue
@@ -224,101 +232,14 @@ def _without_run_ons(
     return kept
 
 
-def _is_sentence(name: str, evidence: Evidence, givens: set[str]) -> bool:
-    """Whether `name` is the start of a sentence: 卓大怒, 曹军大败, 于门外, 张二人."""
-    sure = evidence.cues[name] >= 2 or evidence.called[name] > 0
-    if not _is_full(name):
-        # Of words that are in the dictionary only those for people may be names.
-        words = ("", "nr", "nz", "n", "ng", "j")
-        return evidence.cues[name] < 5 and tag_of(name)[:2] not in words
-    if len(name) == 3 and (name[1] in "军兵" or name[1:] == "二人" or name[1:] == "三人"):
-        return True
-    if name[-1] == "人" and not sure:
-        return True
-    # 于门外 is a preposition and a place.
-    if name[0] in RARE_AS_NAME and len(name) == 3 and tag_of(name[1:])[:1] in ("s", "f", "t"):
-        return True
-    spoke, first = evidence.cues[name], evidence.cues[name[0]]
-    if len(name) == 3 and first >= 20 and spoke * 10 < first and not evidence.tags[name]:
-        return True
-    if sure or spoke:
-        return False
-    # 操 and 卓 speak, so 操从其 and 卓大怒 are about them; 于操 and 闻操 are too.
-    by_given = (
-        evidence.cues[name[0]] >= 2
-        and (evidence.tags[name] < 3 or evidence.cues[name[0]] >= 20)
-        and name[0] in givens
-    )
-    to_given = name[0] in RARE_AS_NAME and evidence.cues[name[1:]] >= 2 and evidence.tags[name] < 3
-    return by_given or to_given
-
-
-def _given_characters(evidence: Evidence) -> set[str]:
-    """Characters that are the given name of somebody with a surname: 操 of 曹操."""
-    single, double = surnames()
-    return {"公", "帝", "后"} | {
-        name[-1]
-        for name, count in evidence.heads.items()
-        if count >= 3
-        and name[0] not in RARE_AS_NAME
-        and ((len(name) == 2 and name[0] in single) or (len(name) == 3 and name[:2] in double))
-    }
-
-
-def _is_verb_and_object(name: str) -> bool:
-    """勒马 and 扬鞭 stand before 曰 and are nobody."""
-    return tag_of(name[0])[:1] == "v" and tag_of(name[-1])[:1] in ("n", "v")
-
-
-def _is_place(name: str, evidence: Evidence) -> bool:
-    """Whether people go there, and it does not act or speak."""
-    went = evidence.places[name]
-    known = evidence.cues[name] or evidence.called[name] * 2 > went
-    return went >= 2 and not known and went * 3 >= evidence.heads[name]
-
-
-def _may_be_name(name: str, evidence: Evidence, givens: set[str]) -> bool:
-    if is_stopword(name) or set(name) & _GROUP or name[0] == "群":
-        return False
-    if name[-1] == "报" or (name[-1] == "者" and not _is_full(name)):
-        return False
-    if is_role(name):
-        # 大王 is a role, and 辟寒大王 a name where the text says that somebody is called so.
-        sure = evidence.called[name] or evidence.cues[name] >= 3
-        return bool(sure and epithet_and_title(name))
-    if _is_sentence(name, evidence, givens) or _is_place(name, evidence):
-        return False
-    sure = evidence.cues[name] > 0 or evidence.called[name] > 0
-    if not sure and name[-1] in FOLLOWERS and tag_of(name)[:2] != "nr":
-        # 许大 does this and that, where 卓大 is angry (卓大怒) each time.
-        following = [evidence.heads[name + char] for char in FOLLOWERS]
-        ranked = name[-1] == "大" and sum(following) >= 4
-        if not ranked or max(following) * 2 > evidence.heads[name]:
-            return False
-    if name[0] in RARE_AS_NAME and not (
-        evidence.cues[name] >= 2 or evidence.tags[name] or evidence.called[name]
-    ):
-        return False
-    if len(name) >= 3 and name[-1] in _ACTS and not sure:
-        return False
-    if set(name[1:]) & _BAD_INSIDE and evidence.cues[name] < 2 and not evidence.called[name]:
-        return False
-    if name[0] in _COLOURS and set(name[1:]) & _WORN and not evidence.cues[name]:
-        return False
-    if len(name) > 2 and not _is_double(name) and (is_stopword(name[:2]) or is_role(name[:2])):
-        return False
-    if name in evidence.titled and (name[-1] in _KIN or name[-2:] in titles()):
-        return False
-    if name[0] in BAD_FIRST and not _is_double(name):
-        sure = (evidence.cues[name] >= 2 or len(name) == 3) and evidence.tags[name]
-        if not (name[0] in "万那何" and _is_full(name) and sure):
-            return False
-    if name[-1] in BAD_LAST and evidence.called[name] == 0:
-        # 祁守更道 time and again, and never 祁守道.
-        speaks = evidence.cues[name] >= 3 and not evidence.cues[name[:-1]]
-        if not (speaks and len(name) == 3 and _is_full(name)):
-            return False
-    return all("\u4e00" <= char <= "\u9fff" for char in name)
+def _designations(evidence: Evidence, taken: set[str]) -> list[Known]:
+    """行者 of a book in which nobody speaks so often: a role word that one person alone is called by."""
+    enough = max(_DESIGNATED, _DESIGNATED_SHARE * evidence.cues.total())
+    return [
+        Known(word, {word}, weight=count)
+        for word, count in sorted(evidence.cues.items())
+        if count >= enough and word not in taken and is_role(word) == word
+    ]
 
 
 def _nicknames(evidence: Evidence, taken: set[str]) -> list[Known]:
@@ -329,7 +250,7 @@ def _nicknames(evidence: Evidence, taken: set[str]) -> list[Known]:
             continue
         if is_stopword(name) or is_role(name) or name[-1] in BAD_LAST or rjieba.has_word(name):
             continue
-        if name[:2] in taken or name[-1] in FOLLOWERS or _is_place(name, evidence):
+        if name[:2] in taken or name[-1] in FOLLOWERS or is_place(name, evidence):
             continue
         cues, heads, tags = evidence.cues[name], evidence.heads[name], evidence.tags[name]
         # 小金 is not there beside 小金子, nor 小金子道 beside 小金子.
@@ -348,7 +269,7 @@ def _roles(evidence: Evidence, taken: set[str]) -> list[Known]:
         if subject in taken:
             continue
         role = is_role(subject)
-        listed = role in roles() or not (is_stopword(role) or set(role) & _GROUP)
+        listed = role in roles() or not (is_stopword(role) or set(role) & GROUP)
         if role and listed and role not in taken:
             spoken[role] += count
     groups: dict[str, list[str]] = defaultdict(list)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from generation.story.model import StoryError
@@ -213,6 +214,7 @@ def count_words(subjects: Sequence[Subject], english: bool) -> str:
     return (", " if english else "，").join(parts)
 
 
+@lru_cache(maxsize=16_384)
 def subject_words(subject: Subject, english: bool, *, several: bool) -> str:
     """What is said of one character: the fixed look verbatim, then where, how and in what mood."""
     slot = _SLOT[subject.slot][english] if several else ""

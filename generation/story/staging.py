@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 __all__ = ["boxes", "expression_of", "framing_of", "movement_of", "pose_of"]
@@ -61,6 +62,10 @@ _MOVES_EN = (
 )  # fmt: skip
 
 
+_SPACE = re.compile(r"\s+")
+_CLAUSE_END = re.compile(r"[，。；！？、,.;!?]|\s(?=\S)")
+
+
 def _table(
     groups: Sequence[tuple[str, str]], english: bool
 ) -> tuple[re.Pattern[str], tuple[str, ...]]:
@@ -83,7 +88,7 @@ _MOVES = {False: _table(_MOVES_ZH, False), True: _table(_MOVES_EN, True)}
 
 
 def _first(table: tuple[re.Pattern[str], tuple[str, ...]], words: str) -> str:
-    match = table[0].search(words)
+    match = table[0].search(words) if words else None
     return table[1][int(str(match.lastgroup)[1:])] if match else ""
 
 
@@ -144,23 +149,28 @@ def boxes(count: int, framing: str, side: int = 0) -> list[list[float]]:
     `side` is -1 or 1 for one character alone who faces somebody out of the frame: who stands on
     the left of a dialogue stays left of the middle (the 180° line).
     """
+    return [list(box) for box in _boxes(count, framing, side)]
+
+
+@lru_cache(maxsize=1024)
+def _boxes(count: int, framing: str, side: int) -> tuple[tuple[float, ...], ...]:
     height = _HEIGHTS[framing]
     top = round(1.0 - height, 4)
     width = min(_WIDTHS[framing], 0.94 / max(1, count))
-    result: list[list[float]] = []
+    found = []
     for slot in range(count):
         centre = 0.5 + 0.1 * side if count == 1 else (slot + 0.5) / count
         left = min(max(centre - width / 2, 0.0), 1.0 - width)
-        result.append([round(left, 4), top, round(width, 4), round(height, 4)])
-    return result
+        found.append((round(left, 4), top, round(width, 4), round(height, 4)))
+    return tuple(found)
 
 
 def summary_words(words: str, limit: int) -> str:
     """The first clauses of `words`, at most about `limit` characters."""
-    words = re.sub(r"\s+", " ", words).strip(' \u3000，。；、：:,;“”"「」『』—-')
+    words = _SPACE.sub(" ", words).strip(' \u3000，。；、：:,;“”"「」『』—-')
     if len(words) <= limit:
         return words
-    ends = [m.start() for m in re.finditer(r"[，。；！？、,.;!?]|\s(?=\S)", words[: limit + 1])]
+    ends = [m.start() for m in _CLAUSE_END.finditer(words, 0, limit + 1)]
     return words[: ends[-1] if ends and ends[-1] >= limit // 3 else limit]
 
 

@@ -10,8 +10,8 @@ import rjieba
 
 from generation.story.grammar import AND_OTHERS, CHINESE, POSSESSIVE, Grammar, is_noun
 from generation.story.mentions import Mention, Mentions
-from generation.story.names import speech_subject
 from generation.story.nouns import NOUN
+from generation.story.speech import speech_subject
 from generation.story.words import is_role
 
 __all__ = ["Subject", "Subjects"]

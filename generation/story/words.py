@@ -22,7 +22,7 @@ __all__ = [
 _PLAIN = frozenset("那这该此某一二两三四五六七八九十几众诸各多老小大少男女好真假个位名内外新旧")
 # The last character of a common noun for a person.
 _PERSON_END = frozenset(
-    "人者官妖怪魔鬼神僧婆妇女童王后妃将兵卒吏差役仆婢匠医师徒客翁汉娃孩爷娘主长员夫工手家生士尼丐贼盗匪商"
+    "人者官尉史叟妾臣君妖怪魔鬼神僧婆妇女童王后妃将兵卒吏差役仆婢匠医师徒客翁汉娃孩爷娘主长员夫工手家生士尼丐贼盗匪商"
 )
 # Words for one and the same person in a scene.
 _SAME = (

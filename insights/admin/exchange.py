@@ -172,12 +172,15 @@ class QdaImportAdmin(ReadOnlyAdmin):
                   "that, or by somebody else."),
             )  # fmt: skip
             return redirect("admin:insights_exchange")
+        audience = request.GET.get("for", "")
         if format in FORMATS:
-            table = evidence_export(study=study, format=format, actor=actor)
+            team = audience == "team"
+            table = evidence_export(study=study, format=format, team=team, actor=actor)
             return _file(table.data, table.name, FORMATS[format])
         if format == "qdpx":
             times = request.GET.get("times") == "1"
-            done = study_export(study=study, times=times, actor=actor)
+            outside = audience == "outside"
+            done = study_export(study=study, times=times, outside=outside, actor=actor)
             return _file(done.data, done.name, REFI)
         if format == "qdc":
             done = codebook_export(study=study, actor=actor)

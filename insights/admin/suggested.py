@@ -5,7 +5,7 @@ from typing import Any
 
 from crm.models import Quoting, TranscriptVersion
 from insights.assisting import suggestions_of
-from insights.models import AssistantJob, Suggestion
+from insights.models import AssistantJob, QuoteLevel, Suggestion
 from insights.services.assistants.ways import ways
 
 
@@ -44,5 +44,7 @@ def listed(transcript: TranscriptVersion) -> list[dict[str, Any]]:
 def _like(row: Suggestion) -> str:
     like = row.like
     if like is None or like.transcript.interview.quoting == Quoting.WITHDRAWN:
+        return ""
+    if any(coding.held == QuoteLevel.NOWHERE for coding in like.evidence.all()):
         return ""
     return like.text[:120]

@@ -36,6 +36,8 @@ from insights.services.highlights import (
 )
 from insights.services.readings import evidence_edit
 
+TURN = ("index", "speaker", "start_ms", "end_ms", "start", "text")
+
 __all__ = ["asked", "edit", "listed", "page", "tag", "untag"]
 
 
@@ -53,7 +55,7 @@ def page(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
         "interview": interview,
         "opts": Interview._meta,
         "transcript": transcript,
-        "utterances": transcript.utterances.all() if transcript else [],
+        "utterances": transcript.utterances.values_list(*TURN) if transcript else [],
         "highlights": listed(transcript, request) if transcript else [],
         "lost": lost_of(transcript, request) if transcript else [],
         "recordings": recordings,

@@ -22,6 +22,7 @@ from insights.findings.corpus import TIERS, corpus
 from insights.findings.needs import Standing, landscape
 from insights.findings.selection import Selection
 from insights.models import Evidence, PainPoint
+from insights.outward import outward
 from insights.selectors import TierPrevalence, current, prevalence_by_tier, quotes_of, tier_label
 
 WIDTH, LABEL, ROW, TOP, RIGHT = 760, 110, 44, 12, 210
@@ -90,9 +91,8 @@ def _words(pain: PainPoint, selection: Selection) -> tuple[Words, ...]:
         for row in rows[: 4 * QUOTES]:
             if row.highlight_id not in seen and len(seen) < QUOTES:
                 seen.add(row.highlight_id)
-                named = row.interview.quoting == "named"
-                who = row.creator.name if named else _("anonymous")
-                found.append(Words(row.highlight.text, who, row.tier, tier_label(row.tier), stance))
+                said = outward(row)
+                found.append(Words(said.text, said.who, row.tier, tier_label(row.tier), stance))
     return tuple(found)
 
 

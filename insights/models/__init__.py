@@ -1,7 +1,7 @@
 from insights.models.assistants import AssistantJob, MachineReading, Suggestion
-from insights.models.checks import MemberCheck
+from insights.models.checks import MemberCheck, QuoteLimit
 from insights.models.codebook import PainChange
-from insights.models.evidence import Asked, Evidence, Highlight
+from insights.models.evidence import Asked, Evidence, Highlight, QuoteLevel, narrowed
 from insights.models.exchange import ExternalId, QdaImport
 from insights.models.needs import Need
 from insights.models.pains import PainPoint
@@ -27,10 +27,13 @@ __all__ = [
     "PainPoint",
     "PainReport",
     "QdaImport",
+    "QuoteLevel",
+    "QuoteLimit",
     "Share",
     "ShareOpening",
     "Suggestion",
     "TopPain",
     "UnitCode",
     "UnitReading",
+    "narrowed",
 ]

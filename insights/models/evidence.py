@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from crm.models import Creator, Interview, Tier, TranscriptVersion
+from crm.models import Creator, Interview, Quoting, Tier, TranscriptVersion
 from crm.models.changes import noted
 from insights.models.pains import PainPoint
 from insights.querysets import EvidenceQuerySet
@@ -67,12 +67,33 @@ class Highlight(models.Model):
         return self.text[:60]
 
 
+class QuoteLevel(models.IntegerChoices):
+    """How far one passage may go, whatever was agreed to for its interview; a higher one is stricter."""
+
+    AGREED = 0, _("As agreed for the interview")
+    NAMELESS = 1, _("Only anonymously")
+    TEAM = 2, _("Only inside the team")
+    NOWHERE = 3, _("Not at all")
+
+
+def narrowed(quoting: str, held: int) -> str:
+    """What a quote may be used for: what its interview's consents say (`Quoting`), or less."""
+    if held >= QuoteLevel.NOWHERE or quoting == Quoting.WITHDRAWN:
+        return Quoting.WITHDRAWN.value
+    if held == QuoteLevel.TEAM:
+        return Quoting.UNASKED.value
+    if held == QuoteLevel.NAMELESS and quoting == Quoting.NAMED:
+        return Quoting.ANONYMOUS.value
+    return quoting
+
+
 class Evidence(models.Model):
     """One coder's reading of one highlight for one pain point; two coders are two rows.
 
     `creator` and `tier` repeat what the highlight's interview says, fixed at coding time, so that
     counting by tier uses the tier at the time of the interview without joining four tables.
-    `interview` is the highlight's, filled in by the database whatever way a row comes in.
+    `interview` is the highlight's, `held` the strictest limit that the speaker set on the passage;
+    the database fills both in whatever way a row comes in.
     """
 
     class Stance(models.TextChoices):
@@ -114,6 +135,10 @@ class Evidence(models.Model):
     interview = models.ForeignKey(
         Interview, models.PROTECT, related_name="+", verbose_name=_("interview"), editable=False
     )
+    held = models.PositiveSmallIntegerField(
+        _("may be quoted"), choices=QuoteLevel.choices, default=QuoteLevel.AGREED,
+        db_default=QuoteLevel.AGREED, editable=False,
+    )  # fmt: skip
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     objects = EvidenceQuerySet.as_manager()
@@ -137,7 +162,14 @@ class Evidence(models.Model):
             models.Index(fields=["pain", "tier", "creator"], name="evidence_pain_tier"),
             # Counting by pain point reads this alone, never the rows.
             models.Index(
-                fields=["pain", "stance", "creator", "interview"], name="evidence_pain_counted"
+                fields=["pain", "stance", "creator", "interview"],
+                include=["held"],
+                name="evidence_pain_counted",
+            ),
+            models.Index(
+                fields=["interview"],
+                condition=Q(held=QuoteLevel.NOWHERE),
+                name="evidence_held_back",
             ),
             models.Index(fields=["pain", "stance", "tier", "-id"], name="evidence_pain_newest"),
             models.Index(fields=["stance", "interview", "pain"], name="evidence_mentions"),
@@ -157,10 +189,24 @@ class Evidence(models.Model):
                     RETURN NEW;
                 """,
             ),
+            pgtrigger.Trigger(
+                name="limits_decide",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                    NEW.held := pingju_quote_held(NEW.highlight_id);
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.pain}: {self.highlight}"
+
+    @property
+    def quoting(self) -> str:
+        """What may be done with these words (`Quoting`); reads the interview."""
+        return narrowed(self.interview.quoting, self.held)
 
 
 class Asked(models.Model):

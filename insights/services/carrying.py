@@ -10,6 +10,7 @@ from crm.models import TranscriptVersion, User
 from crm.services.versions import Carried
 from crm.transcripts.anchoring import Anchor, Anchors
 from insights.models import CodingUnit, Evidence, Highlight, Suggestion
+from insights.services.quote_limits import limits_settle
 
 _MOVE = """
 UPDATE insights_highlight h
@@ -40,6 +41,7 @@ def carry(before: TranscriptVersion, made: TranscriptVersion, anchors: Anchors) 
     _move(found, made)
     if carried.changed:  # so that whoever keeps numbers on these words notices
         Evidence.objects.filter(highlight__in=carried.changed).update(stance=F("stance"))
+    limits_settle(made.interview_id)
     _units(before, made, anchors)
     _suggestions(before, made, anchors)
     return carried
@@ -103,6 +105,7 @@ def highlight_place(
     row.transcript, row.start, row.end, row.text = transcript, start, end, quote
     row.save(update_fields=["transcript", "start", "end", "text"])
     Evidence.objects.filter(highlight=row).update(stance=F("stance"))
+    limits_settle(transcript.interview_id)
     audit.record(
         "highlight.placed", row, actor=actor,
         data={"before": before, "transcript": transcript.pk, "start": start, "end": end},

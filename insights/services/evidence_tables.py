@@ -1,4 +1,4 @@
-"""Every reading of a study's quotes as a table that leaves the house, within the consents."""
+"""Every reading of a study's quotes as a table: for outside within the consents, or for the team."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm import audit
-from crm.models import Interview, Quoting, Study, User
+from crm.models import Quoting, Study, User
 from insights.exchange.tables import Cell, Table, write_table
 from insights.models import Evidence, ExternalId
+from insights.outward import outward
 from insights.remarks import remark_text
 from insights.services.qda.ids import guids_of
 
@@ -23,23 +24,26 @@ class EvidenceFile:
 
 
 @transaction.atomic
-def evidence_export(*, study: Study, format: str, actor: User | None = None) -> EvidenceFile:
-    """The study's evidence as csv, xlsx, md or html; quotes that may not go out are counted."""
-    readings = Evidence.objects.filter(highlight__transcript__interview__study=study)
+def evidence_export(
+    *, study: Study, format: str, team: bool = False, actor: User | None = None
+) -> EvidenceFile:
+    """The study's evidence as csv, xlsx, md or html; quotes that may not go out are counted.
+
+    For `team` also what was never agreed to be quoted outside: such a file says so and stays here.
+    """
+    readings = Evidence.objects.filter(interview__study=study)
     rows = list(
-        readings.quotable()
-        .select_related(
-            "pain__step", "coder", "creator", "highlight__transcript__interview__creator"
-        )
+        (readings.quotable() if team else readings.shareable())
+        .select_related("pain__step", "coder", "creator", "highlight", "interview")
         .order_by("pain__title_zh", "tier", "pk")
     )
-    hidden = {
-        row.creator_id
-        for row in rows
-        if row.highlight.transcript.interview.quoting == Quoting.ANONYMOUS
-    }
+    hidden = {row.creator_id for row in rows if row.quoting == Quoting.ANONYMOUS}
     guids = guids_of(ExternalId.Kind.CREATOR, hidden)
-    counts = {"withheld_quotes": readings.count() - len(rows), "pseudonyms": len(hidden)}
+    counts = {
+        "withheld_quotes": readings.count() - len(rows),
+        "team_only": sum(row.quoting == Quoting.UNASKED for row in rows),
+        "pseudonyms": len(hidden),
+    }
     remarks = tuple(
         remark_text({"code": code, "count": count, "detail": ""})
         for code, count in counts.items()
@@ -50,8 +54,10 @@ def evidence_export(*, study: Study, format: str, actor: User | None = None) -> 
         rows=[_row(row, guids) for row in rows],
     )  # fmt: skip
     data = write_table(table, format)
-    audit.record("study.exported", study, actor=actor, data={"format": format, "rows": len(rows)})
-    return EvidenceFile(data, f"{study.key}-evidence.{format}", len(rows), remarks)
+    told = {"format": format, "rows": len(rows), "team": team}
+    audit.record("study.exported", study, actor=actor, data=told)
+    name = f"{study.key}-evidence{'-team' if team else ''}.{format}"
+    return EvidenceFile(data, name, len(rows), remarks)
 
 
 def _columns() -> list[str]:
@@ -63,13 +69,16 @@ def _columns() -> list[str]:
 
 
 def _row(row: Evidence, guids: dict[int, str]) -> list[Cell]:
-    interview: Interview = row.highlight.transcript.interview
-    hidden = guids.get(row.creator_id)
-    name = _("Creator %(code)s") % {"code": hidden[:6].upper()} if hidden else row.creator.name
+    interview = row.interview
+    text, name = row.highlight.text, row.creator.name
+    if row.quoting != Quoting.UNASKED:  # which is here for the team alone
+        code = guids.get(row.creator_id, "")[:6].upper()
+        said = outward(row, alias=_("Creator %(code)s") % {"code": code})
+        text, name = said.text, said.who
     paying = {True: _("yes"), False: _("no"), None: ""}[interview.paying_then]
     return [
         row.pain.title, row.pain.step.title if row.pain.step else "", row.get_stance_display(),
-        row.highlight.text, name, row.get_tier_display(), paying,
+        text, name, row.get_tier_display(), paying,
         f"{timezone.localtime(interview.at):%Y-%m-%d}", row.severity,
         row.get_frequency_display() if row.frequency else "", row.workaround, row.spend_minor,
         row.coder.first_name or row.coder.username, row.highlight.start, row.highlight.end,

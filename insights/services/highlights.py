@@ -98,7 +98,10 @@ def passage_tag(
 
 @transaction.atomic
 def evidence_remove(*, evidence: Evidence, actor: User) -> None:
-    """Take a coding back; the highlight goes with its last coding. Recorded in the audit trail."""
+    """Take a coding back; the highlight goes with its last coding. Recorded in the audit trail.
+
+    One that its speaker set a limit on stays: the limit holds whoever tags the passage next.
+    """
     highlight = evidence.highlight
     audit.record(
         "evidence.removed",
@@ -107,7 +110,7 @@ def evidence_remove(*, evidence: Evidence, actor: User) -> None:
         data={"pain": evidence.pain_id, "highlight": highlight.pk, "coder": evidence.coder_id},
     )
     evidence.delete()
-    if not highlight.evidence.exists():
+    if not highlight.evidence.exists() and not highlight.limits.exists():
         highlight.delete()
 
 

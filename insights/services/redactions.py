@@ -2,15 +2,13 @@
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Min, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from crm.models import AuditEntry, Consent, Interview, Redaction, Utterance
+from crm.models import Consent, Interview, Redaction, Utterance
 from crm.services.consents import QUOTING
-from crm.services.team_notices import team_tell
 from insights.models import (
     AssistantJob,
     Evidence,
@@ -20,6 +18,7 @@ from insights.models import (
     Share,
     Suggestion,
 )
+from insights.services.exports import exports_recall
 from insights.services.qda.withdrawn import uploads_forget
 
 
@@ -64,40 +63,16 @@ def _shares_recounted() -> int:
 
 
 def _exports_told(redaction: Redaction, interviews: QuerySet[Interview]) -> int:
-    """Files taken out before that may hold these words: out of reach, so who took them is asked."""
-    held = {
-        str(study): since
-        for study, since in interviews.filter(study__isnull=False, transcripts__isnull=False)
-        .order_by()
-        .values_list("study_id")
-        .annotate(since=Min("transcripts__created_at"))
-    }
-    taken = [
-        entry
-        for entry in AuditEntry.objects.filter(
-            action="study.exported", object_id__in=held
-        ).select_related("actor")
-        if entry.at >= held[entry.object_id] and entry.data.get("format") != "qdc"
-    ]
-    people = {entry.actor for entry in taken if entry.actor is not None}
-    with override(settings.LANGUAGE_CODE):
-        names = ", ".join(sorted({str(entry.data.get("format", "")) for entry in taken}))
-        team_tell(
-            topic=f"withdrawal:{redaction.pk}",
-            people=people,
-            subject=_("Delete your copies: a creator has withdrawn"),
-            body=_(
-                "You exported a study (%(formats)s) that held words of a creator who has since taken "
-                "back what they said. Delete your copies of these files and export the study again. "
-                "What was withdrawn is recorded here: %(link)s"
-            )
-            % {
-                "formats": names,
-                "link": settings.SITE_URL
-                + reverse("admin:crm_redaction_change", args=[redaction.pk]),
-            },
-        )
-    return len(taken)
+    link = settings.SITE_URL + reverse("admin:crm_redaction_change", args=[redaction.pk])
+
+    def letter(formats: str) -> tuple[str, str]:
+        return _("Delete your copies: a creator has withdrawn"), _(
+            "You exported a study (%(formats)s) that held words of a creator who has since taken "
+            "back what they said. Delete your copies of these files and export the study again. "
+            "What was withdrawn is recorded here: %(link)s"
+        ) % {"formats": formats, "link": link}
+
+    return exports_recall(topic=f"withdrawal:{redaction.pk}", interviews=interviews, letter=letter)
 
 
 def _forget_reports(redaction: Redaction) -> int:

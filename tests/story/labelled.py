@@ -11,17 +11,30 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from generation.story import Storyboard, Text
+from generation.story import Storyboard, Text, people
 from generation.story.script import fold
 
-__all__ = ["HELD_OUT", "NOVELS", "Label", "Score", "labels_of", "scores"]
+__all__ = ["HELD_OUT", "NOVELS", "Label", "Score", "labels_of", "scores", "without_known_works"]
 
 NOVELS = Path(__file__).resolve().parents[3] / "shared" / "data" / "novels"
 HELD_OUT = 100
 _LABELS = Path(__file__).parent / "labels"
+
+
+@contextmanager
+def without_known_works() -> Iterator[None]:
+    """Every book is one that the lexicon of well-known novels has never heard of."""
+    there = people.known_people
+    people.known_people = lambda: ()
+    try:
+        yield
+    finally:
+        people.known_people = there
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,8 +184,9 @@
     now.save.textContent = root.dataset.again;
     now.area.focus();
   };
-  if (may) text.rows.forEach((row) => {
-    row.addEventListener("dblclick", (event) => { if (event.target.closest(".pj-who")) edit(text.rows.indexOf(row)); });
+  if (may) text.transcript.addEventListener("dblclick", (event) => {
+    const who = event.target.closest(".pj-who");
+    if (who) edit(text.rows.indexOf(rowOf(who)));
   });
 
   // -- passages that were not found again ------------------------------------------------------

@@ -1,18 +1,25 @@
 /* The transcript as text: code points and places, what is selected, what is painted where.
    Highlights are drawn by the CSS Custom Highlight API, so every utterance stays one text node; where
-   a browser lacks it they are drawn as <mark>. The page counts UTF-16 units, the server code points. */
+   a browser lacks it they are drawn as <mark>. The browser checks every drawn range in every frame, so
+   ranges and bars are there for the sheets of turns near the window alone.
+   The page counts UTF-16 units, the server code points. */
 (() => {
   "use strict";
   const transcript = document.getElementById("transcript");
   if (!transcript) return;
   const rows = [...transcript.querySelectorAll(".pj-utterance")];
   const said = rows.map((row) => row.querySelector(".pj-said"));
+  const sheets = [...transcript.querySelectorAll(".pj-sheet")];
+  const PER_SHEET = sheets.length ? sheets[0].children.length : 1;
+  const sheetOf = (number) => Math.floor(number / PER_SHEET);
   let starts = said.map((node) => Number(node.dataset.start));
   const native = Boolean(window.CSS && CSS.highlights && window.Highlight);
   const LEVELS = 3;
 
   const codePoints = (text) => { let n = 0; for (const _ of text) n += 1; return n; };
+  const RARE = /[\uD800-\uDBFF]/; // only beyond U+FFFF a character takes two units
   const toUnits = (text, points) => {
+    if (!RARE.test(text)) return Math.max(0, Math.min(points, text.length));
     let units = 0;
     for (const character of text) {
       if (points <= 0) break;
@@ -102,21 +109,56 @@
   const isAgainst = (item) => item.evidence.length > 0 && item.evidence.every((e) => e.stance === "against");
   const nameOf = ({ item, level }) => `${isAgainst(item) ? "pj-against" : "pj-for"}${level ? `-${level}` : ""}`;
 
+  // -- what is near the window is drawn ---------------------------------------------------------
+  const near = new Set();
+  let passages = [], bars = []; // by sheet; `uses`: how many near sheets draw a passage
+  const draw = (one) => {
+    one.uses += 1;
+    if (one.uses > 1) return;
+    one.range = rangeOf(one.start, one.end);
+    if (!one.range) return;
+    if (!CSS.highlights.has(one.name)) {
+      const painted = new Highlight();
+      painted.priority = LEVELS - (Number(one.name.slice(-1)) || 0);
+      CSS.highlights.set(one.name, painted);
+    }
+    CSS.highlights.get(one.name).add(one.range);
+  };
+  const clear = (one) => {
+    one.uses -= 1;
+    if (one.uses > 0 || !one.range) return;
+    CSS.highlights.get(one.name)?.delete(one.range);
+    one.range = null;
+  };
+  const enter = (sheet) => {
+    for (const one of passages[sheet] || []) draw(one);
+    const todo = bars[sheet];
+    if (!todo) return;
+    bars[sheet] = null; // bars that are far off cost nothing, so they stay
+    todo.forEach(drawBars);
+  };
+  const leave = (sheet) => { for (const one of passages[sheet] || []) clear(one); };
+  const watch = new IntersectionObserver((seen) => {
+    for (const { target, isIntersecting } of seen) {
+      const sheet = sheets.indexOf(target);
+      if (isIntersecting === near.has(sheet)) continue;
+      if (isIntersecting) { near.add(sheet); enter(sheet); } else { near.delete(sheet); leave(sheet); }
+    }
+  }, { rootMargin: "1200px 0px" });
+  // Before the observer has looked: where the page begins, and where its address points.
+  const asked = /^#u(\d+)$/.exec(location.hash);
+  for (const sheet of [0, 1, ...(asked ? [sheetOf(Number(asked[1]))] : [])]) if (sheets[sheet]) near.add(sheet);
+  sheets.forEach((sheet) => watch.observe(sheet));
+
   const paintNative = (highlights) => {
     for (const name of [...CSS.highlights.keys()]) if (/^pj-(for|against)/.test(name)) CSS.highlights.delete(name);
-    const groups = new Map();
+    passages = [];
     for (const one of levelled(highlights)) {
-      const range = rangeOf(one.item.start, one.item.end);
-      if (!range) continue;
-      const name = nameOf(one);
-      if (!groups.has(name)) groups.set(name, []);
-      groups.get(name).push(range);
+      const { start, end } = one.item;
+      const passage = { name: nameOf(one), start, end, range: null, uses: 0 };
+      for (let sheet = sheetOf(at(start)); sheet <= sheetOf(at(end - 1)); sheet += 1) (passages[sheet] ||= []).push(passage);
     }
-    for (const [name, ranges] of groups) {
-      const painted = new Highlight(...ranges);
-      painted.priority = LEVELS - (Number(name.slice(-1)) || 0);
-      CSS.highlights.set(name, painted);
-    }
+    for (const sheet of near) for (const one of passages[sheet] || []) draw(one);
   };
   const marked = new Set();
   const paintMarks = (highlights) => {
@@ -153,6 +195,28 @@
   };
 
   /* Bars in the margin of the turn where a passage begins; a click brings its card. */
+  const gutterOf = (row) => row.querySelector(":scope > .pj-gutter");
+  function drawBars(items, number) {
+    const row = rows[number];
+    let gutter = gutterOf(row);
+    if (!gutter) {
+      gutter = document.createElement("span");
+      gutter.className = "pj-gutter";
+      said[number].after(gutter);
+    }
+    gutter.replaceChildren(...items.map((item) => {
+      const bar = document.createElement("button");
+      bar.type = "button";
+      bar.className = "pj-bar-mark";
+      bar.tabIndex = -1;
+      bar.dataset.highlight = item.id;
+      bar.title = item.evidence.map((e) => e.pain).join(" · ");
+      bar.setAttribute("aria-label", bar.title);
+      if (item.evidence[0]) bar.style.background = item.evidence[0].colour;
+      return bar;
+    }));
+  }
+  let barred = new Set();
   const margin = (highlights, onPick) => {
     const of = new Map();
     for (const item of highlights) {
@@ -160,21 +224,11 @@
       if (!of.has(number)) of.set(number, []);
       of.get(number).push(item);
     }
-    rows.forEach((row, number) => {
-      const gutter = row.lastElementChild, items = of.get(number);
-      if (!items) { if (gutter.firstChild) gutter.replaceChildren(); return; }
-      gutter.replaceChildren(...items.map((item) => {
-        const bar = document.createElement("button");
-        bar.type = "button";
-        bar.className = "pj-bar-mark";
-        bar.tabIndex = -1;
-        bar.dataset.highlight = item.id;
-        bar.title = item.evidence.map((e) => e.pain).join(" · ");
-        bar.setAttribute("aria-label", bar.title);
-        if (item.evidence[0]) bar.style.background = item.evidence[0].colour;
-        return bar;
-      }));
-    });
+    for (const number of barred) if (!of.has(number)) gutterOf(rows[number])?.remove();
+    barred = new Set(of.keys());
+    bars = [];
+    for (const [number, items] of of) (bars[sheetOf(number)] ||= new Map()).set(number, items);
+    for (const sheet of near) { const todo = bars[sheet]; bars[sheet] = null; if (todo) todo.forEach(drawBars); }
     margin.pick = onPick;
   };
   transcript.addEventListener("click", (event) => {

@@ -262,6 +262,13 @@
   });
 
   text.transcript.addEventListener("mouseup", () => setTimeout(() => open(), 0));
+  /* A finger that presses long selects without a mouse: once the selection rests, it is asked about. */
+  let touched = false, resting = 0;
+  for (const name of ["pointerdown", "touchstart"]) text.transcript.addEventListener(name, (event) => { touched = event.type === "touchstart" || event.pointerType === "touch"; }, { passive: true });
+  document.addEventListener("selectionchange", () => {
+    clearTimeout(resting);
+    if (touched && !form.contains(document.activeElement)) resting = setTimeout(() => { if (text.selected()) open(); }, 500);
+  });
   window.pjWorkspace = { root, state, text, send, tell, take, show, make, fill, open, close, takeBack, untag, may, isOpen: () => Boolean(chosen || edited) };
   show();
   /* A suggestion that was accepted elsewhere on the page became a highlight. */

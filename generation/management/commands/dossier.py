@@ -8,6 +8,7 @@ from engines.commands import BadInput, HouseCommand
 from generation.features.documents import to_document
 from generation.features.dossier import WHOLE, Dossier, dossier
 from generation.features.markdown import to_markdown
+from generation.features.outside import for_outside
 from generation.models import Feature
 
 
@@ -17,6 +18,11 @@ class Command(HouseCommand):
 
     def arguments(self, parser: CommandParser) -> None:
         parser.add_argument("feature", metavar="FEATURE")
+        parser.add_argument(
+            "--outside",
+            action="store_true",
+            help="only the quotes that may be quoted outside the team",
+        )
 
     def work(self, **options: Any) -> dict[str, Any]:
         feature = Feature.objects.filter(key=options["feature"]).first()
@@ -24,6 +30,8 @@ class Command(HouseCommand):
             known = ", ".join(Feature.objects.values_list("key", flat=True)) or "none yet"
             raise BadInput(f"{options['feature']}: no such feature; known keys: {known}.")
         self.found = dossier(feature, most=WHOLE)
+        if options["outside"]:
+            self.found = for_outside(self.found)
         return to_document(self.found)
 
     def say(self, result: dict[str, Any]) -> None:

@@ -17,6 +17,11 @@ class Command(HouseCommand):
     def arguments(self, parser: CommandParser) -> None:
         parser.add_argument("study", metavar="STUDY", help="key of the study")
         parser.add_argument("file", metavar="FILE")
+        parser.add_argument(
+            "--team",
+            action="store_true",
+            help="also what may not be quoted outside the team: for yourselves alone",
+        )
 
     def work(self, **options: Any) -> dict[str, Any]:
         path = Path(options["file"])
@@ -25,6 +30,7 @@ class Command(HouseCommand):
             raise BadInput(f"{path}: name a file that ends in .{', .'.join(FORMATS)}.")
         if not path.parent.is_dir():
             raise BadInput(f"{path.parent}: no such folder; make it first.")
-        done = evidence_export(study=study_of(options["study"]), format=format)
+        study, team = study_of(options["study"]), options["team"]
+        done = evidence_export(study=study, format=format, team=team)
         path.write_bytes(done.data)
         return {"rows": done.rows, "warnings": list(done.remarks)}

@@ -23,6 +23,12 @@ class Command(HouseCommand):
             help="also write times as the transcript of a recording, with sync points",
         )
 
+        parser.add_argument(
+            "--outside",
+            action="store_true",
+            help="for people outside the team: only what may be quoted there, the rest black",
+        )
+
     def work(self, **options: Any) -> dict[str, Any]:
         path = Path(options["file"])
         suffix = path.suffix.lower()
@@ -34,7 +40,7 @@ class Command(HouseCommand):
         if suffix == ".qdc":
             done = codebook_export(study=study)
         else:
-            done = study_export(study=study, times=options["times"])
+            done = study_export(study=study, times=options["times"], outside=options["outside"])
         try:
             path.write_bytes(done.data)
         except OSError as error:

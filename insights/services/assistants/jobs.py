@@ -18,6 +18,7 @@ from engines.errors import EngineError
 from insights.assistants import Assistant, Proposal
 from insights.assisting import passages_for, profiles, said_in
 from insights.models import AssistantJob, Highlight, MachineReading, Suggestion
+from insights.querysets import is_free
 from insights.services.assistants.ways import assistant, ways
 
 _SHOWN_EVERY = 0.5  # seconds between two writes of the progress
@@ -186,7 +187,7 @@ def _row(item: Proposal, transcript: TranscriptVersion, way: str) -> Suggestion:
 def _code(work: _Work) -> dict[str, Any]:
     """Passage by passage of each interview, with the examples of all the other interviews."""
     rows = Highlight.objects.filter(
-        evidence__isnull=False, transcript__interview__usable=True
+        is_free(), evidence__isnull=False, transcript__interview__usable=True
     ).exclude(transcript__interview__quoting="withdrawn")
     if work.job.study_id is not None:
         rows = rows.filter(transcript__interview__study=work.job.study_id)

@@ -1,4 +1,8 @@
-"""A study as a REFI-QDA project, the codebook as .qdc: only what the consents allow goes out."""
+"""A study as a REFI-QDA project, the codebook as .qdc: only what the consents allow goes out.
+
+A project is a working file of the team: whole transcripts are in it. The one for others has the
+passages that may be quoted outside alone, everything else that was said is black.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -31,7 +35,16 @@ from insights.exchange import (
 from insights.exchange import User as Coder
 from insights.exchange.markup import named_guid
 from insights.exchange.turns import show
-from insights.models import Asked, Evidence, ExternalId, Highlight, PainPoint
+from insights.models import (
+    Asked,
+    Evidence,
+    ExternalId,
+    Highlight,
+    PainPoint,
+    QuoteLevel,
+    narrowed,
+)
+from insights.outward import BLACK, SHARED, nameless
 from insights.services.qda.booking import STUDY
 from insights.services.qda.codes import codes_out, sets_out
 from insights.services.qda.ids import guids_of
@@ -86,6 +99,7 @@ class Leaving:
     names: dict[int, str]
     asked: dict[int, list[int]]
     targets: dict[int, int]
+    outside: bool = False
     left_out: Counter[str] = field(default_factory=Counter)
     missing: list[Missing] = field(default_factory=list)
 
@@ -104,12 +118,14 @@ def codebook_export(*, study: Study, actor: User | None = None) -> Exported:
 
 
 @transaction.atomic
-def study_export(*, study: Study, times: bool = False, actor: User | None = None) -> Exported:
+def study_export(
+    *, study: Study, times: bool = False, outside: bool = False, actor: User | None = None
+) -> Exported:
     """Every interview of the study with its quotes, coders, creators and codebook as .qdpx."""
-    project, missing, remarks = study_project(study)
+    project, missing, remarks = study_project(study, outside=outside)
     done = Exported(
         data=write_project(project, times=times),
-        name=f"{study.key}.qdpx",
+        name=f"{study.key}{'-outside' if outside else ''}.qdpx",
         sources=len(project.sources),
         codes=sum(1 for _code in walk_codes(project.codes)),
         selections=sum(len(source.selections) for source in project.sources),
@@ -118,16 +134,21 @@ def study_export(*, study: Study, times: bool = False, actor: User | None = None
         missing=missing,
         remarks=remarks,
     )
-    audit.record("study.exported", study, actor=actor, data={"format": "qdpx", **done.counts()})
+    told = {"format": "qdpx", "team": not outside, **done.counts()}
+    audit.record("study.exported", study, actor=actor, data=told)
     return done
 
 
-def study_project(study: Study) -> tuple[Project, tuple[Missing, ...], tuple[Remark, ...]]:
+def study_project(
+    study: Study, *, outside: bool = False
+) -> tuple[Project, tuple[Missing, ...], tuple[Remark, ...]]:
     """The study's rows as a project, what has no text, and what the consents keep here."""
     everyone = list(
         Interview.objects.filter(study=study).select_related("creator").order_by("at", "pk")
     )
-    interviews = [item for item in everyone if item.usable]
+    interviews = [
+        item for item in everyone if item.usable and (not outside or item.quoting in SHARED)
+    ]
     versions = _versions(interviews)
     used = {
         item.pain_id
@@ -141,8 +162,12 @@ def study_project(study: Study) -> tuple[Project, tuple[Missing, ...], tuple[Rem
         asked[interview_id].append(pain_id)
         used.add(pain_id)
     pains, targets = _pains(used)
-    leaving = Leaving(_guids(interviews, pains, versions), _names(interviews), asked, targets)
-    leaving.left_out["withheld_interviews"] = len(everyone) - len(interviews)
+    leaving = Leaving(
+        _guids(interviews, pains, versions), _names(interviews), asked, targets, outside
+    )
+    leaving.left_out["withheld_interviews"] = sum(not item.usable for item in everyone)
+    unasked = sum(item.usable and item.quoting not in SHARED for item in everyone)
+    leaving.left_out["unshared_interviews" if outside else "team_only_interviews"] = unasked
     sources: dict[int, Source] = {}
     for interview in interviews:
         version = versions.get(interview.pk)
@@ -252,6 +277,11 @@ def _names(interviews: Sequence[Interview]) -> dict[int, str]:
             for item in interviews
             if item.quoting in (Quoting.ANONYMOUS, Quoting.WITHDRAWN)
         }
+        | set(
+            Evidence.objects.filter(interview__in=interviews, held=QuoteLevel.NAMELESS)
+            .order_by()
+            .values_list("creator_id", flat=True)
+        )
     )
     guids = guids_of(ExternalId.Kind.CREATOR, hidden)
     return {pk: _("Creator %(code)s") % {"code": guids[pk][:6].upper()} for pk in hidden}
@@ -297,20 +327,48 @@ def _shown(
     """The transcript with the speakers' names; a creator's own name gives way to their code."""
     creator = interview.creator
     own = {creator.name.casefold(), creator.handle.casefold()} - {""}
+    said = (
+        version.text
+        if not leaving.outside
+        else _shared_only(version, interview, creator.pk in leaving.names)
+    )
+    turns = [(item, said[item.start : item.end]) for item in version.utterances.all()]
     speeches = [
         (
             leaving.names.get(creator.pk, item.speaker)
             if item.speaker.casefold() in own
             else item.speaker,
-            item.text,
+            words,
             item.start_ms,
             item.end_ms,
         )
-        for item in version.utterances.all()
+        for item, words in turns
     ]
-    if "\n".join(words for _speaker, words, _start, _end in speeches) != version.text:
-        return version.text, Layout.of([Turn(0, 0, len(version.text))])
+    if "\n".join(words for _speaker, words, _start, _end in speeches) != said:
+        return said, Layout.of([Turn(0, 0, len(said))])
     return show(speeches)
+
+
+def _shared_only(version: TranscriptVersion, interview: Interview, hidden: bool) -> str:
+    """The transcript, as long as before, with every character black that is in no quote for outside."""
+    black = "".join("\n" if letter == "\n" else BLACK for letter in version.text)
+    pieces, at = [], 0
+    for row in sorted(version.highlights.all(), key=lambda row: row.start):
+        start = max(at, row.start)
+        if start >= row.end or not _may_leave(row, interview):
+            continue
+        words = version.text[start : row.end]
+        if hidden:
+            words = nameless(words, interview.creator)
+        pieces += [black[at:start], words]
+        at = row.end
+    return "".join([*pieces, black[at:]])
+
+
+def _may_leave(row: Highlight, interview: Interview) -> bool:
+    """Whether every coding of it may be quoted outside; what nobody has coded is no quote."""
+    codings = list(row.evidence.all())
+    return bool(codings) and all(narrowed(interview.quoting, one.held) in SHARED for one in codings)
 
 
 def _selections(
@@ -322,7 +380,10 @@ def _selections(
 ) -> Iterable[Selection]:
     users, pains = leaving.guids[ExternalId.Kind.USER], leaving.guids[ExternalId.Kind.PAIN]
     for row in version.highlights.all():
-        if interview.quoting == Quoting.WITHDRAWN:
+        kept = interview.quoting == Quoting.WITHDRAWN or any(
+            item.held == QuoteLevel.NOWHERE for item in row.evidence.all()
+        )
+        if kept or (leaving.outside and not _may_leave(row, interview)):
             leaving.left_out["withheld_quotes"] += 1
             continue
         start, end = layout.to_shown(row.start, row.end)
@@ -331,7 +392,9 @@ def _selections(
             guid=key,
             start=start,
             end=end,
-            name=" ".join(row.text[:_NAME].split()),
+            name=" ".join(nameless(row.text, interview.creator)[:_NAME].split())
+            if interview.creator_id in leaving.names
+            else " ".join(row.text[:_NAME].split()),
             user=users[row.author_id] if row.author_id else "",
             at=_utc(row.created_at),
             codings=tuple(
