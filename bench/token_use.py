@@ -209,7 +209,7 @@ def pages(evaluation: int, choice: int) -> Iterator[tuple[str, str]]:
 
 
 def rows(calls: int = CALLS) -> Iterator[dict[str, object]]:
-    workspace.database("bench_calls")
+    workspace.database("bench_recorded")
     _empty()
     asker = client()
     try:

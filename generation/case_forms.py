@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from generation.models import CaseSet, Novel
 from generation.services.evaluations.cases import MOST_FROM_ONE, Source
@@ -19,7 +19,9 @@ FRESH = ""
 class CaseSetForm(forms.Form):
     """Boxes of novels and chapters are drawn by the template; `chapter` holds novel:index."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=120, required=False)
+    title = forms.CharField(
+        label=pgettext_lazy("of cases", "Title"), max_length=120, required=False
+    )
     version_of = forms.ModelChoiceField(
         label=gettext_lazy("Version of"),
         queryset=CaseSet.objects.none(),
@@ -38,7 +40,7 @@ class CaseSetForm(forms.Form):
         label=gettext_lazy("This text is ours, or we may use it and show it to raters."),
         required=False,
     )
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=300, required=False)
+    note = forms.CharField(label=pgettext_lazy("of cases", "Note"), max_length=300, required=False)
 
     def __init__(self, *args: Any, novels: Sequence[Novel], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -101,6 +101,7 @@ class PaidCallAdmin(ReadOnlyAdmin):
     list_filter_submit = True
     list_select_related = ["budget"]
     show_full_result_count = False
+    list_per_page = 50
     search_fields = ["key", "request_id"]
     search_help_text = _("The content key, or the engine's own number, in full.")
     fields = [

@@ -118,8 +118,8 @@ def _production(versions: Collection[int]) -> dict[int, Production]:
             shots=Sum("shots"),
         )
     )
-    counted = {row.pop("version"): row for row in rows}
-    nothing = dict.fromkeys(
+    counted: dict[int, Mapping[str, int]] = {row["version"]: dict(row) for row in rows}  # type: ignore[arg-type]
+    nothing: Mapping[str, int] = dict.fromkeys(
         ("runs", "before", "before_kept", "lately", "lately_kept", "redone", "shots"), 0
     )
     return {version: _flow(counted.get(version, nothing)) for version in versions}

@@ -147,7 +147,7 @@ def _written(
         common=made.common,
         negative=made.negative,
         template=made.template,
-        named=all(one.name for one in made.facts.people),
+        named=all(told[person.id].name == person.name for person in binding.people),
     )
 
 
