@@ -18,6 +18,8 @@ HOUSE = {
     "health_ready": Row(PUBLIC),
     "cjk_font": Row(PUBLIC),
     "favicon": Row(PUBLIC),
+    "offline": Row(PUBLIC),
+    "service_worker": Row(PUBLIC),
     "shared": Row(PUBLIC, {"token": "share_token"}),
     "webhook": Row(PUBLIC, ids={"provider": "nothing"}, get=(404, 405)),
 }
