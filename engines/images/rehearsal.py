@@ -1,6 +1,6 @@
 """The offline kin of every picture engine: flat colours by the words, always the same, for nothing.
 
-It obeys the contract that the adapters obey (tests/engines/test_images_contract.py), so a page, a
+It obeys the contract that the adapters obey (tests/engines/images/), so a page, a
 quote and a receipt can be walked through where no engine is configured. It draws no likeness.
 """
 

@@ -311,7 +311,7 @@ def _store_rows(run: Run, board: dict) -> None:
                 aliases=item["aliases"],
                 mentions=item["mentions"],
                 first_at=item["first_at"],
-                appearance=item["appearance"],
+                appearance=item["appearance"] | {"kind": item.get("kind", "named")},
                 seed=item["seed"],
             )
             for item in board["cast"]

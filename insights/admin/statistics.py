@@ -21,10 +21,10 @@ from crm.segments import segments_for
 from engines.admin import guarded
 from insights.drawing import png, svg
 from insights.figures.book import PAGES, TITLES, figure_of, params_of
-from insights.figures.parts import Figure, csv_of
+from insights.figures.parts import Figure, csv_of, for_reader
 from insights.findings.queue import rounds
 from insights.models import PainPoint, Share
-from insights.selectors import unread_pains
+from insights.selectors import blind_interviews, unread_pains
 from insights.services.publishing import UnreadError, refuse_unread
 from insights.services.shares import LONGEST_DAYS, share_create, share_revoke, share_token
 
@@ -71,7 +71,7 @@ def page(request: HttpRequest, key: str, site: AdminSite) -> HttpResponse:
     context = {
         **site.each_context(request),
         "title": figure.title,
-        "figure": figure,
+        "figure": for_reader(figure, blind_interviews(request.user.pk)),
         "problem": problem,
         "kept": kept,
         "query": urlencode(kept),
@@ -84,17 +84,18 @@ def page(request: HttpRequest, key: str, site: AdminSite) -> HttpResponse:
         "longest_days": LONGEST_DAYS,
         "may_share": request.user.has_perm("insights.add_share"),
         "print_date": True,
-        **_choices(key, kept),
+        **_choices(key, kept, figure),
     }  # fmt: skip
     return render(request, "admin/insights/statistics.html", context)
 
 
-def _choices(key: str, kept: dict[str, str]) -> dict[str, Any]:
+def _choices(key: str, kept: dict[str, str], figure: Figure) -> dict[str, Any]:
     if key == "prices":
+        drawn = kept.get("pain") or "".join(map(str, figure.pains[:1]))
         pains = PainPoint.objects.open().filter(needs__too_cheap_minor__isnull=False).distinct()
         tiers = [("", _("All tiers")), *((t.value, t.label) for t in Tier)]
         return {
-            "pains": [(str(p.pk), p.title, str(p.pk) == kept.get("pain")) for p in pains],
+            "pains": [(str(p.pk), p.title, str(p.pk) == drawn) for p in pains],
             "tiers": [(value, label, value == kept.get("tier", "")) for value, label in tiers],
         }
     if key == "agreement":

@@ -18,6 +18,8 @@ HOUSE = {
     "health_ready": Row(PUBLIC),
     "cjk_font": Row(PUBLIC),
     "favicon": Row(PUBLIC),
+    "offline": Row(PUBLIC),
+    "service_worker": Row(PUBLIC),
     "shared": Row(PUBLIC, {"token": "share_token"}),
     "webhook": Row(PUBLIC, ids={"provider": "nothing"}, get=(404, 405)),
 }
@@ -352,6 +354,13 @@ ADMIN = {
     "admin:insights_exchange_preview": Row(TEAM, {"pk": "upload"}, shows=["pen"]),
     "admin:insights_exchange_book": Row(TEAM, {"pk": "upload"}, get=(405,), post={}),
     "admin:insights_exchange_discard": Row(TEAM, {"pk": "upload"}, get=(405,), post={}),
+    "admin:insights_exchange_make": Row(
+        TEAM, {"key": "study_key", "format": "csv"}, get=(405,), post={}
+    ),
+    "admin:insights_exchange_job": Row(TEAM, {"pk": "exchanging"}),
+    "admin:insights_exchange_cancel": Row(TEAM, {"pk": "exchanging"}, get=(405,), post={}),
+    "admin:insights_exchange_again": Row(TEAM, {"pk": "exchanging"}, get=(405,), post={}),
+    "admin:insights_exchange_file": Row(TEAM, {"pk": "exchanging"}, get=(302,)),
     "admin:insights_exchange_download": Row(
         TEAM, {"key": "study_key", "format": "format"}, shows=["speech"]
     ),

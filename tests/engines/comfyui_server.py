@@ -31,6 +31,8 @@ class ComfyUIServer(LocalServer):
         self.format = "PNG"
         self.steps = 2
         self.step_seconds = 0.01
+        self.heard = threading.Event()  # cleared: the last step waits until somebody has listened
+        self.heard.set()
         self.talks = True
         self.honours_numbers = True
         self.drawn = 0
@@ -177,6 +179,8 @@ class ComfyUIServer(LocalServer):
         for step in range(self.steps):
             time.sleep(self.step_seconds)
             self._tell(client, "progress", {"value": step + 1, "max": self.steps, "prompt_id": job})
+            if step + 1 == self.steps:
+                self.heard.wait(30)
             if job in self.interrupted:
                 messages.append(["execution_interrupted", {"prompt_id": job}])
                 return _entry("error", messages, {})
