@@ -162,7 +162,7 @@ def test_a_job_that_a_restart_swallowed_is_noticed_and_may_be_tried_again(
 def test_an_interruption_that_lands_late_is_waited_for(
     comfy: ComfyUIImages, comfy_server: ComfyUIServer
 ) -> None:
-    comfy_server.steps, comfy_server.step_seconds = 3, 0.4
+    comfy_server.steps, comfy_server.step_seconds = 100_000, 0.4
 
     def watch(done: int, total: int) -> None:
         if comfy_server.began.is_set():
