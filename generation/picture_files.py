@@ -106,7 +106,8 @@ def contact_sheet(
     each = columns * lines
     names = {person.key: person.name for person in cast_of(run)}
     fonts = (load(22, 500), load(30, 600))
-    pages, count = [], -(-len(shots) // each)
+    pages: list[Image.Image] = []
+    count = -(-len(shots) // each)
     for at in range(0, len(shots), each):
         if tell is not None:
             tell(len(pages), count)

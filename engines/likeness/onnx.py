@@ -60,7 +60,9 @@ class OnnxEncoder:
         side = (self.settings.side, self.settings.side)
         small = picture.convert("RGB").resize(side, Image.Resampling.BICUBIC)
         values = np.asarray(small, dtype=np.float32) / 255
-        scaled = (values - np.float32(self.settings.mean)) / np.float32(self.settings.std)
+        mean = np.asarray(self.settings.mean, dtype=np.float32)
+        std = np.asarray(self.settings.std, dtype=np.float32)
+        scaled = (values - mean) / std
         return scaled.transpose(2, 0, 1).astype(np.float32)
 
 

@@ -73,13 +73,13 @@ def test_a_run_of_500_frames_killed_twice_makes_each_frame_once(
     killed = []
     current = first
     for number, share in enumerate((LEAST // 3, 2 * LEAST // 3)):
-        assert eventually(lambda least=share: drawn(installation) >= least, 240)
+        assert eventually(lambda least=share: drawn(installation) >= least, 900)
         os.killpg(current.pid, signal.SIGKILL)
         current.wait(30)
         killed.append(drawn(installation))
         assert installation.query(STATE) == [("running",)], "killed at work"
         current = worker(installation, f"next{number}")
-    assert eventually(lambda: installation.query(STATE) == [("done",)], 420)
+    assert eventually(lambda: installation.query(STATE) == [("done",)], 900)
 
     told = step(installation, "told")
     assert killed[0] < killed[1] < told["shots"]

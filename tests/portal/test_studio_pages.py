@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from django.urls import reverse
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
+from generation.frames.reading import read_back
 from generation.models import Frame, FrameJob, Run, Shot, StudioTask
 from generation.picture_files import contact_sheet
+from generation.services import studio_tasks
 from generation.services.frame_jobs import frames_execute
 from generation.services.runs import run_execute, run_start
 from generation.services.studio_tasks import studio_task_execute
@@ -179,7 +182,13 @@ def test_the_contact_sheet_is_made_by_a_task_and_taken_away_from_its_page(
     assert StudioTask.objects.count() == 2
 
 
-def test_likeness_and_readings_name_their_evaluator(alice: Person, run: Run) -> None:
+def test_likeness_and_readings_name_their_evaluator(
+    alice: Person, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(studio_tasks, "READ_SHOTS", 1)
+    monkeypatch.setattr(studio_tasks, "ATTRIBUTES", ("beard", "clothes"))
+    read = partial(read_back, attributes=("beard", "clothes"))
+    monkeypatch.setattr(studio_tasks, "read_back", read)
     start = reverse("portal:studio_task_start", args=[run.pk])
     pages = {}
     for kind in ("likeness", "reading"):
