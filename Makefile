@@ -19,7 +19,7 @@ TESTS ?= tests
 WORKERS ?= 2
 BENCH ?=
 
-.PHONY: help setup setup-dev run test check bench faults clean
+.PHONY: help setup setup-dev run test check bench faults pictures clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,9 @@ bench: setup-dev ## a row per benchmark, and var/bench/results.json (BENCH=name 
 
 faults: setup-dev ## the long fault tests: servers and supervisors killed, disks filled
 	@$(TEST_ENV) $(PY) -m pytest tests/faults -q --timeout=900 -o python_files='*.py'
+
+pictures: setup-dev ## pictures of every page for docs/pages.md, of the house that runs (PORT=…)
+	@$(PY) -m tests.browser.pictures http://127.0.0.1:$(PORT)
 
 clean: ## remove caches and the tests' servers; .venv and var (your data) stay
 	@rm -rf var/test .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results

@@ -13,7 +13,9 @@ from typing import Any
 
 from generation.story import read, storyboard
 from insights.statistics import wilson
+from tests.story.english_passages import HELD_OUT, WORKED_ON
 from tests.story.labelled import NOVELS, Score, labels_of, scores, without_known_works
+from tests.story.test_english_dialogue import rate
 from tests.story.test_labelled import BOOKS
 
 AIMS = {"explicit": 95.0, "all": 80.0}
@@ -22,6 +24,10 @@ AIMS = {"explicit": 95.0, "all": 80.0}
 def rows() -> Iterator[dict[str, Any]]:
     """A row for each kind of quote and half, over all books, and one for each book held out; then
     the same with the lexicon of well-known novels switched off, as for a book nobody has heard of."""
+    for half, passages in (("held out", HELD_OUT), ("worked on", WORKED_ON)):
+        right, total = rate(passages)
+        where = f"{len(passages)} English classics, {half}"
+        yield _row(where, "all", [Score(right, total)])
     yield from _rows("")
     with without_known_works():
         yield from _rows(", without the lexicon of well-known novels")

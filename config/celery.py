@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
         "task": "insights.tasks.assistant_jobs_sweep_task",
         "schedule": 15.0,
     },
+    "sweep-exchange": {"task": "insights.tasks.exchange_jobs_sweep_task", "schedule": 15.0},
     "sweep-films": {"task": "generation.tasks.films_sweep_task", "schedule": 15.0},
     "sweep-recordings": {"task": "crm.tasks.recordings_sweep_task", "schedule": 15.0},
     "sweep-evaluations": {

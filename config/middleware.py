@@ -5,6 +5,8 @@ from collections.abc import Callable
 from csp.constants import UNSAFE_EVAL, UNSAFE_INLINE
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -30,6 +32,22 @@ class ChosenLanguageMiddleware:
         response.headers.setdefault("Content-Language", translation.get_language() or "")
         patch_vary_headers(response, ["Cookie"])
         return response
+
+
+class PagesCompressedMiddleware(GZipMiddleware):
+    """Pages travel compressed (with Django's guard against BREACH); files and streams as they are.
+
+    A film that is compressed could not be played from its middle; css and scripts lie compressed
+    beside themselves where `collectstatic` has run.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        kind = response.headers.get("Content-Type", "")
+        if response.streaming or not kind.startswith("text/html"):
+            return response
+        return super().process_response(request, response)
 
 
 class HtmxLoginMiddleware:

@@ -36,8 +36,11 @@ urlpatterns = [
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("preview/<str:token>/film.<str:kind>", previews.preview_film, name="preview_film"),
     path("preview/<str:token>/<int:pk>.png", previews.preview_frame, name="preview_frame"),
+    path("offline/", views.offline, name="offline"),
+    path("sw.js", views.service_worker, name="service_worker"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("fonts/cjk.otf", views.cjk_font, name="cjk_font"),
 ]
+handler400 = "config.views.refused"
 handler404 = "config.views.not_found"
 handler500 = "config.views.failed"

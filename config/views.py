@@ -7,12 +7,14 @@ import manimgx_fonts_cjk
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_GET, require_POST
 from redis.exceptions import RedisError
 
@@ -108,6 +110,30 @@ def favicon(request: HttpRequest) -> HttpResponseBase:
     response = FileResponse(path.open("rb"), content_type="image/x-icon")
     response.headers["Cache-Control"] = "public, max-age=604800"
     return response
+
+
+@login_not_required
+@require_GET
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """At the root, because a worker reaches only what lies below it."""
+    return render(request, "service_worker.js", content_type="text/javascript; charset=utf-8")
+
+
+@login_not_required
+@require_GET
+def offline(request: HttpRequest) -> HttpResponse:
+    """What the service worker shows while there is no connection, in the language it asks for."""
+    language = request.GET.get("language", "")
+    known = {code for code, _name in settings.LANGUAGES}
+    with override(language if language in known else get_language()):
+        return render(request, "offline.html")
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Damaged or suspicious; what is only too large says so."""
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "413.html", status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Creator, CreatorsDiffer, PayerName
+from crm.near_names import near_pairs
 from crm.rosters import handle_key, name_key
 
 REASONS = {
@@ -39,7 +39,7 @@ class Pair:
 def duplicates(of: Creator | None = None) -> list[Pair]:
     """Pairs that resemble each other and that nobody has said to differ; of one creator, or all.
 
-    Five queries, whatever the number of creators.
+    Three queries, whatever the number of creators.
     """
     found: dict[tuple[int, int], set[str]] = defaultdict(set)
     people = {one.pk: one for one in Creator.objects.defer("note")}
@@ -53,9 +53,8 @@ def duplicates(of: Creator | None = None) -> list[Pair]:
     )
     _together(found, "name", ((name_key(one.name), one.pk) for one in people.values()))
     _payers(found, people)
-    for first, second in _near():
-        if first in people and second in people:
-            found[first, second].add("near")
+    for first, second in _near(people):
+        found[first, second].add("near")
     differ = set(CreatorsDiffer.objects.values_list("first_id", "second_id"))
     pairs = [
         Pair(people[a], people[b], _reasons(reasons))
@@ -109,17 +108,6 @@ def _payers(found: dict[tuple[int, int], set[str]], people: dict[int, Creator]) 
                 found[min(pk, owner), max(pk, owner)].add("payer")
 
 
-def _near() -> list[tuple[int, int]]:
-    """Pairs of similar names by the index of their trigrams (migration 0010)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(NEAR)])
-        cursor.execute(
-            """
-            SELECT a.id, b.id FROM crm_creator a JOIN crm_creator b
-                ON a.id < b.id AND crm_plain(a.name) %% crm_plain(b.name)
-             WHERE length(a.name) > 2
-             ORDER BY similarity(crm_plain(a.name), crm_plain(b.name)) DESC, a.id, b.id LIMIT %s
-            """,
-            [MOST],
-        )
-        return [(int(a), int(b)) for a, b in cursor.fetchall()]
+def _near(people: dict[int, Creator]) -> list[tuple[int, int]]:
+    names = {pk: name_key(one.name) for pk, one in people.items() if len(one.name) > 2}
+    return near_pairs(names, least=NEAR, most=MOST)

@@ -1,12 +1,12 @@
 """Which tier the rules in force propose for whom. They only propose; `crm.services.tiers` decides."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from crm.models import Creator, TierRefusal, TierRule
+from crm.models import Creator, TierChange, TierRefusal, TierRule, User
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ def _within(number: int | None, least: int | None, below: int | None) -> bool:
 def proposed() -> QuerySet[Creator]:
     """Creators (`rule_pk` annotated) for whom the rules propose another tier and nobody refused it.
 
-    A refusal holds as long as the numbers that it was made on, and the rule's tier.
+    A refusal holds as long as the numbers that it was made on, and the rule's tier, unless it was
+    taken back.
     """
     fitting = rules_in_force().filter(
         Q(platform="") | Q(platform__iexact=OuterRef("platform")),
@@ -62,6 +63,7 @@ def proposed() -> QuerySet[Creator]:
         | Q(followers__isnull=True, creator__followers__isnull=True),
         Q(income_minor=OuterRef("income_minor"))
         | Q(income_minor__isnull=True, creator__income_minor__isnull=True),
+        taken_back_at=None,
         creator=OuterRef("pk"),
         rule=OuterRef("rule_pk"),
         tier=OuterRef("rule_tier"),
@@ -97,3 +99,47 @@ def proposals(creators: list[Creator]) -> list[Proposal]:
     """Creators as `proposed` gives them, each with its rule."""
     rules = TierRule.objects.in_bulk({one.rule_pk for one in creators})  # type: ignore[attr-defined]
     return [Proposal(one, rules[one.rule_pk]) for one in creators]  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What somebody decided of a proposal: `key` names its row; `open` whether it can be taken back."""
+
+    key: str
+    creator: Creator
+    tier: str
+    rule: str
+    accepted: bool
+    by: str
+    at: datetime
+    open: bool
+
+
+def decisions(most: int) -> list[Decision]:
+    """The latest decisions on proposals, newest first; two queries."""
+    newest = TierChange.objects.filter(creator=OuterRef("creator")).order_by("-at")
+    changes = (
+        TierChange.objects.filter(rule__isnull=False)
+        .select_related("creator", "rule", "by", "reversal")
+        .annotate(newest=Subquery(newest.values("pk")[:1]))
+        .order_by("-at")[:most]
+    )
+    refusals = TierRefusal.objects.select_related("creator", "rule", "by")[:most]
+    found = [
+        Decision(
+            f"c{row.pk}", row.creator, row.get_tier_display(), str(row.rule), True, _who(row.by),
+            row.at, row.pk == row.newest,
+        )
+        for row in changes
+    ] + [
+        Decision(
+            f"r{row.pk}", row.creator, row.get_tier_display(), str(row.rule), False, _who(row.by),
+            row.at, row.taken_back_at is None,
+        )
+        for row in refusals
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: one.at, reverse=True)[:most]
+
+
+def _who(user: User | None) -> str:
+    return (user.first_name or user.username) if user else "—"

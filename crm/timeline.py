@@ -67,12 +67,14 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a provider is asked for: a creator's newest `limit` entries beyond the cursor."""
+    """What a provider is asked for: a creator's newest `limit` entries beyond the cursor, as far
+    as the `reader` (a user's key) may see them."""
 
     creator: int
     kind: str
     cursor: Cursor | None
     limit: int
+    reader: int | None = None
 
     def newest(self, rows: Any, at: str = "at") -> list[Any]:
         """The asked part of a queryset of this creator's rows."""
@@ -97,13 +99,15 @@ class TimelinePage:
     following: str
 
 
-def timeline(creator: int, *, kind: str = "", after: str = "", limit: int = PAGE) -> TimelinePage:
+def timeline(
+    creator: int, *, kind: str = "", after: str = "", limit: int = PAGE, reader: int | None = None
+) -> TimelinePage:
     """A page of a creator's timeline, of one kind or of all."""
     cursor = cursor_of(after)
     found: list[Entry] = []
     for name, provider in PROVIDERS.items():
         if not kind or kind == name:
-            found += provider.read(Asked(creator, name, cursor, limit + 1))
+            found += provider.read(Asked(creator, name, cursor, limit + 1, reader))
     found.sort(key=lambda entry: (-entry.at.timestamp(), entry.kind, -entry.pk))
     page = tuple(found[:limit])
     return TimelinePage(page, page[-1].key if len(found) > limit else "")

@@ -30,6 +30,7 @@ from crm.exceptions import DomainError
 from generation.exports import board_path
 from generation.features.documents import to_document
 from generation.features.dossier import WHOLE, dossier
+from generation.features.reading import for_reader
 from generation.selectors import (
     chapters_of,
     features_for_team,
@@ -209,4 +210,5 @@ class TeamFeatures(mixins.ListModelMixin, mixins.RetrieveModelMixin, TeamRows):
     @action(detail=True)
     def dossier(self, request: Request, key: str) -> Response:
         """Why the feature exists: quotes, shares, payers, cost (dossier.schema.json)."""
-        return Response(to_document(dossier(self.get_object(), most=WHOLE)))
+        found = for_reader(dossier(self.get_object(), most=WHOLE), request.user.pk)
+        return Response(to_document(found))

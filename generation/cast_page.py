@@ -22,12 +22,16 @@ SHOWN = 90
 
 @dataclass(frozen=True)
 class PersonRow:
-    """A person as the next storyboard will have him; `others` are the names that can be split off."""
+    """A person as the next storyboard will have him; `others` are the names that can be split off.
+
+    `nameless`: somebody whom the text calls by a role only (老者), of a few scenes.
+    """
 
     name: str
     others: list[str]
     mentions: int
     sheet: int | None
+    nameless: bool = False
 
 
 def corrected_cast(
@@ -37,6 +41,7 @@ def corrected_cast(
     rows = list(cast)
     counts = {name: row.mentions for row in rows for name in [row.name]}
     sheets = {row.name: row.pk for row in rows if row.sheet}
+    roles = {row.name for row in rows if row.appearance.get("kind") == "role"}
     known = [Known(row.name, {row.name, *row.aliases}) for row in rows]
     people = corrected(
         known, [Correction(typed("Kind", c.kind), c.name, c.other) for c in corrections]
@@ -47,6 +52,7 @@ def corrected_cast(
             others=sorted(person.aliases - {person.name}, key=lambda name: (len(name), name)),
             mentions=sum(counts.get(name, 0) for name in person.aliases | {person.name}),
             sheet=sheets.get(person.name),
+            nameless=person.name in roles and not person.shown,
         )
         for person in people
     ]

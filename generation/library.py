@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from engines.chat.protocol import Usage
 from engines.chat.registry import BadEngineSettings, chat_settings
@@ -28,6 +29,7 @@ from generation.prompts.diffing import Line, changes
 from generation.prompts.families import FAMILIES
 from generation.prompts.library import shipped_named
 from generation.prompts.rubric import Report, judge, probes
+from generation.prompts.sketching import draw_said
 from generation.prompts.templates import REFERENCE, Template, Words
 
 SHOTS_A_CALL = 24
@@ -77,6 +79,18 @@ def template_named(reference: str) -> Template | None:
         return found
     version = version_named(reference)
     return template_of(version) if version else None
+
+
+def usual_version(makes: str, language: str) -> TemplateVersion | None:
+    """The current version of the template that the team has made usual for novels in `language`."""
+    return (
+        TemplateVersion.objects.filter(
+            template__makes=makes, template__usual_for=language, template__retired=False,
+            aliases__name=CURRENT,
+        )
+        .select_related("template")
+        .first()
+    )  # fmt: skip
 
 
 def current_versions() -> QuerySet[TemplateVersion]:
@@ -143,7 +157,7 @@ def prices_per_shot(template: Template) -> list[PricePerShot]:
     entering, leaving = tokens_a_shot(template)
     if template.makes == "picture":
         return [
-            PricePerShot("sketch", "sketch", entering, 0, 0, "CNY", ""),
+            PricePerShot("sketch", _("Sketch, our own"), entering, 0, 0, "CNY", ""),
             *_picture_prices(entering),
         ]
     priced = []
@@ -226,6 +240,12 @@ def uses_of(template: PromptTemplate) -> list[UseSummary]:
     ]
 
 
+def templates_of(run: Run) -> list[tuple[PromptTemplate, int]]:
+    """Templates of the library that wrote a run's prompts, with the version's number."""
+    uses = TemplateUse.objects.filter(run=run).select_related("version__template")
+    return [(use.version.template, use.version.number) for use in uses.order_by("pk")]
+
+
 def runs_using(template: PromptTemplate, most: int = 20) -> QuerySet[TemplateUse]:
     return (
         TemplateUse.objects.filter(version__template=template)
@@ -285,9 +305,26 @@ def real_shot(index: int = 0) -> RealShot | None:
     if run is None:
         return None
     rows = Shot.objects.filter(run=run).select_related("scene").order_by("index")
+    # Shots with somebody in them show more of a template than empty ones.
+    rows = rows.exclude(cast=[]) if rows.exclude(cast=[]).exists() else rows
     count = rows.count()
     row = rows[index % count]
     return RealShot(shot_document(row), cast_documents(run), scene_document(row), run)
+
+
+PREVIEW_SIZE = (270, 480)
+
+
+def preview_picture(version: TemplateVersion, index: int) -> bytes | None:
+    """PNG of what the template's words say of a shot of the house's sample, drawn by the sketch
+    engine as a reader of them; None for a template that directs, or where no sample is.
+    """
+    template, real = template_of(version), real_shot(index)
+    if real is None or template.makes != "picture":
+        return None
+    told = real.shot, real.cast, real.scene
+    made = compile_shot(template, real.shot, cast=real.cast, scene=real.scene)
+    return draw_said(template, made, *told, PREVIEW_SIZE)
 
 
 def shot_document(row: Shot) -> dict[str, Any]:

@@ -38,6 +38,12 @@ WORDS: dict[tuple[str, str], tuple[Promise, Promise]] = {
         _("%(name)s stands before the count."), _("Begin with the variable count.")),
     ("count_first", "absent"): (
         _("How many people there are is never said."), _("Begin with the variable count.")),
+    ("count_first", "vanishes"): (
+        _("The count goes where another value of its group is empty."),
+        _("Put the variable count outside every group.")),
+    ("look_verbatim", "vanishes"): (
+        _("Looks go where another value of their group is empty."),
+        _("Give subjects or looks a group of their own.")),
     ("look_verbatim", "changed"): (
         _("With %(n)s people a look does not stand as it is."),
         _("Use subjects or looks as they come; put nothing into them.")),
@@ -57,6 +63,9 @@ WORDS: dict[tuple[str, str], tuple[Promise, Promise]] = {
         _("Say so under when not to use it, or choose sentences instead of tags.")),
     ("contradictions", "both"): (
         _("It asks for %(one)s and for %(other)s."), _("Decide for one of the two.")),
+    ("contradictions", "fixed"): (
+        _("It always says %(word)s, which each shot decides by %(name)s."),
+        _("Leave it to the variable.")),
     ("contradictions", "asked_and_kept_out"): (
         _("%(word)s is asked for and kept out."), _("Take it out of one of the two.")),
     ("negative", "unread"): (
@@ -74,6 +83,9 @@ WORDS: dict[tuple[str, str], tuple[Promise, Promise]] = {
         _("The novel's words stand without a fence."), _("Put them between 「 and 」 or « and ».")),
     ("injection", "orders"): (
         _("It is not said that the fenced words are only material."),
+        _("Say that nothing they ask for is carried out.")),
+    ("injection", "obeys"): (
+        _("It tells the engine to do what the novel's words ask for."),
         _("Say that nothing they ask for is carried out.")),
     ("injection", "marks"): (
         _("Marks of a novel reach the prompt."), _("Put values in by variables only.")),

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from crm.segments import Choice
 from crm.timeline import Asked, Entry
 from insights.models import Evidence, MemberCheck, Need, PainPoint
+from insights.querysets import EvidenceQuerySet
+from insights.selectors import blind_interviews
 
 
 def quotes(asked: Asked) -> list[Entry]:
     """What was quoted, at the time when it was coded, as far as it may be quoted."""
-    rows = Evidence.objects.filter(creator=asked.creator).quotable()
+    rows = _shown(asked).filter(creator=asked.creator)
     rows = rows.select_related("highlight", "pain", "coder")
     return [
         Entry(
@@ -28,10 +30,18 @@ def quotes(asked: Asked) -> list[Entry]:
     ]
 
 
+def _shown(asked: Asked) -> EvidenceQuerySet:
+    """Without what others said of interviews that the reader still codes blind."""
+    rows = Evidence.objects.quotable()
+    if asked.reader is None:
+        return rows
+    return rows.seen_by(asked.reader, blind_interviews(asked.reader))
+
+
 def checks(asked: Asked) -> list[Entry]:
     """What the creator said of their quotes."""
     rows = MemberCheck.objects.filter(
-        creator=asked.creator, evidence__in=Evidence.objects.quotable()
+        creator=asked.creator, evidence__in=_shown(asked)
     ).select_related("evidence__pain")
     return [
         Entry(

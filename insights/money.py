@@ -29,7 +29,7 @@ from insights.statistics import (
     share,
     share_difference,
     van_westendorp,
-    van_westendorp_bootstrap,
+    van_westendorp_intervals,
 )
 
 ALL = "all"
@@ -332,7 +332,6 @@ ANSWERED = Q(
     expensive_minor__isnull=False,
     too_expensive_minor__isnull=False,
 )
-_CELLS = 1_000_000
 MANY = 500
 
 
@@ -375,8 +374,7 @@ def _willingness(rows: QuerySet[Need]) -> Willingness:
     # read half a yuan off them.
     unit = 100 if len(latest) > MANY else 1
     answers = [[round(price / unit) * unit for price in row[1:]] for row in latest]
-    draws = max(100, min(1000, _CELLS // max(1, len(answers))))
-    stated = Stated(van_westendorp(answers), van_westendorp_bootstrap(answers, draws=draws))
+    stated = Stated(van_westendorp(answers), van_westendorp_intervals(answers))
     paid = _monthly(row[0] for row in latest)
     return Willingness(stated, len(latest), _against(latest, paid), tuple(sorted(paid.values())))
 

@@ -143,7 +143,9 @@ def prevalence_by_tier(facts: RaisedAsked) -> list[TierPrevalence]:
 
 def blind_interviews(coder: int | None) -> tuple[int, ...]:
     """Interviews of which the coder still has to read a passage blind: others' codes are not for
-    their eyes until then."""
+    their eyes until then. Nobody (None) codes nothing."""
+    if coder is None:
+        return ()
     waiting = CodingUnit.objects.filter(round__second_coder=coder).exclude(readings__role="second")
     return tuple(waiting.order_by().values_list("transcript__interview", flat=True).distinct())
 

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_GET
 
 from crm.exceptions import DomainError
 from insights.figures.book import TITLES, figure_of
+from insights.figures.parts import for_reader
+from insights.selectors import blind_interviews
 from insights.services.shares import share_of, share_opened
 
 SHOWN = "shown"
@@ -29,7 +31,8 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     context = {"share": share, "outcome": outcome, "title": figure.title}
     status = HTTPStatus.OK
     if outcome == SHOWN:
-        context["figure"] = figure
+        # Whoever has the link may be somebody of the team who still codes blind.
+        context["figure"] = for_reader(figure, blind_interviews(request.user.pk))
     else:
         status = HTTPStatus.CONFLICT if outcome == "blocked" else HTTPStatus.GONE
     response = render(request, "insights/shared.html", context, status=status)

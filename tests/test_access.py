@@ -11,12 +11,17 @@ from typing import Any
 
 import pytest
 from django.conf import settings as house
+from django.db import transaction
+from django.db.models import Model
 from django.http import HttpRequest
 from django.test import Client
 from pytest_django import Settings
 from rest_framework.permissions import IsAuthenticated
 
 from crm.api import IsCreator, MayView
+from crm.models import Appointment, Consent, Creator, CreatorNotice, Payment, PlanOrder
+from generation.models import Frame, Novel, Run, Shot
+from insights.models import PainReport
 from tests.access.table import TABLE
 from tests.access.walk import (
     Audience,
@@ -274,3 +279,45 @@ def test_the_portal_puts_the_visitor_and_not_a_parameter_on_the_request(world: W
     note(response.wsgi_request)
 
     assert seen == [world.charlie.creator]
+
+
+def test_alices_ids_in_the_body_of_a_strangers_own_form_lead_nowhere(world: World) -> None:
+    """Every form of the portal that charlie may send at all, filled with ids that are alice's."""
+    mine = Novel.objects.get(creator=world.charlie.as_creator)
+    own = {"novel": mine.pk, "run": Run.objects.get(novel=mine).pk, "chapter": 0}
+    stolen = {name: str(value) for name, value in world.ids.items() if isinstance(value, int | str)}
+    names = ("pk", "id", "creator", "novel", "run", "shot", "frame", "interview", "evidence",
+             "slot", "order", "number", "notice", "report", "appointment", "invitation")  # fmt: skip
+    body = {**stolen, **{name: stolen[name] for name in names if name in stolen}}
+    before = _of_alice(world)
+    reached = 0
+    for route in over(*CREATOR_ROUTES):
+        row = TABLE[route.name]
+        if row.post is None or isinstance(row.post, str) or not set(row.ids.values()) <= set(own):
+            continue
+        url = route.url({keyword: own[row.ids[keyword]] for keyword in route.keywords})
+        with transaction.atomic():
+            answer = visit(world.charlie.client, "POST", url, {**row.post, **body})
+            assert answer.canaries == set(), url
+            assert answer.status < 500, url
+            world.charlie.again().client.post(url, {**row.post, **body})
+            assert _of_alice(world) == before, url
+            transaction.set_rollback(True)
+        reached += 1
+    assert reached > 20
+
+
+def _of_alice(world: World) -> list[tuple[Any, ...]]:
+    """What of alice's such a form could reach, row by row."""
+    owner = world.alice.as_creator
+    kinds: list[tuple[type[Model], dict[str, Any]]] = [
+        (Creator, {"pk": owner.pk}), (Novel, {"creator": owner}), (Run, {"novel__creator": owner}),
+        (Shot, {"run__novel__creator": owner}), (Frame, {"shot__run__novel__creator": owner}),
+        (CreatorNotice, {"creator": owner}), (Consent, {"creator": owner}),
+        (Appointment, {"creator": owner}), (PlanOrder, {"creator": owner}),
+        (PainReport, {"creator": owner}), (Payment, {"creator": owner}),
+    ]  # fmt: skip
+    return [
+        row for kind, which in kinds
+        for row in kind._default_manager.filter(**which).order_by("pk").values_list()
+    ]  # fmt: skip

@@ -11,7 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from crm.exceptions import DomainError
 from crm.http import actor_of
@@ -57,6 +61,10 @@ class WordsForm(forms.ModelForm):
     class Meta:
         model = ConsentForm
         fields = ["version", "title_zh", "title_en", "text_zh", "text_en"]
+        widgets = {
+            **dict.fromkeys(fields[:3], UnfoldAdminTextInputWidget()),
+            **dict.fromkeys(fields[3:], UnfoldAdminTextareaWidget(attrs={"rows": 7})),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,9 +72,10 @@ class WordsForm(forms.ModelForm):
         for name in self.Meta.fields[1:]:
             self.fields[name].initial = getattr(now, name)
         for purpose in Consent.Purpose:
-            for place, language in enumerate((_("in Chinese"), _("in English"))):
+            languages = _("{purpose}: the words in Chinese"), _("{purpose}: the words in English")
+            for place, label in enumerate(languages):
                 self.fields[f"clause-{purpose.value}-{place}"] = forms.CharField(
-                    label=format_lazy("{} ({})", purpose.label, language),
+                    label=format_lazy(label, purpose=purpose.label),
                     max_length=400,
                     initial=now.clauses[purpose.value][place],
                     widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
@@ -122,6 +131,7 @@ class ConsentFormAdmin(ModelAdmin):
             **self.admin_site.each_context(request),
             "title": _("New version of the consent form"),
             "form": form,
+            "send": _("Put it in force"),
             "opts": self.model._meta,
         }
         return render(

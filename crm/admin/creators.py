@@ -217,7 +217,7 @@ class CreatorAdmin(ModelAdmin):
         names = kinds()
         kind = request.GET.get("kind", "")
         after = request.GET.get("after", "")
-        page = timeline(pk, kind=kind if kind in names else "", after=after)
+        page = timeline(pk, kind=kind if kind in names else "", after=after, reader=request.user.pk)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.model._meta,

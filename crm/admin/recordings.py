@@ -104,7 +104,7 @@ class RecordingPages(ModelAdmin):
             "token": uuid.uuid4().hex,
             "problem": problem,
             "may": may and interview.usable,
-            "most": settings.RECORDING_MAX_BYTES // 1_000_000,
+            "most": settings.RECORDING_MAX_BYTES,
         }
         status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
         return render(request, "admin/crm/recordings.html", context, status=status)

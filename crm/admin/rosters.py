@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,7 @@ from crm.roster_words import BECOMES, FIELDS, rejected_text
 from crm.services.creator_imports import creators_import, creators_import_undo
 from crm.services.creator_plans import Plan, PlanRow, columns_for, roster_plan, table_of
 from crm.services.roster_drafts import RosterDraft, roster_drop, roster_keep, roster_of
+from crm.templatetags.amounts import grouped
 from engines.admin import ReadOnlyAdmin, guarded
 
 PAGE = 100
@@ -277,7 +278,7 @@ def _said(field: str, value: Any) -> str:
     if field == "income_minor":
         return shown(int(value), "CNY")
     if field == "followers":
-        return number_format(value)
+        return grouped(int(value))
     if field == "joined_on":
         return date_format(value, "Y-m-d")
     text = str(value)

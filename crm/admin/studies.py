@@ -1,11 +1,13 @@
 """A study and its people on one page: invited, offered times, agreed, promised."""
 
+from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -47,7 +49,7 @@ from crm.study_reads import candidates, with_states
 from crm.zones import zone_names
 from engines.admin import ReadOnlyAdmin, guarded
 
-SHOWN = 200
+SHOWN = 50  # rows of each list on a page of it
 
 
 class GuideQuestionInline(TabularInline):
@@ -97,7 +99,9 @@ class StudyAdmin(ModelAdmin):
                 messages.success(request, _done(request, study, user))
             except DomainError as error:
                 messages.error(request, str(error))
-            return redirect(request.get_full_path())
+            query = request.GET.copy()
+            query.pop("call_off", None)
+            return redirect(f"{request.path}?{query.urlencode()}" if query else request.path)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.model._meta,
@@ -142,8 +146,7 @@ def _whom(request: HttpRequest, study: Study) -> dict[str, Any]:
     if words:
         found = found.filter(Q(name__icontains=words) | Q(handle__icontains=words))
     return {
-        "candidates": found[:SHOWN],
-        "candidates_count": found.count(),
+        "candidates": _paged(request, found, "ask", "invite"),
         "tiers": Tier.choices,
         "tier": tier,
         "segments": segments,
@@ -153,37 +156,88 @@ def _whom(request: HttpRequest, study: Study) -> dict[str, Any]:
 
 
 def _agreed(request: HttpRequest, study: Study) -> dict[str, Any]:
-    invitations = study.invitations.select_related("creator", "by").order_by("-at")[:SHOWN]
-    slots = study.slots.filter(withdrawn_at=None).select_related("researcher")
-    appointments = {
-        row.slot_id: row
-        for row in study.appointments.filter(state__in=("booked", "held", "missed")).select_related(
-            "creator", "slot"
-        )
-    }
-    incentives = with_states(study.incentives.select_related("creator"))[:SHOWN]
+    invitations = _paged(
+        request, study.invitations.select_related("creator", "by").order_by("-at", "-pk"),
+        "invited", "invited",
+    )  # fmt: skip
+    slots = _paged(
+        request,
+        study.slots.filter(withdrawn_at=None).select_related("researcher"),
+        "times",
+        "times",
+    )
+    taken = study.appointments.filter(
+        slot__in=[row.pk for row in slots.rows], state__in=("booked", "held", "missed")
+    )
+    appointments = {row.slot_id: row for row in taken.select_related("creator", "slot")}
+    incentives = _paged(
+        request, with_states(study.incentives.select_related("creator").order_by("-pk")),
+        "gifts", "incentives",
+    )  # fmt: skip
     return {
-        "invitations": [
+        "invitations": invitations,
+        "links": [
             {
                 "row": row,
                 "url": request.build_absolute_uri(reverse("invited", args=[invitation_token(row)])),
             }
-            for row in invitations
+            for row in invitations.rows
         ],
-        "slots": [{"row": row, "taken": appointments.get(row.pk)} for row in slots[:SHOWN]],
-        "incentives": [
+        "slots": slots,
+        "times": [{"row": row, "taken": appointments.get(row.pk)} for row in slots.rows],
+        "incentives": incentives,
+        "gifts": [
             {
                 "row": row,
                 "sum": shown(row.minor, row.currency),
-                "states": row.states,  # type: ignore[attr-defined]  # prefetched
-                "last": row.states[-1].state if row.states else "",  # type: ignore[attr-defined]
+                "states": row.states,
+                "last": row.states[-1].state if row.states else "",
             }
-            for row in incentives
+            for row in incentives.rows
         ],
         "takers": Creator.objects.filter(
             Q(invitations__study=study) | Q(interviews__study=study)
-        ).distinct().order_by("name")[:SHOWN],
+        ).distinct().order_by("name", "pk"),
+        "calling_off": _calling_off(request, study),
     }  # fmt: skip
+
+
+def _calling_off(request: HttpRequest, study: Study) -> Appointment | None:
+    """The appointment that somebody is about to call off; asked for once more, with a word on why."""
+    key = request.GET.get("call_off", "")
+    rows = study.appointments.filter(state=Appointment.State.BOOKED, pk=key if _is_key(key) else 0)
+    return rows.select_related("creator", "slot__researcher").first()
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A part of a list with the addresses of the parts before and after it."""
+
+    rows: list[Any]
+    count: int
+    number: int
+    pages: int
+    before: str
+    after: str
+
+
+def _paged(request: HttpRequest, rows: Any, name: str, anchor: str) -> Listing:
+    """The part of `rows` that the parameter `name` asks for; the other lists stay where they are."""
+    page = Paginator(rows, SHOWN).get_page(request.GET.get(name))
+
+    def address(number: int) -> str:
+        query = request.GET.copy()
+        query[name] = str(number)
+        return f"?{query.urlencode()}#{anchor}"
+
+    return Listing(
+        rows=list(page),
+        count=page.paginator.count,
+        number=page.number,
+        pages=page.paginator.num_pages,
+        before=address(page.number - 1) if page.has_previous() else "",
+        after=address(page.number + 1) if page.has_next() else "",
+    )
 
 
 def _done(request: HttpRequest, study: Study, user: User) -> str:
@@ -241,6 +295,8 @@ def _withdraw(posted: Any, study: Study, user: User) -> str:
 
 
 def _cancel(posted: Any, study: Study, user: User) -> str:
+    if "sure" not in posted:
+        raise DomainError(gettext("Say once more that it is to be called off."), "not_sure")
     row = _row(Appointment.objects.filter(study=study), posted.get("cancel"))
     appointment_cancel(appointment=row, why=posted.get("why", ""), actor=user)
     return gettext("The appointment is called off; both sides are told.")
@@ -281,7 +337,11 @@ def _step(posted: Any, study: Study, user: User) -> str:
 
 
 def _row(rows: Any, key: str | None) -> Any:
-    found = rows.filter(pk=int(key)).first() if key and key.isdecimal() else None
+    found = rows.filter(pk=int(key)).first() if key and _is_key(key) else None
     if found is None:
         raise DomainError(gettext("That is no longer there; reload the page."), "gone")
     return found
+
+
+def _is_key(text: str) -> bool:
+    return text.isdecimal() and len(text) < 19

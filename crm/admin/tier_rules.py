@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
@@ -16,13 +15,20 @@ from unfold.decorators import action, display
 from crm.admin.creators import TIER_COLOURS
 from crm.exceptions import DomainError
 from crm.http import actor_of
-from crm.models import Creator, TierRule
+from crm.models import Creator, TierChange, TierRefusal, TierRule
 from crm.money import shown
-from crm.services.tiers import tier_proposal_accept, tier_proposal_refuse
-from crm.tier_rules import proposals, proposed, rules_in_force
+from crm.services.tiers import (
+    tier_change_undo,
+    tier_proposal_accept,
+    tier_proposal_refuse,
+    tier_refusal_undo,
+)
+from crm.templatetags.amounts import grouped
+from crm.tier_rules import decisions, proposals, proposed, rules_in_force
 from engines.admin import guarded
 
 PAGE = 50
+LATEST = 20  # decisions that are shown with their way back
 
 
 @admin.register(TierRule)
@@ -64,7 +70,10 @@ class TierRuleAdmin(ModelAdmin):
 
     def proposals_view(self, request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
-            self._decide(request)
+            if key := request.POST.get("undo", ""):
+                self._undo(request, key)
+            else:
+                self._decide(request)
             return redirect(request.get_full_path())
         page = Paginator(proposed(), PAGE).get_page(request.GET.get("page"))
         context = {
@@ -84,8 +93,25 @@ class TierRuleAdmin(ModelAdmin):
                 for item in proposals(list(page))
             ],
             "rules": rules_in_force(),
+            "decisions": decisions(LATEST),
         }
         return render(request, "admin/crm/tier_proposals.html", context)
+
+    def _undo(self, request: HttpRequest, key: str) -> None:
+        kind, pk = key[:1], key[1:]
+        if kind not in ("c", "r") or not pk.isdecimal():
+            return
+        try:
+            if kind == "c":
+                change = get_object_or_404(TierChange, pk=int(pk), rule__isnull=False)
+                tier_change_undo(change=change, actor=actor_of(request))
+            else:
+                refusal = get_object_or_404(TierRefusal, pk=int(pk))
+                tier_refusal_undo(refusal=refusal, actor=actor_of(request))
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("The decision is taken back; both stay in the history."))
 
     def _decide(self, request: HttpRequest) -> None:
         """One by its button, or all that are ticked."""
@@ -116,7 +142,7 @@ def rule_words(rule: TierRule) -> str:
     """Whom a rule is about, in a line."""
     parts = [rule.platform] if rule.platform else []
     for label, least, below, said in (
-        (_("followers"), rule.followers_from, rule.followers_below, number_format),
+        (_("followers"), rule.followers_from, rule.followers_below, grouped),
         (
             _("income a month"),
             rule.income_from_minor,

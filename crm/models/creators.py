@@ -134,6 +134,10 @@ class TierChange(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("by")
     )
+    reverses = models.OneToOneField(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, related_name="reversal",
+        verbose_name=_("takes back"),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("tier change")

@@ -26,7 +26,7 @@ FIELDS: tuple[str, ...] = (
 )
 # Words in the names of columns, by the field they are for; whole names before parts of them.
 _HINTS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("payer_name", ("付款人", "付款名", "付款户名", "账单名", "payername", "payer")),
+    ("payer_name", ("付款人", "付款名", "付款户名", "账单名", "开票名", "发票抬头", "户名", "payername", "payer")),
     ("handle", ("账号id", "平台账号", "主页id", "handle", "username", "账号", "帐号", "uid", "id")),
     ("followers", ("粉丝数", "粉丝量", "粉丝", "关注者", "订阅数", "followers", "subscribers", "fans")),
     ("income_minor", ("月收入", "收入", "月入", "income", "revenue", "earnings")),

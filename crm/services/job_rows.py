@@ -78,6 +78,48 @@ def job_alive(job: Job, *, every: float = 20.0) -> Iterator[None]:
         thread.join()
 
 
+class JobWatch:
+    """How far a job is that works in one transaction, which nobody else sees into."""
+
+    def __init__(self) -> None:
+        self.done = self.total = 0
+        self.stopped: JobStopped | None = None
+
+    def tell(self, done: int, total: int) -> None:
+        """Raises `JobStopped` once somebody asked to stop."""
+        self.done, self.total = done, total
+        if self.stopped is not None:
+            raise self.stopped
+
+
+@contextmanager
+def job_watched(job: Job, *, every: float = 0.5) -> Iterator[JobWatch]:
+    """Show a job's progress, and hear of a wish to stop, over a connection of its own.
+
+    The work's transaction has to end inside: it holds the row when the job ends.
+    """
+    watch, over = JobWatch(), threading.Event()
+
+    def look() -> None:
+        try:
+            while not over.wait(every):
+                if not type(job)._default_manager.filter(pk=job.pk).exists():
+                    return  # not committed yet: nobody else can have it
+                job_progress(job, done=watch.done, total=watch.total)
+        except JobStopped as stopped:
+            watch.stopped = stopped
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
+    try:
+        yield watch
+    finally:
+        over.set()
+        thread.join()
+
+
 def job_end(job: Job, state: str, *, code: str = "", error: str = "", **facts: object) -> bool:
     """End the job in a state; False where it was no longer this worker's."""
     return bool(

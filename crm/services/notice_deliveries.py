@@ -79,7 +79,7 @@ def _mail(row: NoticeDelivery, notice: CreatorNotice) -> None:
         headers = unsubscribe_headers(creator, notice.kind)
         body = "\n\n".join(part for part in parts if part)
         message = EmailMessage(_one_line(title), body, None, [address], headers=headers)
-    notice_send(row, message.send)
+    notice_send(row, message)
 
 
 def _one_line(text: str) -> str:

@@ -5,11 +5,10 @@ began) is not repeated but shown as in doubt.
 """
 
 import smtplib
-from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeVar
 
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone
 
 from crm.models import Job
@@ -42,21 +41,49 @@ def notice_again(notice: Job, *, code: str, error: str) -> None:
 
 def notice_mail(notice: Job, *, subject: str, body: str, address: str) -> None:
     """Send it by e-mail and end it as the mail server has taken it."""
-    notice_send(notice, lambda: send_mail(subject, body, None, [address]))
+    notice_send(notice, EmailMessage(subject, body, None, [address]))
 
 
-def notice_send(notice: Job, send: Callable[[], object]) -> None:
-    """Let `send` hand it to the mail server, and end it as that has taken it."""
+def notice_send(notice: Job, message: EmailMessage) -> None:
+    """Hand it to the mail server, and end it as that has taken it.
+
+    Until the server was reached, and where it says "later" (4xx), nothing has left: tried again. A
+    line that breaks after that may have carried it.
+    """
+    line = get_connection()
     try:
-        send()
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused) as error:
-        notice_end(notice, Job.State.FAILED, code="refused", error=repr(error))
-    except (smtplib.SMTPConnectError, ConnectionError, smtplib.SMTPServerDisconnected) as error:
-        notice_again(notice, code="unreachable", error=repr(error))
+        line.open()
+        if server := getattr(line, "connection", None):
+            server.ehlo_or_helo_if_needed()
     except (smtplib.SMTPException, OSError) as error:
+        notice_again(notice, code="unreachable", error=repr(error))
+        return
+    message.connection = line
+    try:
+        message.send()
+    except smtplib.SMTPException as error:
+        codes = _codes(error)
+        if codes and all(400 <= code < 500 for code in codes):
+            notice_again(notice, code="deferred", error=repr(error))
+        elif codes and all(code >= 500 for code in codes):
+            notice_end(notice, Job.State.FAILED, code="refused", error=repr(error))
+        else:
+            notice_end(notice, Job.State.FAILED, code="in_doubt", error=repr(error))
+    except OSError as error:
         notice_end(notice, Job.State.FAILED, code="in_doubt", error=repr(error))
     else:
         notice_end(notice, Job.State.DONE)
+    finally:
+        line.close()
+
+
+def _codes(error: smtplib.SMTPException) -> list[int]:
+    """What the server answered, one code for each recipient that it spoke of; none where it fell silent."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return [code for code, _words in error.recipients.values()]
+    if isinstance(error, smtplib.SMTPResponseException):
+        return [error.smtp_code] if error.smtp_code > 0 else []
+    return []
 
 
 def notices_due(model: type[Notice]) -> list[int]:

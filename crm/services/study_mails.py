@@ -135,7 +135,7 @@ def _to_creator(mail: StudyMail, row: Appointment) -> Letter | str:
                 _("Hello %(name)s,") % {"name": row.creator.name},
                 _opening(mail.kind),
                 f"{row.study.title}\n{_when(row, str(zone), zone)}",
-                place if mail.kind != StudyMail.Kind.CANCELLED else "",
+                place if mail.kind != StudyMail.Kind.CANCELLED else _why(row),
                 _("Move it or call it off: %(link)s") % {"link": _link(row)}
                 if mail.kind != StudyMail.Kind.CANCELLED
                 else _("Choose another time: %(link)s") % {"link": _link(row)},
@@ -157,6 +157,7 @@ def _to_researcher(mail: StudyMail, row: Appointment) -> Letter | str:
                 f"{row.creator.name} · {row.get_tier_display()}",
                 _opening(mail.kind),
                 f"{row.study.title}\n{_when(row, settings.TIME_ZONE, zone)}",
+                *([_why(row)] if mail.kind == StudyMail.Kind.CANCELLED and row.why else []),
                 page,
             )
         )
@@ -176,6 +177,10 @@ def _opening(kind: str) -> str:
 def _subject(kind: str, row: Appointment, zone: object) -> str:
     when = date_format(timezone.localtime(row.slot.starts_at, zone), "m-d H:i")  # type: ignore[arg-type]
     return f"{_opening(kind)} {when} · {row.study.title}"
+
+
+def _why(row: Appointment) -> str:
+    return _("Why: %(why)s") % {"why": row.why} if row.why else ""
 
 
 def _when(row: Appointment, name: str, zone: object) -> str:
@@ -206,4 +211,4 @@ def _send(mail: StudyMail, letter: Letter) -> None:
     if letter.calendar:
         kind = f"text/calendar; method={letter.method}; charset=utf-8"
         message.attach("interview.ics", letter.calendar.decode("utf-8"), kind)
-    notice_send(mail, message.send)
+    notice_send(mail, message)

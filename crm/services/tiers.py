@@ -19,13 +19,15 @@ def creator_set_tier(
     tier: str,
     reason: str = "",
     rule: TierRule | None = None,
+    reverses: TierChange | None = None,
     actor: User | None = None,
     at: datetime | None = None,
 ) -> TierChange:
     """Give the creator a tier from `at` on; what was counted before keeps the tier of its time."""
     change = TierChange.objects.create(
-        creator=creator, tier=tier, at=at or timezone.now(), reason=reason, rule=rule, by=actor
-    )
+        creator=creator, tier=tier, at=at or timezone.now(), reason=reason[:200], rule=rule,
+        reverses=reverses, by=actor,
+    )  # fmt: skip
     before = creator.tier
     _settle(creator, tier)
     data = {"from": before, "to": tier, **({"rule": rule.name} if rule else {})}
@@ -52,6 +54,41 @@ def tier_change_revert(
     data = {"from": before, "to": tier, "at": at.isoformat()}
     audit.record("creator.tier_corrected", creator, actor=actor, data=data)
     return True
+
+
+@transaction.atomic
+def tier_change_undo(*, change: TierChange, actor: User | None = None) -> TierChange:
+    """Go back to the tier before a change, by a change of its own: both stay in the history.
+
+    What was counted in between keeps the tier it was counted in. Raises `DomainError` where the tier
+    was changed again since, where this was an undoing itself, and where there was no tier before.
+    """
+    creator = Creator.objects.select_for_update(of=("self",)).get(pk=change.creator_id)
+    newest, *before = creator.tier_changes.order_by("-at")[:2]
+    if newest.pk != change.pk or change.reverses_id is not None:
+        raise DomainError(
+            _("The tier of %(creator)s was changed again since; change it by hand.")
+            % {"creator": creator.name},
+            "later",
+        )
+    if not before:
+        raise DomainError(_("This is the first tier that is known; change it by hand."), "first")
+    reason = _("Taken back: %(reason)s") % {"reason": change.reason or change.get_tier_display()}
+    return creator_set_tier(
+        creator=creator, tier=before[0].tier, reason=reason, reverses=change, actor=actor
+    )
+
+
+@transaction.atomic
+def tier_refusal_undo(*, refusal: TierRefusal, actor: User | None = None) -> bool:
+    """Let the rule propose it again; the refusal stays, with who took it back. False the second time."""
+    done = TierRefusal.objects.filter(pk=refusal.pk, taken_back_at=None).update(
+        taken_back_at=timezone.now(), taken_back_by=actor
+    )
+    if done:
+        data = {"rule": refusal.rule.name}
+        audit.record("creator.tier_refusal_undone", refusal.creator, actor=actor, data=data)
+    return bool(done)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import time
+from base64 import b64encode
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -154,7 +155,7 @@ class OpenAICompatibleChat:
                 return error.status_code, error.response.headers, error.response.content
 
     def _payload(self, request: ChatRequest, mode: JsonMode) -> dict[str, Any]:
-        messages = [{"role": item.role, "content": item.content} for item in _told(request, mode)]
+        messages = [{"role": item.role, "content": _content(item)} for item in _told(request, mode)]
         payload: dict[str, Any] = {"model": self.endpoint.model, "messages": messages}
         extra: dict[str, Any] = dict(self.endpoint.extra)
         if self.endpoint.max_tokens_name == "max_tokens":
@@ -211,6 +212,20 @@ class OpenAICompatibleChat:
             request_id=str(headers.get("x-request-id") or identity or "")[:120],
             json_mode=mode,
         )
+
+
+def _content(message: Message) -> str | list[dict[str, Any]]:
+    """Plain words, or words and pictures as parts, in the order that they are given."""
+    if not message.pictures:
+        return message.content
+    shown = [
+        {
+            "type": "image_url",
+            "image_url": {"url": f"data:image/png;base64,{b64encode(png).decode('ascii')}"},
+        }
+        for png in message.pictures
+    ]
+    return [{"type": "text", "text": message.content}, *shown]
 
 
 def _told(request: ChatRequest, mode: JsonMode) -> tuple[Message, ...]:

@@ -8,7 +8,12 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Literal, Protocol
 
-from engines.chat.measuring import tokens_at_most, tokens_of
+from engines.chat.measuring import (
+    picture_tokens,
+    picture_tokens_at_most,
+    tokens_at_most,
+    tokens_of,
+)
 
 Role = Literal["system", "user", "assistant"]
 FinishReason = Literal["stop", "length", "filtered", "other"]
@@ -17,8 +22,11 @@ JsonMode = Literal["schema", "object", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Message:
+    """`pictures` are PNGs that follow the words, in order; only engines that see take them."""
+
     role: Role
     content: str
+    pictures: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ class ChatRequest:
     def content(self) -> dict[str, Any]:
         """All that decides the answer, as JSON: the same content is the same call."""
         return {
-            "messages": [[message.role, message.content] for message in self.messages],
+            "messages": [_content_of(message) for message in self.messages],
             "schema": None
             if self.schema is None
             else {"name": self.schema.name, "body": self.schema.body},
@@ -68,17 +76,28 @@ class ChatRequest:
 
     def input_tokens(self) -> int:
         """About how many tokens go in: for quotes."""
-        return sum(tokens_of(message.content) + 4 for message in self._told()) + 3
+        seen = sum(picture_tokens(png) for message in self.messages for png in message.pictures)
+        return sum(tokens_of(message.content) + 4 for message in self._told()) + 3 + seen
 
     def input_tokens_at_most(self) -> int:
         """No tokenizer makes more of it: for reservations."""
-        return sum(tokens_at_most(message.content) + 8 for message in self._told()) + 16
+        seen = sum(
+            picture_tokens_at_most(png) for message in self.messages for png in message.pictures
+        )
+        return sum(tokens_at_most(message.content) + 8 for message in self._told()) + 16 + seen
 
     def _told(self) -> tuple[Message, ...]:
         if self.schema is None:
             return self.messages
         schema = json.dumps(self.schema.body, ensure_ascii=False)
         return (*self.messages, Message("system", schema))
+
+
+def _content_of(message: Message) -> list[object]:
+    told: list[object] = [message.role, message.content]
+    if message.pictures:
+        told.append([sha256(png).hexdigest() for png in message.pictures])
+    return told
 
 
 @dataclass(frozen=True, slots=True)

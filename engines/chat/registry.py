@@ -31,7 +31,8 @@ class BadEngineSettings(ValueError):
 @dataclass(frozen=True, slots=True)
 class ChatSettings:
     """One engine. `context` and `max_output` in tokens, `timeout` in seconds; `prices_of` is the
-    provider's id in the public price list, where the team has entered no price of its own."""
+    provider's id in the public price list, where the team has entered no price of its own; `sees`
+    whether it takes pictures with the words."""
 
     name: str
     kind: str = "openai"
@@ -48,6 +49,7 @@ class ChatSettings:
     max_output: int = 4_000
     timeout: float = 120.0
     prices_of: str = ""
+    sees: bool = False
 
     @property
     def shown(self) -> str:
@@ -69,6 +71,8 @@ def _judge(engine: ChatSettings) -> None:
         raise BadEngineSettings(f"{place}: kind must be one of {', '.join(KINDS)}.")
     if engine.json not in MODES:
         raise BadEngineSettings(f"{place}: json must be one of {', '.join(MODES)}.")
+    if not isinstance(engine.sees, bool):
+        raise BadEngineSettings(f"{place}: sees must be true or false.")
     judge_numbers(place, engine, ("context", "max_output", "timeout"), BadEngineSettings)
     if engine.kind != "openai":
         return

@@ -91,6 +91,10 @@ class PaidCall(models.Model):
             models.Index(fields=["-reserved_at", "-id"], name="paid_call_recent"),
             models.Index(fields=["state", "reserved_at"], name="paid_call_state"),
             models.Index(fields=["budget", "state"], name="paid_call_budget"),
+            models.Index(fields=["engine", "-reserved_at", "-id"], name="paid_call_engine"),
+            models.Index(
+                fields=["request_id"], condition=~Q(request_id=""), name="paid_call_request"
+            ),
             models.Index(
                 fields=["lease_until"],
                 condition=Q(state__in=["reserved", "calling"]),

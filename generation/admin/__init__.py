@@ -1,11 +1,8 @@
 from generation.admin.alarm import AlarmChangeAdmin, AlarmPolicyAdmin
 from generation.admin.answers import FeatureAnswerAdmin
+from generation.admin.case_sets import CaseSetAdmin
 from generation.admin.cases import ProjectCaseAdmin
-from generation.admin.evaluations import (
-    CaseSetAdmin,
-    EvaluationAdmin,
-    TemplateDecisionAdmin,
-)
+from generation.admin.evaluations import EvaluationAdmin, TemplateDecisionAdmin
 from generation.admin.features import (
     FeatureAdmin,
     FeatureUseAdmin,

@@ -25,15 +25,17 @@ from generation.decision_charts import calibration_chart
 from generation.features.calibration import Scored, calibration, outcome_of
 from generation.features.chains import evidence_chain
 from generation.features.documents import to_document
-from generation.features.dossier import WHOLE, dossier
+from generation.features.dossier import WHOLE, Dossier, dossier
 from generation.features.gate import gate_policy, judgement
 from generation.features.markdown import to_markdown
 from generation.features.outside import for_outside
+from generation.features.reading import for_reader
 from generation.models import Feature, Verdict
 from generation.services.features import feature_set_status, verdict_give
 from generation.services.grounds import grounds_read
 from insights.admin.statistics import held_back
 from insights.charts import prevalence_chart
+from insights.selectors import blind_interviews
 from insights.services.publishing import UnreadError, refuse_unread
 
 
@@ -48,10 +50,14 @@ def _actor(request: HttpRequest) -> User:
     return actor
 
 
+def _leaving(request: HttpRequest, key: str) -> Dossier:
+    return for_outside(for_reader(dossier(_feature(key), most=WHOLE), request.user.pk))
+
+
 def page(request: HttpRequest, key: str, site: AdminSite) -> HttpResponse:
     """Why the feature exists: quotes, shares, payers, cost, criteria, signals."""
     feature = _feature(key)
-    found = dossier(feature)
+    found = for_reader(dossier(feature), request.user.pk)
     context = {
         **site.each_context(request),
         "title": _("Dossier: %(feature)s") % {"feature": feature.title},
@@ -71,13 +77,13 @@ def page(request: HttpRequest, key: str, site: AdminSite) -> HttpResponse:
 def as_json(request: HttpRequest, key: str) -> JsonResponse:
     """A file to send on, always: unread counter-evidence is a signal and a number in the document."""
     options = {"ensure_ascii": False, "indent": 2}
-    document = to_document(for_outside(dossier(_feature(key), most=WHOLE)))
+    document = to_document(_leaving(request, key))
     return JsonResponse(document, json_dumps_params=options)
 
 
 def as_markdown(request: HttpRequest, key: str, site: AdminSite) -> HttpResponse:
     """A file to send on: held back while counter-evidence on one of its claims is unread."""
-    found = for_outside(dossier(_feature(key), most=WHOLE))
+    found = _leaving(request, key)
     try:
         refuse_unread([part.pain.pk for part in found.pain_parts])
     except UnreadError as error:
@@ -93,7 +99,10 @@ def as_markdown(request: HttpRequest, key: str, site: AdminSite) -> HttpResponse
 def chain(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
     """From a quote to every feature that it justifies, link by link."""
     found = evidence_chain(pk)
-    if found is None:
+    if found is None or (
+        found.evidence.coder_id != request.user.pk
+        and found.interview.pk in blind_interviews(request.user.pk)
+    ):
         raise Http404
     context = {
         **site.each_context(request),

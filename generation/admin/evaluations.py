@@ -22,29 +22,30 @@ from unfold.decorators import display
 
 from crm.exceptions import DomainError
 from crm.http import actor_of
-from crm.models import Creator
 from engines.admin import ReadOnlyAdmin, guarded
 from engines.money import micro_of
-from generation.admin import voting
+from generation.admin import case_sets, voting
 from generation.admin.pipeline import STATE_COLOURS
 from generation.admin.voting import picture_response
 from generation.evaluations.decisions import decision_page, decisions_now
-from generation.evaluations.pages import decisions_of, evaluations_for_team, page_of, votes_so_far
+from generation.evaluations.pages import (
+    decisions_of,
+    evaluations_for_team,
+    judge_ranking,
+    page_of,
+    pictures_looked_at,
+    votes_so_far,
+)
 from generation.evaluations.pairs import pixels_of
 from generation.library import current_versions
 from generation.models import (
     Arm,
     CaseSet,
     Evaluation,
-    Novel,
+    PromptTemplate,
     TemplateDecision,
     TemplateVersion,
     Trial,
-)
-from generation.services.evaluations.cases import (
-    case_set_add,
-    chapters_of_novel,
-    shots_of_novel,
 )
 from generation.services.evaluations.decisions import decision_take
 from generation.services.evaluations.drawing import picture_engines
@@ -57,16 +58,6 @@ from generation.trying_charts import front_chart, rank_chart
 
 BAD_CAP = _("Write the cap as an amount like 2.50.")
 VIEW, ADD, CHANGE = (f"generation.{name}_evaluation" for name in ("view", "add", "change"))
-
-
-@admin.register(CaseSet)
-class CaseSetAdmin(ReadOnlyAdmin):
-    list_display = ["title", "number", "kind", "language", "total", "by", "at"]
-    list_select_related = ["by"]
-
-    @display(description=_("cases"))
-    def total(self, row: CaseSet) -> int:
-        return row.cases.count()
 
 
 @admin.register(TemplateDecision)
@@ -125,8 +116,8 @@ class EvaluationAdmin(ReadOnlyAdmin):
 
         return [
             *voting.urls(site),
+            *case_sets.urls(site),
             ours("new/", self.new, ADD, "evaluation_new"),
-            ours("cases/", self.new_cases, ADD, "case_set_new"),
             ours("decisions/", require_GET(self.decisions), VIEW, "decisions"),
             ours("decisions/<int:pk>/", require_GET(self.decision), VIEW, "decision"),
             ours("decisions/<int:pk>.json", require_GET(self.decision_file), VIEW, "decision_file"),
@@ -159,6 +150,9 @@ class EvaluationAdmin(ReadOnlyAdmin):
             ranks=rank_chart(found.ranking) if found else None,
             votes=votes_so_far(row),
             decisions=decisions_of(row),
+            looked=pictures_looked_at(row),
+            judged=judge_ranking(found),
+            languages=PromptTemplate.Language.choices,
         )
         return render(request, "admin/generation/evaluation.html", context)
 
@@ -190,7 +184,7 @@ class EvaluationAdmin(ReadOnlyAdmin):
             if actor is not None:
                 made = decision_take(
                     evaluation=row, arm=arm, why=request.POST.get("why", ""), actor=actor,
-                    move_alias="alias" in request.POST,
+                    move_alias="alias" in request.POST, usual_for=request.POST.get("usual", ""),
                 )  # fmt: skip
                 messages.success(request, _("The choice is kept with all its numbers."))
                 return redirect("admin:generation_decision", made.pk)
@@ -223,7 +217,7 @@ class EvaluationAdmin(ReadOnlyAdmin):
         return response
 
     def picture(self, request: HttpRequest, pk: int) -> HttpResponse:
-        data = pixels_of(get_object_or_404(Trial, pk=pk))
+        data = pixels_of(get_object_or_404(Trial.objects.select_related("evaluation"), pk=pk))
         if data is None:
             raise Http404
         return picture_response(data)
@@ -272,49 +266,6 @@ class EvaluationAdmin(ReadOnlyAdmin):
         )
         evaluation_execute_start(made.pk)
         return redirect("admin:generation_evaluation", made.pk)
-
-    def new_cases(self, request: HttpRequest) -> HttpResponse:
-        """A set of cases from novels whose creators agreed to that."""
-        allowed = _consenting()
-        if request.method == "POST":
-            picked = allowed.filter(
-                pk__in=[int(pk) for pk in request.POST.getlist("novel") if _is_key(pk)]
-            )
-            kind = "chapter" if request.POST.get("kind") == "chapter" else "shot"
-            most = max(1, min(50, int(_number(request.POST.get("most", ""), 5))))
-            read = chapters_of_novel if kind == "chapter" else shots_of_novel
-            try:
-                made = case_set_add(
-                    key=f"set-{kind}",
-                    title=request.POST.get("title", "").strip()[:120] or str(_("Cases")),
-                    kind=kind,
-                    language="zh-Hans",
-                    cases=[told for novel in picked for told in read(novel, most=most)],
-                    actor=actor_of(request),
-                )
-            except DomainError as error:
-                messages.error(request, str(error))
-            else:
-                messages.success(request, _("Kept %(n)s cases.") % {"n": made.cases.count()})
-                return redirect("admin:generation_evaluation_new")
-        context = self._context(request, title=_("New set of cases"), novels=allowed)
-        return render(request, "admin/generation/case_set_new.html", context)
-
-
-def _consenting() -> QuerySet[Novel]:
-    """Novels of creators whose last word on evaluation is yes."""
-    ids = [
-        creator.pk
-        for creator in Creator.objects.filter(consents__purpose="evaluation").distinct()
-        if (
-            last := creator.consents.filter(purpose="evaluation", interview__isnull=True)
-            .order_by("-at", "-pk")
-            .first()
-        )
-        and last.given
-    ]
-    rows = Novel.objects.filter(creator__in=ids, deleted_at__isnull=True)
-    return rows.select_related("creator").defer("text")
 
 
 def _wanted(asked: Any, chosen: CaseSet) -> Wanted:

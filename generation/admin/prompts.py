@@ -27,6 +27,7 @@ from engines.admin import guarded
 from generation.library import (
     difference,
     library_rows,
+    preview_picture,
     prices_per_shot,
     ratings_of,
     real_shot,
@@ -41,7 +42,13 @@ from generation.prompts.compiling import compile_shot, instructions_of
 from generation.prompts.facts import VARIABLES
 from generation.prompts.rubric import probes
 from generation.services.template_files import export_json, export_zip, templates_import
-from generation.services.templates import alias_move, rating_give, template_describe, version_add
+from generation.services.templates import (
+    alias_move,
+    rating_give,
+    template_describe,
+    template_make_usual,
+    version_add,
+)
 from generation.standard_page import told
 
 VIEW, CHANGE, ADD = (f"generation.{name}_prompttemplate" for name in ("view", "change", "add"))
@@ -159,7 +166,9 @@ class PromptTemplateAdmin(ModelAdmin):
             ours("of/<slug:key>/", require_GET(self.page), VIEW, ""),
             ours("of/<slug:key>/new/", self.new_version, CHANGE, "_new"),
             ours("of/<slug:key>/diff/", require_GET(self.diff), VIEW, "_diff"),
+            ours("of/<slug:key>/preview.png", require_GET(self.drawn), VIEW, "_preview"),
             ours("of/<slug:key>/alias/", require_POST(self.alias), CHANGE, "_alias"),
+            ours("of/<slug:key>/usual/", require_POST(self.usual), CHANGE, "_usual"),
             ours("of/<slug:key>/rate/", require_POST(self.rate), CHANGE, "_rate"),
             *super().get_urls(),
         ]
@@ -196,6 +205,7 @@ class PromptTemplateAdmin(ModelAdmin):
             runs=runs_using(template),
             scale=range(1, 6),
             variables=VARIABLES[template.makes],
+            languages=PromptTemplate.Language.choices,
             **_preview(version, request.GET.get("shot", "")),
         )
         return render(request, "admin/generation/template.html", context)
@@ -241,6 +251,17 @@ class PromptTemplateAdmin(ModelAdmin):
         )  # fmt: skip
         return render(request, "admin/generation/template_diff.html", context)
 
+    def drawn(self, request: HttpRequest, key: str) -> HttpResponse:
+        """What the version's words say of a shot of the sample, as the sketch engine reads them."""
+        template = get_object_or_404(PromptTemplate, key=key)
+        version = _chosen(template, request.GET.get("version", ""))
+        data = preview_picture(version, _place(request.GET.get("shot", "")))
+        if data is None:
+            raise Http404
+        response = HttpResponse(data, content_type="image/png")
+        response.headers["Cache-Control"] = "private, max-age=300"
+        return response
+
     def alias(self, request: HttpRequest, key: str) -> HttpResponse:
         template = get_object_or_404(PromptTemplate, key=key)
         version = _chosen(template, request.POST.get("version", ""))
@@ -253,6 +274,20 @@ class PromptTemplateAdmin(ModelAdmin):
             messages.success(
                 request, _("%(alias)s is now version %(n)s.") % {"alias": name, "n": version.number}
             )
+        return redirect("admin:generation_template", key)
+
+    def usual(self, request: HttpRequest, key: str) -> HttpResponse:
+        """`novels` in which it is what new runs use: zh, en, or nowhere."""
+        template = get_object_or_404(PromptTemplate, key=key)
+        try:
+            template_make_usual(
+                template=template, language=request.POST.get("novels", ""),
+                actor=actor_of(request),
+            )  # fmt: skip
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("New runs follow it from now on."))
         return redirect("admin:generation_template", key)
 
     def rate(self, request: HttpRequest, key: str) -> HttpResponse:
@@ -329,12 +364,16 @@ def _chosen(template: PromptTemplate, number: str) -> TemplateVersion:
     return found
 
 
+def _place(index: str) -> int:
+    return int(index) if index.isdecimal() and len(index) < 7 else 0
+
+
 def _preview(version: TemplateVersion, index: str) -> dict[str, Any]:
     """The prompt of a real shot of the house's sample, a probe where there is none."""
     template = template_of(version)
     if template.makes == "storyboard":
         return {"instructions": instructions_of(template)}
-    place = int(index) if index.isdecimal() and len(index) < 7 else 0
+    place = _place(index)
     real = real_shot(place)
     if real is None:
         language = template.language
@@ -343,6 +382,6 @@ def _preview(version: TemplateVersion, index: str) -> dict[str, Any]:
         shot, cast, scene = real.shot, real.cast, real.scene
     made = compile_shot(template, shot, cast=cast, scene=scene)
     return {
-        "preview": made, "shot": shot, "next_shot": place + 1, "real": real,
+        "preview": made, "shot": shot, "place": place, "next_shot": place + 1, "real": real,
         "tokens": made.tokens, "window": made.family.window, "exact": made.family.exact,
     }  # fmt: skip

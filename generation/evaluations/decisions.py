@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from generation.evaluations.documents import prices_of
-from generation.models import Frame, TemplateDecision, TemplateUse
+from generation.models import TemplateDecision, TemplateUse
 from generation.prompts.tables import repriced, table_of
 from insights.statistics import Estimate, share, share_difference
 
@@ -97,28 +97,44 @@ def decision_page(row: TemplateDecision) -> DecisionPage:
 
 def production_of(row: TemplateDecision) -> Production:
     """What creators made of the chosen version's runs, before and within the last four weeks."""
+    return _production({row.arm.version_id})[row.arm.version_id]
+
+
+def _production(versions: Collection[int]) -> dict[int, Production]:
+    """By version; one query, whatever the number of runs."""
     since = timezone.now() - LATELY
-    uses = TemplateUse.objects.filter(version_id=row.arm.version_id)
-    counts = uses.aggregate(
-        runs=Count("pk"),
-        before=Count("pk", filter=Q(at__lt=since, accepted__isnull=False)),
-        before_kept=Count("pk", filter=Q(at__lt=since, accepted=True)),
-        lately=Count("pk", filter=Q(at__gte=since, accepted__isnull=False)),
-        lately_kept=Count("pk", filter=Q(at__gte=since, accepted=True)),
+    before, lately = Q(at__lt=since), Q(at__gte=since)
+    rows = (
+        TemplateUse.objects.filter(version__in=versions)
+        .order_by()
+        .values("version")
+        .annotate(
+            runs=Count("pk"),
+            before=Count("accepted", filter=before),
+            before_kept=Count("pk", filter=before & Q(accepted=True)),
+            lately=Count("accepted", filter=lately),
+            lately_kept=Count("pk", filter=lately & Q(accepted=True)),
+            redone=Sum("redone"),
+            shots=Sum("shots"),
+        )
     )
-    totals = list(uses.values_list("shots", "redone"))
-    again = Frame.objects.filter(
-        shot__run__template_uses__version_id=row.arm.version_id, version__gt=1
-    ).count()
-    enough = min(counts["before"], counts["lately"]) >= ENOUGH
+    counted: dict[int, Mapping[str, int]] = {row["version"]: dict(row) for row in rows}  # type: ignore[arg-type]
+    nothing: Mapping[str, int] = dict.fromkeys(
+        ("runs", "before", "before_kept", "lately", "lately_kept", "redone", "shots"), 0
+    )
+    return {version: _flow(counted.get(version, nothing)) for version in versions}
+
+
+def _flow(told: Mapping[str, int]) -> Production:
+    enough = min(told["before"], told["lately"]) >= ENOUGH
     return Production(
-        runs=counts["runs"],
-        before=share(counts["before_kept"], counts["before"]),
-        lately=share(counts["lately_kept"], counts["lately"]),
-        redone=again + sum(redone for _shots, redone in totals),
-        shots=sum(shots for shots, _redone in totals),
+        runs=told["runs"],
+        before=share(told["before_kept"], told["before"]),
+        lately=share(told["lately_kept"], told["lately"]),
+        redone=told["redone"],
+        shots=told["shots"],
         change=share_difference(
-            counts["lately_kept"], counts["lately"], counts["before_kept"], counts["before"]
+            told["lately_kept"], told["lately"], told["before_kept"], told["before"]
         )
         if enough
         else None,
@@ -132,10 +148,11 @@ class DecisionRow:
 
 
 def decisions_now() -> list[DecisionRow]:
-    """Every choice with what production says of it, the newest first."""
-    rows = (
+    """Every choice with what production says of it, the newest first; two queries."""
+    rows = list(
         TemplateDecision.objects.select_related("arm__version__template", "by", "evaluation")
         .defer("document", "evaluation__results")
         .order_by("-at", "-pk")[:100]
     )
-    return [DecisionRow(row, production_of(row)) for row in rows]
+    found = _production({row.arm.version_id for row in rows})
+    return [DecisionRow(row, found[row.arm.version_id]) for row in rows]

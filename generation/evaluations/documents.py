@@ -12,7 +12,8 @@ from engines.chat.registry import BadEngineSettings, chat_settings
 from engines.images.registry import BadImageSettings, image_settings
 from engines.models import Price
 from generation.models import Evaluation, Judgement, Score, Trial, Vote
-from generation.prompts.tables import FORMAT
+from generation.prompts.scorers import JUDGE
+from generation.prompts.tables import FORMAT, JUDGEMENT, METHOD, TRIAL, VOTE
 
 EFFECT = {"shot": ("prompt", "attributes"), "chapter": ("structure",)}
 """The scorers whose mean is the effect, by kind of case."""
@@ -41,6 +42,8 @@ def document_of(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "version": 1,
+        "columns": {"trials": list(TRIAL), "votes": list(VOTE), "judgements": list(JUDGEMENT)},
+        "method": METHOD,
         "at": timezone.now().isoformat(timespec="seconds"),
         "evaluation": {
             "id": evaluation.pk,
@@ -68,11 +71,20 @@ def document_of(evaluation: Evaluation) -> dict[str, Any]:
         ],
         "trials": [[pk, arm, stories[name], *rest, scores[pk]] for pk, arm, name, *rest in trials],
         "votes": _votes(evaluation, story_of),
+        "judge": _judge(evaluation),
         "judgements": [
             [story_of[row.a_id], row.a_id, row.b_id, row.first, row.second]
             for row in Judgement.objects.filter(evaluation=evaluation).order_by("pk")
         ],
     }
+
+
+def _judge(evaluation: Evaluation) -> dict[str, Any] | None:
+    """Who judged, by which question, and in how many pairs it looked at the pictures themselves."""
+    if not evaluation.judge:
+        return None
+    looked = Judgement.objects.filter(evaluation=evaluation, saw_pictures=True).count()
+    return {"engine": evaluation.judge, "version": JUDGE, "saw_pictures": looked}
 
 
 def _numbers(names: Iterable[str]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from generation.models import Arm, Evaluation, TemplateDecision, Trial, Vote
+from generation.models import Arm, Evaluation, Judgement, TemplateDecision, Trial, Vote
 from insights.statistics import PUBLISHABLE_N
 
 SIDE_BY_SIDE = 4
@@ -138,6 +138,31 @@ def _examples(evaluation: Evaluation, rows: Sequence[ArmRow]) -> list[Example]:
         )
         for group in told
     ]
+
+
+@dataclass(frozen=True)
+class JudgeRank:
+    """An arm's place by the judging model."""
+
+    letter: str
+    rank: int
+    elo: float
+
+
+def judge_ranking(found: Page | None) -> list[JudgeRank]:
+    if found is None:
+        return []
+    letters = {row.arm.pk: row.letter for row in found.rows}
+    return [
+        JudgeRank(letters[one["arm"]], one["rank"], one["elo"])
+        for one in found.table["judge"]["ranked"]
+        if one["arm"] in letters
+    ]
+
+
+def pictures_looked_at(evaluation: Evaluation) -> int:
+    """Pairs in which the judge saw the pictures themselves."""
+    return Judgement.objects.filter(evaluation=evaluation, saw_pictures=True).count()
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,15 @@ import av
 import numpy as np
 
 from generation.film.errors import FilmError
+from generation.film.limiting import limited
 from generation.film.loudness import BLOCK, RATE, Samples, integrated_loudness, samples_of
 
 TARGET_LUFS = -16.0
-# -1 dBFS: what AAC decoding adds to a peak stays below full scale.
-PEAK = 10 ** (-1 / 20)
+# -1.8 dBTP: with what AAC adds to a peak it stays below -1 dBTP.
+PEAK = 10 ** (-1.8 / 20)
+# Turning peaks down makes the whole quieter: then it is turned up again, this often at most.
+_PASSES = 4
+_CLOSE_LU = 0.25
 MUSIC_GAIN = 10 ** (-9 / 20)
 DUCKED = 10 ** (-12 / 20)
 VOICE_FLOOR = 10 ** (-45 / 20)
@@ -43,14 +47,22 @@ class Soundtrack:
         """The finished sound: (2, n) float32 blocks that add up to exactly sample_count.
 
         Voice and music are brought to TARGET_LUFS together and limited to PEAK. The loudness
-        takes a pass of its own, so the files are read twice.
+        takes passes of its own, so the files are read several times.
         """
         if not self.voices and self.music is None:
             yield from _silence(self.sample_count)
             return
-        loudness = integrated_loudness(self._mix())
-        gain = 1.0 if loudness is None else 10 ** ((TARGET_LUFS - loudness) / 20)
-        yield from _limited(self._mix(), min(gain, _MAX_BOOST))
+        yield from limited(self._mix(), self.gain(), PEAK)
+
+    def gain(self) -> float:
+        """The factor that brings the mix to TARGET_LUFS after the limiter."""
+        gain, most, heard = 1.0, _MAX_BOOST, integrated_loudness(self._mix())
+        for _ in range(_PASSES):
+            if heard is None or abs(TARGET_LUFS - heard) <= _CLOSE_LU or gain == most:
+                break
+            gain = min(most, gain * 10 ** ((TARGET_LUFS - heard) / 20))
+            heard = integrated_loudness(limited(self._mix(), gain, PEAK))
+        return gain
 
     def _mix(self) -> Iterator[Samples]:
         voice = self._voice_blocks()
@@ -58,16 +70,20 @@ class Soundtrack:
             yield from voice
             return
         music = reblocked(_looped(self.music), self.sample_count)
-        level = MUSIC_GAIN
         at = 0
-        for speech, bed in zip(voice, music, strict=True):
-            spoken = float(np.sqrt(np.mean(np.square(speech)))) > VOICE_FLOOR
-            target = MUSIC_GAIN * (DUCKED if spoken else 1.0)
-            following = level + (target - level) * (_ATTACK if spoken else _RELEASE)
+        for (speech, level, following), bed in zip(_ducking(voice), music, strict=True):
             length = speech.shape[1]
             envelope = np.linspace(level, following, length, endpoint=False, dtype=np.float32)
             yield speech + bed * envelope * self._fade(at, length)
-            level, at = following, at + length
+            at += length
+
+    def music_levels(self) -> Iterator[tuple[int, float]]:
+        """(ms, factor) of the music at the edges of blocks, as the film has it; straight between."""
+        at, level = 0, MUSIC_GAIN
+        for speech, _level, following in _ducking(self._voice_blocks()):
+            yield at * 1000 // RATE, level * float(self._fade(at, 1)[0])
+            at, level = at + speech.shape[1], following
+        yield self.duration_ms, 0.0
 
     def _fade(self, at: int, length: int) -> Samples:
         """The music's fade in and out as a factor for each of `length` samples from `at`."""
@@ -90,6 +106,17 @@ class Soundtrack:
             for part in decode_audio(path):
                 yield part
                 at += part.shape[1]
+
+
+def _ducking(voice: Iterator[Samples]) -> Iterator[tuple[Samples, float, float]]:
+    """Each block of the voice with the music's factor at its beginning and at its end."""
+    level = MUSIC_GAIN
+    for speech in voice:
+        spoken = float(np.sqrt(np.mean(np.square(speech)))) > VOICE_FLOOR
+        target = MUSIC_GAIN * (DUCKED if spoken else 1.0)
+        following = level + (target - level) * (_ATTACK if spoken else _RELEASE)
+        yield speech, level, following
+        level = following
 
 
 def decode_audio(path: Path) -> Iterator[Samples]:
@@ -159,29 +186,3 @@ def reblocked(parts: Iterator[Samples], count: int, block: int = BLOCK) -> Itera
             rest = np.concatenate((rest, part), axis=1)
         yield rest[:, :wanted]
         rest = rest[:, wanted:]
-
-
-def _limited(blocks: Iterator[Samples], gain: float) -> Iterator[Samples]:
-    """The blocks times `gain`, turned down smoothly around what would go over PEAK.
-
-    The factor at each block's edge suits both neighbours and runs straight between the edges,
-    so it never lets a sample over and never jumps.
-    """
-    held = next(blocks, None)
-    if held is None:
-        return
-    before = _room(held, gain)
-    here = before
-    while held is not None:
-        coming = next(blocks, None)
-        after = here if coming is None else min(here, _room(coming, gain))
-        length = held.shape[1]
-        factor = np.linspace(min(before, here), after, length, endpoint=False, dtype=np.float32)
-        yield held * (gain * factor)
-        before, held = after, coming
-        here = 1.0 if coming is None else _room(coming, gain)
-
-
-def _room(block: Samples, gain: float) -> float:
-    peak = float(np.max(np.abs(block))) * gain
-    return min(1.0, PEAK / peak) if peak else 1.0

@@ -19,12 +19,22 @@ import rjieba
 # 避头: what may not begin a line.
 CLOSING = frozenset("，。、；：？！）」』】》〉〕〗”’…—～·％‰℃，．!),.:;?]}%'\"-〜‐／/々ー゛゜")
 # 避尾: what may not end a line.
-OPENING = frozenset("（「『【《〈〔〖“‘([{￥$£＄")
+OPENING = frozenset("（「『【《〈〔〖“‘([{¥￥$£€＄")
 _SENTENCE_END = frozenset("。！？!?；;")
 _CLAUSE_END = frozenset("，,、：:—…）)")
 # Ambiguous ASCII quotes count as closing only directly after text; see _is_closing_at.
 _ASCII_QUOTES = frozenset("'\"")
 _WRAPPING_CLOSERS = frozenset("”’」』）)]】》〉'\"")
+
+# What a number counts or measures stays with it: 12.5公里, 1,280元, 300张.
+_MEASURES = frozenset("个只条次年天位把张名件句声步层座间辆匹头口双杯碗棵朵封颗块本家米斤里点分秒时月日号岁人"
+                      "元角万千百亿度倍层楼周章回页卷集部首支架台艘节遍吨升亩寸尺丈克")  # fmt: skip
+_UNITS = frozenset(
+    ("公里", "公斤", "千克", "毫克", "厘米", "毫米", "千米", "小时", "分钟", "毫升", "平方米", "公顷",
+     "英里", "美元", "欧元", "日元", "英镑", "块钱", "年代", "万元", "亿元", "周岁")
+)  # fmt: skip
+# Where an address that is longer than a line may be divided with least harm.
+_JOINTS = frozenset("/?&=-_.#")
 
 _LINE_COST = 1.0
 _RAGGED_COST = 0.5
@@ -89,6 +99,7 @@ def units(text: str, names: Iterable[str] = ()) -> list[str]:
             or _is_closing_at(pieces[-1], token)
             or _joins(clusters(pieces[-1])[-1], token[0])
             or _runs_on(pieces[-1], token)
+            or _counts(pieces[-1], token)
         ):
             pieces[-1] += token
         else:
@@ -110,6 +121,13 @@ def _runs_on(before: str, token: str) -> bool:
         return False
     latin_before = _is_latin(before[-1]) or before[-1] in "'’-./:@_&#"
     return latin_before and _is_latin(token[0]) and any(map(_is_latin, before))
+
+
+def _counts(before: str, token: str) -> bool:
+    """Whether `token` goes on a number (after its comma) or says what the number is of."""
+    if before[-1] in ",.，" and token[0].isdigit():
+        return before[-2:-1].isdigit()
+    return before[-1].isdigit() and (token[0] in _MEASURES or token in _UNITS)
 
 
 def _tokens(text: str, names: Iterable[str]) -> list[str]:
@@ -210,6 +228,12 @@ def ending(piece: str) -> str:
     return "word"
 
 
+def _joint(part: str) -> int:
+    """Where the last joint in the later half of a part ends; 0 where there is none."""
+    last = max(part.rfind(mark) for mark in _JOINTS) + 1
+    return last if len(part) // 2 < last < len(part) else 0
+
+
 def _divide(piece: str, max_width: float, width: Callable[[str], float]) -> list[str]:
     if width(piece.rstrip()) <= max_width:
         return [piece]
@@ -217,6 +241,10 @@ def _divide(piece: str, max_width: float, width: Callable[[str], float]) -> list
     for cluster in clusters(piece):
         if parts and width(parts[-1] + cluster) <= max_width:
             parts[-1] += cluster
+            continue
+        joint = _joint(parts[-1]) if parts else 0
+        if joint:
+            parts[-1:] = [parts[-1][:joint], parts[-1][joint:] + cluster]
         else:
             parts.append(cluster)
     for index in range(1, len(parts)):

@@ -14,24 +14,27 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 import shutil
 import tempfile
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyJianYingDraft as jianying
 
 from generation.film import motion
+from generation.film.audio import MUSIC_GAIN, Soundtrack
 from generation.film.captions import baseline
 from generation.film.cards import draw_card
 from generation.film.checking import check, check_music
 from generation.film.errors import FilmError
 from generation.film.frames import frame_path
-from generation.film.narration import ShotVoice, shot_voices
+from generation.film.narration import ShotVoice, shot_voices, voice_starts
 from generation.film.schedule import Clip, Cue, Timeline, caption_size, timeline
 from generation.film.spec import FilmSpec
 
@@ -41,7 +44,8 @@ CONTENT_NAMES = ("draft_content.json", "draft_info.json")
 META_NAME = "draft_meta_info.json"
 SEAL = ".pingju.json"
 _MICRO = 1000
-_MUSIC_VOLUME = 0.35
+# How far the volume in the draft may be from the film's, as a factor.
+_TOLERANCE = 0.01
 _NAMESPACE = uuid.UUID("7d2f7a0e-8f0c-5e0a-9a55-2b7b5a6f1c11")
 
 
@@ -78,7 +82,8 @@ def write_draft(
         if voices is not None:
             maker.add_voices([told.path if told else None for told in voices])
         if music is not None:
-            maker.add_music(music, music_ms)
+            sound = Soundtrack(plan.duration_ms, voice_starts(plan, voices), music)
+            maker.add_music(music, music_ms, simplified(sound.music_levels(), _TOLERANCE))
         maker.finish(out_dir.name)
         if out_dir.exists():
             out_dir.rename(Path(workshop) / "replaced")
@@ -144,15 +149,18 @@ class _Maker:
             span = jianying.Timerange(clip.start_ms * _MICRO, length)
             self.script.add_segment(jianying.AudioSegment(material, span), track)
 
-    def add_music(self, music: Path, music_ms: int) -> None:
-        """The music again and again until the film ends."""
+    def add_music(self, music: Path, music_ms: int, levels: Sequence[tuple[int, float]]) -> None:
+        """The music again and again until the film ends, as loud as the film has it: `levels` are
+        (ms, factor), which become key frames of the volume."""
         track = self.script.append_track(jianying.TrackSpec(jianying.TrackType.audio, "音乐"))
         material = self._sound(music, f"music{music.suffix}")
         step = min(material.duration, music_ms * _MICRO)
         end = self.plan.duration_ms * _MICRO
         for start in range(0, end, step):
             span = jianying.Timerange(start, min(step, end - start))
-            segment = jianying.AudioSegment(material, span, volume=_MUSIC_VOLUME)
+            segment = jianying.AudioSegment(material, span, volume=MUSIC_GAIN)
+            for at, level in _within(levels, start / _MICRO, span.end / _MICRO):
+                segment.add_keyframe(round(at * _MICRO) - start, round(level, 4))
             self.script.add_segment(segment, track)
 
     def finish(self, name: str) -> None:
@@ -294,6 +302,36 @@ def placement(
     x = (0.5 - (box.x + box.width / 2)) / box.width * 2
     y = ((box.y + box.height / 2) - 0.5) / box.height * 2
     return scale, x, y
+
+
+def simplified(points: Iterable[tuple[int, float]], tolerance: float) -> list[tuple[int, float]]:
+    """Fewer points whose straight lines are within `tolerance` of the ones left out; the first and
+    the last stay. One pass: a line goes on as long as one slope suits all points since it began."""
+    kept: list[tuple[int, float]] = []
+    last: tuple[int, float] | None = None
+    low, high = -math.inf, math.inf
+    for at, level in points:
+        if not kept:
+            kept.append((at, level))
+        else:
+            begun, begun_level = kept[-1]
+            if not low <= (level - begun_level) / (at - begun) <= high and last is not None:
+                kept.append(last)
+                begun, begun_level = last
+                low, high = -math.inf, math.inf
+            low = max(low, (level - tolerance - begun_level) / (at - begun))
+            high = min(high, (level + tolerance - begun_level) / (at - begun))
+            last = at, level
+    return [*kept, last] if last else kept
+
+
+def _within(
+    points: Sequence[tuple[int, float]], start: float, end: float
+) -> list[tuple[float, float]]:
+    """The points within [start, end] ms, with what lies on the line at both ends."""
+    moments, levels = zip(*points, strict=True)
+    ends = [(at, float(np.interp(at, moments, levels))) for at in (start, end)]
+    return [ends[0], *(point for point in points if start < point[0] < end), ends[1]]
 
 
 def _steady_ids(content: str, seed: str) -> str:

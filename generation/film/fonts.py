@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -21,12 +22,16 @@ _FACES = {
     "zh-tw": 3,
     "zh-mo": 3,
     "zh-hk": 4,
+    # The Korean face has the quotation marks of Latin text, as wide as they are; the others have
+    # them as wide as an ideograph.
+    "en": 1,
 }
 _SIMPLIFIED = 2
 # The collection's default instance is Thin (100), unreadable over pictures.
 CAPTION_WEIGHT = 600
 HEADING_WEIGHT = 700
 BODY_WEIGHT = 500
+MISSING = "\N{GETA MARK}"
 
 
 def font_path() -> Path:
@@ -77,12 +82,17 @@ def has_glyph(character: str) -> bool:
 
 
 def drawable(text: str) -> str:
-    """`text` without the characters that the font has no glyph for (emoji, rare ideographs).
+    """`text` as the font can draw it: without emoji, and with 〓 for a letter that it lacks.
 
-    A box in place of a picture character reads as a fault; srt, vtt and ass keep every
-    character, because players have fonts of their own.
+    A box in place of a picture character reads as a fault; 〓 is how Chinese printers have always
+    shown that a rare ideograph stands here, which must not vanish from a name. srt, vtt and ass keep
+    every character, because players have fonts of their own.
     """
-    return "".join(character for character in text if has_glyph(character))
+    return "".join(
+        character if has_glyph(character) else MISSING
+        for character in text
+        if has_glyph(character) or unicodedata.category(character).startswith("L")
+    )
 
 
 def _shape(character: str) -> tuple[tuple[int, int], bytes]:

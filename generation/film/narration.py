@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from generation.film.audio import checked_audio_ms, decode_audio
 from generation.film.errors import FilmError
 from generation.film.loudness import RATE
+from generation.film.schedule import Timeline
 from generation.film.spoken import Reading
 from generation.film.timing import Mark, Spoken, spoken_weight
 
@@ -63,6 +64,16 @@ def shot_voices(voice: Sequence[Path | ShotVoice | None]) -> list[ShotVoice | No
         length = checked_audio_ms(path, "voice", f"the voice of shot {shot}", shot=shot)
         found.append(told if isinstance(told, ShotVoice) else ShotVoice(path, Spoken(length)))
     return found
+
+
+def voice_starts(
+    plan: Timeline, voices: Sequence[ShotVoice | None] | None
+) -> tuple[tuple[int, Path], ...]:
+    """When each voice begins in the film (ms), and its file."""
+    if voices is None:
+        return ()
+    told = ((clip, voices[clip.shot]) for clip in plan.clips if clip.shot is not None)
+    return tuple((clip.start_ms, voice.path) for clip, voice in told if voice is not None)
 
 
 def compose(pieces: Sequence[Sounding], out: Path) -> Spoken:

@@ -22,7 +22,8 @@ from generation.film.cards import wording
 from generation.film.checking import check
 from generation.film.errors import Cancelled
 from generation.film.loudness import RATE, audio_frame
-from generation.film.narration import ShotVoice, shot_voices
+from generation.film.memory import share_one_arena
+from generation.film.narration import ShotVoice, shot_voices, voice_starts
 from generation.film.schedule import Timeline, timeline
 from generation.film.segments import REORDERED, SegmentKeys, SegmentWriter, packets
 from generation.film.spec import FilmSpec
@@ -80,10 +81,11 @@ def render_film(
     """
     spec = spec or FilmSpec()
     check(board, base, music=music)
+    share_one_arena()
     voices = shot_voices(voice) if voice is not None else None
     spoken = [told.spoken if told else None for told in voices] if voices is not None else None
     plan = timeline(board, spec=spec, spoken=spoken)
-    sound = Soundtrack(plan.duration_ms, _voice_starts(plan, voices), music)
+    sound = Soundtrack(plan.duration_ms, voice_starts(plan, voices), music)
     watch = _Watch(on_progress, cancelled, plan)
     with contextlib.ExitStack() as stack:
         kept = segments or Path(
@@ -257,15 +259,6 @@ def _until(frames: Iterator[tuple[int, av.AudioFrame]], sample: int) -> Iterator
         yield frame
         if end >= sample:
             return
-
-
-def _voice_starts(
-    plan: Timeline, voices: Sequence[ShotVoice | None] | None
-) -> tuple[tuple[int, Path], ...]:
-    if voices is None:
-        return ()
-    told = ((clip, voices[clip.shot]) for clip in plan.clips if clip.shot is not None)
-    return tuple((clip.start_ms, voice.path) for clip, voice in told if voice is not None)
 
 
 def metadata(board: Mapping[str, Any], spec: FilmSpec) -> dict[str, str]:

@@ -34,7 +34,8 @@ _SETTING = {
 @dataclass(frozen=True, slots=True)
 class Bound:
     """One character of the shot. `block` is the fixed look, verbatim; `words` all that is said of
-    it, with block, state, place, pose and expression; `box` where it alone is."""
+    it, with block, state, place, pose and expression; `box` where it alone is. `said` is the look in
+    a prompt of another language, "" where the prompt says `block`."""
 
     id: str
     name: str
@@ -43,12 +44,19 @@ class Bound:
     slot: str
     box: Box
     words: str
+    said: str = ""
+
+    @property
+    def told(self) -> str:
+        """The look as the prompt has to hold it."""
+        return self.said or self.block
 
 
 @dataclass(frozen=True, slots=True)
 class Binding:
     """A shot ready to be compiled. `crowd` are characters beyond the six that can be kept apart;
-    `prompt` says all in one text, `common` the same without the characters."""
+    `prompt` says all in one text, `common` the same without the characters. `named` is False where
+    the prompt's language has no names (tags, a name in another script)."""
 
     shot: int
     people: tuple[Bound, ...]
@@ -61,6 +69,7 @@ class Binding:
     policy: str
     template: str
     edited: bool
+    named: bool = True
 
 
 def bind(

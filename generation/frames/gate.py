@@ -43,7 +43,7 @@ def judge(
     refusals: list[Refusal] = []
     expected = binding.expected
     beyond = len(binding.crowd)
-    bound = [person for person in binding.people if _said(person.block, person.name, binding)]
+    bound = [person for person in binding.people if _said(person.told, person.name, binding)]
     missing = tuple(p.name for p in binding.people if p not in bound)
     if missing:
         refusals.append(Refusal("look_not_in_prompt", missing))
@@ -57,7 +57,7 @@ def judge(
         refusals.append(Refusal("stranger", tuple(sorted(strangers))))
     if len(bound) + beyond != expected and not missing:
         refusals.append(Refusal("count"))
-    empty = tuple(person.name for person in binding.people if not person.block.strip())
+    empty = tuple(person.name for person in binding.people if not person.told.strip())
     if empty:
         refusals.append(Refusal("no_look", empty))
     if binding.policy != POLICY:
@@ -66,13 +66,13 @@ def judge(
 
 
 def _said(block: str, name: str, binding: Binding) -> bool:
-    return block in binding.prompt and (not block or name in binding.prompt)
+    return block in binding.prompt and (not block or not binding.named or name in binding.prompt)
 
 
 def integrity(binding: Binding) -> float:
     """The share of the characters' fixed looks, by length, that the prompt holds verbatim."""
-    whole = sum(len(person.block) for person in binding.people)
+    whole = sum(len(person.told) for person in binding.people)
     if not whole:
         return 1.0
-    there = sum(len(p.block) for p in binding.people if p.block in binding.prompt)
+    there = sum(len(p.told) for p in binding.people if p.told in binding.prompt)
     return there / whole

@@ -311,7 +311,7 @@ class Vote(models.Model):
 
 
 class Judgement(models.Model):
-    """A pair judged by a chat model twice, with the order swapped. Only what survives counts.
+    """A pair judged by a chat model twice, with the order swapped. What the order decides is a tie.
 
     `first` is the answer with `a` shown first, `second` with `b` shown first, both in terms of the
     place: "1" is what was shown first, "2" second, "0" neither, "" no usable answer.
@@ -323,6 +323,7 @@ class Judgement(models.Model):
     first = models.CharField(max_length=1, blank=True)
     second = models.CharField(max_length=1, blank=True)
     engine = models.CharField(_("engine"), max_length=40)
+    saw_pictures = models.BooleanField(_("saw the pictures"), default=False)
     cost_micro = models.BigIntegerField(_("cost"), default=0)
 
     class Meta:

@@ -76,6 +76,10 @@ class PromptTemplate(models.Model):
     retired = models.BooleanField(
         _("retired"), default=False, help_text=_("Not offered for new work; nothing is forgotten.")
     )
+    usual_for = models.CharField(
+        _("usual for novels in"), max_length=2, choices=Language.choices, blank=True, editable=False,
+        help_text=_("New runs use it where the creator chooses nothing."),
+    )  # fmt: skip
     created_by = models.ForeignKey(
         TEAM, models.PROTECT, null=True, blank=True, editable=False,
         verbose_name=_("added by"), related_name="+",
@@ -91,8 +95,12 @@ class PromptTemplate(models.Model):
                 condition=Q(makes="storyboard", family="chat")
                 | (Q(makes="picture") & ~Q(family="chat")),
                 name="prompt_template_family_makes",
-            )
-        ]
+            ),
+            models.UniqueConstraint(
+                fields=["makes", "usual_for"], name="one_usual_template",
+                condition=~Q(usual_for=""),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.title

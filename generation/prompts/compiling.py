@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engines.chat import ChatRequest, Complete, Message, PaidAnswer
 from generation.prompts.errors import PromptError
-from generation.prompts.facts import Facts, facts_of
+from generation.prompts.facts import Facts, facts_of, subject_words
 from generation.prompts.families import FAMILIES, Family
 from generation.prompts.syntax import render
 from generation.prompts.templates import Template
@@ -19,13 +19,18 @@ __all__ = ["Prompt", "board_with", "compile_shot", "instructions_of", "told_by"]
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What is sent for one shot; `facts` are what its words were made of."""
+    """What is sent for one shot; `facts` are what its words were made of.
+
+    `common` are the words without anybody's, `apart` each person's own: for engines with regions.
+    """
 
     template: str
     positive: str
     negative: str
     facts: Facts
     family: Family
+    common: str = ""
+    apart: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def tokens(self) -> int:
@@ -61,7 +66,9 @@ def compile_shot(
     family = FAMILIES[template.family]
     positive = render(template.body, facts.values)
     negative = template.negative if family.negative else ""
-    return Prompt(template.name, positive, negative, facts, family)
+    common = render(template.body, {**facts.values, "subjects": "", "looks": ""})
+    apart = {one.id: subject_words(template, one) for one in facts.people}
+    return Prompt(template.name, positive, negative, facts, family, common, apart)
 
 
 def board_with(template: Template, board: dict[str, Any]) -> dict[str, Any]:

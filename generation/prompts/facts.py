@@ -20,6 +20,7 @@ VARIABLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LETTERS = re.compile(r"[A-Za-z]{3,}")
+_CLAUSE = re.compile(r"[，。！？；：!?;:\n]|(?<=[a-z]{4})\. ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def facts_of(
     if action and not speaks(action, template.language):
         action = ""
         left_out.append("action")
-    place = str(scene.get("place") or "")
+    place = brief(str(scene.get("place") or ""))
     if place and (register == words.TAGS or not speaks(place, template.language)):
         left_out += [] if register == words.TAGS else ["place"]
         place = ""
@@ -93,6 +94,14 @@ def facts_of(
         "period": words.PERIOD.get(setting["period"], words.PERIOD["classical"])[register],
     }
     return Facts(people, values, tuple(left_out))
+
+
+def brief(words_of_a_novel: str) -> str:
+    """A name as a name: its first clause, at most 40 characters. It stands in a prompt without a fence,
+    so it may not go on in sentences.
+    """
+    flat = " ".join(words_of_a_novel.split())
+    return _CLAUSE.split(flat, maxsplit=1)[0].strip()[:40].strip()
 
 
 def _where(place: str, kind: str, register: int) -> str:
@@ -131,7 +140,7 @@ def _people(
         if len(entries) > 1:
             position = place / (len(entries) - 1)
             slot = "left" if position < 0.34 else "right" if position > 0.66 else "centre"
-        name = str(person.get("name") or "")
+        name = brief(str(person.get("name") or ""))
         yield Person(
             id=str(entry["id"]),
             name="" if register == words.TAGS or not speaks(name, template.language) else name,
@@ -170,6 +179,11 @@ def _subject(one: Person, register: int) -> str:
         return f"{one.name}：{tail}" if one.name else tail
     tail = ", ".join([one.look, *one.doing()])
     return f"{one.name}: {tail}" if one.name and register == words.ENGLISH else tail
+
+
+def subject_words(template: Template, one: Person) -> str:
+    """What the template says of one person: the look word for word, where, how, in what mood."""
+    return _subject(one, register_of(template))
 
 
 def _joined(parts: Sequence[str], register: int) -> str:

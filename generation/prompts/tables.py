@@ -22,6 +22,22 @@ TRIAL = (
 )  # fmt: skip
 VOTE = ("id", "rater", "story", "left", "right", "outcome", "repeat_of")
 JUDGEMENT = ("story", "a", "b", "first", "second")
+# Stands in every file, so that who recomputes needs nothing else.
+METHOD = {
+    "effect": "score of a trial: mean of the scorers named in effect that are not null; of an arm: mean over "
+    "its trials that are done or failed and have one",
+    "cost": "of an arm: all cost_micro, or where every trial cost nothing input_tokens + output_tokens, of done "
+    "and failed trials, over the number accepted",
+    "difference": "mean of the paired differences to the baseline by case and repetition, of trials done in "
+    "both; interval CR2 by story with Satterthwaite's degrees; p by flipping the signs of whole stories; p_holm "
+    "over all arms but the baseline",
+    "ratios": "the lowest cost of an arm whose mean score is at least score, over the baseline's; interval by "
+    "intersection bounds on the logarithm, leaving out stories in turn",
+    "ranking": "Bradley-Terry by maximum likelihood over votes without repeat_of, a tie half a win each, normal "
+    "prior of precision 0.01; Elo = 1000 + 400/ln 10 * strength",
+    "judgements": "first: answer with a shown first, second: with b shown first; 1 and 2 are places; a wins by "
+    "(1, 2), loses by (2, 1), all else is a tie",
+}
 
 
 def trials_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -49,7 +65,7 @@ def table_of(document: Mapping[str, Any], seed: int = 1, draws: int = DRAWS) -> 
     rows = _statistics_rows(trials, document["effect"], unit)
     summary = statistics.score_and_cost(rows)
     chances = statistics.front_probability(rows, seed=seed, draws=draws)
-    costs = statistics.cost_intervals(rows, seed=seed, draws=draws)
+    costs = statistics.cost_intervals(rows)
     differences = _differences(trials, arms, base, document["effect"], seed)
     adjusted = _holm(differences)
     return {
@@ -294,33 +310,40 @@ def _raters(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _judge(document: Mapping[str, Any], seed: int) -> dict[str, Any]:
-    """What the judge said that survived swapping the order, and how often it chose the first place."""
+    """What the judge said of each pair, both orders taken together, and how often it chose the first
+    place: what the order decides is a tie."""
     arm_of = {trial["id"]: trial["arm"] for trial in trials_of(document)}
     rows = [dict(zip(JUDGEMENT, row, strict=True)) for row in document["judgements"]]
     usable = [row for row in rows if row["first"] and row["second"]]
     answers = [answer for row in usable for answer in (row["first"], row["second"])]
     decided = [answer for answer in answers if answer != "0"]
+    survived = sum(row["first"] == _SWAPPED[row["second"]] for row in usable)
     ballots = [
-        (arm_of[row["a"]], arm_of[row["b"]], verdict)
-        for row in usable
-        if (verdict := survived(row["first"], row["second"])) is not None
+        (arm_of[row["a"]], arm_of[row["b"]], verdict(row["first"], row["second"])) for row in usable
     ]
-    ranking = statistics.bradley_terry(ballots, seed=seed)
+    stories = [row["story"] for row in usable]
+    clusters = stories if len(set(stories)) >= 5 else None
+    ranking = statistics.bradley_terry(ballots, clusters, seed=seed)
     return {
         "pairs": len(rows),
         "usable": len(usable),
-        "survived": _estimate(share(len(ballots), len(usable))),
+        "survived": _estimate(share(survived, len(usable))),
         "first_place": _estimate(share(decided.count("1"), len(decided))),
         "ranked": [
-            {"arm": one.item, "elo": one.elo, "rank": one.rank, "low": one.low, "high": one.high}
+            {"arm": one.item, "elo": one.elo, "rank": one.rank, "low": one.low, "high": one.high,
+             "votes": one.votes}
             for one in ranking
         ],
-    }
+    }  # fmt: skip
 
 
-def survived(first: str, second: str) -> float | None:
-    """1 where `a` won in both orders, 0 where `b` did, ½ for two ties; None where the order decided."""
-    return {("1", "2"): 1.0, ("2", "1"): 0.0, ("0", "0"): 0.5}.get((first, second))
+_SWAPPED = {"1": "2", "2": "1", "0": "0"}
+
+
+def verdict(first: str, second: str) -> float:
+    """The mean of both orders for `a`: 1 where it won twice, 0 where it lost twice; all else, as the
+    order then decided or nothing did, is a tie."""
+    return {("1", "2"): 1.0, ("2", "1"): 0.0}.get((first, second), 0.5)
 
 
 def repriced(

@@ -73,6 +73,15 @@ class Template:
         """SHA-256 of what decides the prompt; the words about it do not count."""
         return digest_of(self.body, self.negative, self.settings)
 
+    @property
+    def parameters(self) -> dict[str, float | int | str]:
+        """The settings that an engine takes as they are: numbers and words, no structures."""
+        return {
+            name: value
+            for name, value in self.settings.items()
+            if isinstance(value, int | float | str) and not isinstance(value, bool)
+        }
+
     def to_dict(self) -> dict[str, Any]:
         """For files; `template_from` reads it back."""
         return {

@@ -96,7 +96,7 @@ def _mail(notice: AnswerNotice, creator: Creator, address: str) -> None:
             )
         )
     headers = unsubscribe_headers(creator, KIND)
-    notice_send(notice, EmailMessage(subject, body, None, [address], headers=headers).send)
+    notice_send(notice, EmailMessage(subject, body, None, [address], headers=headers))
 
 
 def answers_seen(*, creator: Creator) -> int:

@@ -17,10 +17,11 @@ from generation.services.drawing import (
     stamp_of,
 )
 from generation.services.studio import book_of
+from generation.services.template_uses import picture_template
 
 
 def scene_report(run: Run, scenes: Collection[int]) -> dict[int, list[frames.Finding]]:
-    """Findings by the shot's index, of the scenes with these ids; three queries."""
+    """Findings by the shot's index, of the scenes with these ids; four queries."""
     current = Prefetch("frames", Frame.objects.filter(current=True))
     rows = (
         Shot.objects.filter(run=run, scene__in=scenes)
@@ -31,6 +32,7 @@ def scene_report(run: Run, scenes: Collection[int]) -> dict[int, list[frames.Fin
     cast = cast_documents(run)
     looks = {key: str(person["appearance"].get("summary") or "") for key, person in cast.items()}
     book, english = book_of(run)
+    template = picture_template(run)
     by_scene: dict[int, list[Shot]] = {}
     for shot in rows:
         by_scene.setdefault(shot.scene_id, []).append(shot)
@@ -55,7 +57,9 @@ def scene_report(run: Run, scenes: Collection[int]) -> dict[int, list[frames.Fin
             if not frame.stamp:  # drawn before stamps were kept
                 continue
             try:
-                binding = binding_of(document, scene, cast, book=book, english=english)
+                binding = binding_of(
+                    document, scene, cast, book=book, english=english, template=template
+                )
             except DomainError:
                 continue  # said when the shot is opened
             stamps[shot.index] = stamp_of(binding, document, scene)

@@ -9,7 +9,7 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ from generation import frames
 from generation.frames.binding import Binding
 from generation.frames.gate import Judgement
 from generation.models import Character, Run, Scene, Shot
+from generation.prompts.compiling import compile_shot
+from generation.prompts.templates import Template
 
 SKETCHES = {"sketch": "ink", "sketch-line": "line"}
 HIDES_NOTHING = frozenset({"", "none"})
@@ -101,16 +103,52 @@ def binding_of(
     book: str,
     english: bool,
     take: int = 0,
+    template: Template | None = None,
 ) -> Binding:
-    """The binding; raises `DomainError` with a message for the creator."""
+    """The binding; raises `DomainError` with a message for the creator.
+
+    With `template` its words are those that `compile_shot` writes, here as in every evaluation; words
+    that somebody has edited stay as they are.
+    """
     try:
-        return frames.bind(shot, cast=cast, scene=scene, book=book, take=take, english=english)
+        binding = frames.bind(shot, cast=cast, scene=scene, book=book, take=take, english=english)
     except frames.FrameError as error:
         raise DomainError(
             _("Shot %(shot)s cannot be drawn: somebody in it is not in the cast, or twice.")
             % {"shot": int(shot.get("index") or 0) + 1},
             error.code,
         ) from error
+    if template is None or binding.edited:
+        return binding
+    return _written(binding, template, shot, scene, cast)
+
+
+def _written(
+    binding: Binding,
+    template: Template,
+    shot: Mapping[str, Any],
+    scene: Mapping[str, Any],
+    cast: Mapping[str, Mapping[str, Any]],
+) -> Binding:
+    """The binding in the template's words: who is beyond the six that are bound is the crowd."""
+    if binding.crowd:
+        kept = {person.id for person in binding.people}
+        shot = {**shot, "cast": [entry for entry in shot["cast"] if entry["id"] in kept]}
+        scene = {**scene, "setting": {**(scene.get("setting") or {}), "crowd": True}}
+    made = compile_shot(template, shot, cast=cast, scene=scene)
+    told = {one.id: one for one in made.facts.people}
+    return replace(
+        binding,
+        people=tuple(
+            replace(person, said=told[person.id].look, words=made.apart[person.id])
+            for person in binding.people
+        ),
+        prompt=made.positive,
+        common=made.common,
+        negative=made.negative,
+        template=made.template,
+        named=all(told[person.id].name == person.name for person in binding.people),
+    )
 
 
 def stamp_of(binding: Binding, shot: Mapping[str, Any], scene: Mapping[str, Any]) -> str:
@@ -132,6 +170,7 @@ def request_of(
     references: Mapping[str, bytes] | None = None,
     purpose: str = "picture",
     timeout: float = 300.0,
+    parameters: Mapping[str, float | int | str] | None = None,
 ) -> PictureRequest:
     """The binding compiled to what an engine takes: regions and references where it has them."""
     pictures = references or {}
@@ -151,6 +190,7 @@ def request_of(
             Reference(person.id, pictures[person.id], person.box)
             for person in shown[: engine.most_references]
         ),
+        parameters=parameters or {},
         timeout=timeout,
         purpose=purpose,
     )
@@ -202,12 +242,14 @@ def draw(
     references: Mapping[str, bytes] | None = None,
     watch: Watch | None = None,
     purpose: str = "picture",
+    parameters: Mapping[str, float | int | str] | None = None,
     scope: str = HOUSE,
 ) -> Drawing:
     """One picture. Raises `DomainError` where the gate refuses, `EngineError` where the engine does.
 
-    `scope`: whose shot it is. The sketch is drawn from traits and not from words, so it is not the gate that judges it but
-    its own pixels, read back. A paid engine needs a budget; must then not run inside a transaction.
+    `parameters` are the template's numbers for the engine, `scope` whose shot it is. The sketch is
+    drawn from traits and not from words, so it is not the gate that judges it but its own pixels,
+    read back. A paid engine needs a budget; must then not run inside a transaction.
     """
     if engine in SKETCHES:
         return _sketched(engine, binding, shot, scene, cast, size)
@@ -219,6 +261,7 @@ def draw(
         references=references,
         purpose=purpose,
         timeout=settings_of(engine).timeout,
+        parameters=parameters,
     )
     judgement = judged(binding, request)
     refuse(judgement)

@@ -34,6 +34,7 @@ from generation.services.frame_versions import board_follow, frame_file, frame_k
 from generation.services.jobs import run_at_work
 from generation.services.runs import FRAME_SIZES
 from generation.services.studio import book_of, budget_key
+from generation.services.template_uses import picture_template, template_redrawn
 from generation.services.work_notices import frames_tell
 
 # Errors that every further picture would meet too: the batch stops instead of asking 600 times.
@@ -77,6 +78,7 @@ def _ended(job: FrameJob, state: str, *, code: str = "", error: str = "") -> str
         creator=job.run.novel.creator, key=f"frames:{job.pk}", runs=0, frames=drawn, characters=0
     )
     board_follow(job.run, job.shots)
+    template_redrawn(job.run)
     return state
 
 
@@ -87,6 +89,7 @@ class _Batch:
         self.job, self.run = job, job.run
         self.cast = cast_documents(job.run)
         self.book, self.english = book_of(job.run)
+        self.template = picture_template(job.run)
         self.size = FRAME_SIZES[job.run.portrait]
         self.budget = Budget.objects.filter(key=budget_key(job)).first()
         self.done = 0
@@ -125,8 +128,9 @@ class _Batch:
                 continue
             take = first + throw
             binding = binding_of(
-                document, scene, self.cast, book=self.book, english=self.english, take=take
-            )
+                document, scene, self.cast, book=self.book, english=self.english, take=take,
+                template=self.template,
+            )  # fmt: skip
             watch: Watch | None = self._watch if is_paid(self.job.engine) else None
             drawing = draw(
                 self.job.engine,
@@ -139,6 +143,7 @@ class _Batch:
                 references=self._sheets([person.id for person in binding.people]),
                 watch=watch,
                 purpose=f"frame {self.run.pk}/{shot.index + 1}",
+                parameters=self.template.parameters if self.template else None,
                 scope=self.run.novel.scope,
             )
             self._keep(shot, drawing, frame_facts(

@@ -49,10 +49,11 @@ from generation.services.run_quota import (
     run_quota_take,
 )
 from generation.services.template_uses import (
+    picture_template,
     template_choose,
     template_judged,
-    template_version,
     template_written,
+    templates_for,
 )
 from generation.services.texts import OFFLINE, most_a_run_may_cost, text_quote
 from generation.services.work_notices import run_tell
@@ -103,7 +104,7 @@ def run_start(
     A run with a paid text engine gets a budget of its own, capped at `cap_micro`, by default at
     what its quote allows for. `film_seconds` bounds the film's length: then there are no more shots
     than so long a film has room for, and the voice leaves out what does not fit. `template` names
-    one of the library; empty: the usual words.
+    one of the library; empty: what the team has made usual, else the usual words.
     """
     known = Run.objects.filter(novel=novel, token=token).first()
     if known is not None:
@@ -129,7 +130,9 @@ def run_start(
             "too_many_shots",
         )
     cap, currency = _cap(novel, wanted, density, text_engine, cap_micro)
-    version = template_version(template)
+    versions = templates_for(
+        reference=template, language=novel.language, directed=text_engine != OFFLINE
+    )
     run, made = Run.objects.get_or_create(
         novel=novel,
         token=token,
@@ -147,9 +150,10 @@ def run_start(
     if made:
         run_quota_take(run, characters=length, frames=expected if with_frames else 0)
         facts: dict[str, object] = {"chapters": wanted}
-        if version is not None:
+        for version in versions:
             template_choose(run=run, version=version)
-            facts["template"] = version.name
+        if versions:
+            facts["templates"] = [version.name for version in versions]
         if text_engine != OFFLINE:
             budget_for(key=budget_key(run), cap_micro=cap, currency=currency)
             facts |= {"text_engine": text_engine, "cap_micro": cap, "currency": currency}
@@ -307,7 +311,7 @@ def _store_rows(run: Run, board: dict) -> None:
                 aliases=item["aliases"],
                 mentions=item["mentions"],
                 first_at=item["first_at"],
-                appearance=item["appearance"],
+                appearance=item["appearance"] | {"kind": item.get("kind", "named")},
                 seed=item["seed"],
             )
             for item in board["cast"]
@@ -358,6 +362,7 @@ def _frames(run: Run, board: dict) -> dict:
     done = set(Frame.objects.filter(shot__run=run).values_list("shot__index", flat=True))
     size = FRAME_SIZES[run.portrait]
     english = run.novel.language.startswith("en")
+    template = picture_template(run)
     _sheets(run, board)
     for count, item in enumerate(board["shots"]):
         first = f"frames/{item['index']:05d}.png"
@@ -367,7 +372,9 @@ def _frames(run: Run, board: dict) -> dict:
         item["frame"] = first
         run_progress(run, stage="frames", done=count, total=len(board["shots"]))
         scene = scenes[item["scene"]]
-        binding = binding_of(item, scene, cast, book=run.novel.sha256, english=english)
+        binding = binding_of(
+            item, scene, cast, book=run.novel.sha256, english=english, template=template
+        )
         drawing = draw("sketch", binding, item, scene, cast, size=size)
         file = write_picture(run_folder(run) / first, drawing.png)
         stamp = stamp_of(binding, item, scene)

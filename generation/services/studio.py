@@ -32,6 +32,7 @@ from generation.services.drawing import (
     shot_document,
 )
 from generation.services.frame_versions import board_follow
+from generation.services.template_uses import picture_template
 from generation.services.texts import most_a_run_may_cost
 
 MOST_SHOTS = 600
@@ -132,6 +133,7 @@ def binding_for(shot: Shot, document: Mapping[str, Any] | None = None, *, take: 
         book=book,
         english=english,
         take=take,
+        template=picture_template(shot.run),
     )
 
 
@@ -159,7 +161,9 @@ def shot_edit(*, shot: Shot, edit: Edit, actor: User | None = None) -> list[str]
     if binding.edited:
         refuse(judged(binding))
     else:
-        document["prompt"] |= {"positive": binding.prompt, "negative": binding.negative}
+        document["prompt"] |= {
+            "template": binding.template, "positive": binding.prompt, "negative": binding.negative,
+        }  # fmt: skip
     names = ("framing", "movement", "action", "narration", "cast", "prompt")
     changed = [name for name in names if document[name] != getattr(shot, name)]
     if not changed:

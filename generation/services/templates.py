@@ -163,6 +163,25 @@ def alias_move(
 
 
 @transaction.atomic
+def template_make_usual(*, template: PromptTemplate, language: str, actor: User | None) -> None:
+    """New runs on novels in `language` use its current version where the creator chooses nothing; ""
+    makes it usual nowhere. What was usual before gives way. Raises `DomainError`.
+    """
+    if language not in ("", *PromptTemplate.Language.values):
+        raise DomainError(_("Choose Chinese or English novels."), "language")
+    row = PromptTemplate.objects.select_for_update().get(pk=template.pk)
+    if language and (
+        row.retired or not TemplateAlias.objects.filter(template=template, name=CURRENT)
+    ):
+        raise DomainError(_("A retired template cannot be the usual one."), "retired")
+    alike = PromptTemplate.objects.filter(makes=template.makes).exclude(pk=template.pk)
+    if language:
+        alike.filter(usual_for=language).update(usual_for="")
+    PromptTemplate.objects.filter(pk=template.pk).update(usual_for=language)
+    audit.record("template.made_usual", template, actor=actor, data={"novels_in": language})
+
+
+@transaction.atomic
 def template_describe(*, template: PromptTemplate, actor: User | None, changed: list[str]) -> None:
     """Keep changed words about the template; what it says is in its versions."""
     template.save()

@@ -11,10 +11,9 @@ from typing import Any
 from generation.story.abridging import abridge
 from generation.story.casting import Casting, assemble
 from generation.story.corrections import Correction
-from generation.story.dialogue import Line, attribute
+from generation.story.dialogue import Line
 from generation.story.direction import Direction, ShotTold, join_people
 from generation.story.drafts import ChapterDraft, SceneDraft
-from generation.story.grammar import grammar_for
 from generation.story.mentions import Mentions
 from generation.story.model import Cancelled, Chapter, Storyboard, StoryError, Text, sha256_of
 from generation.story.names import Evidence
@@ -24,6 +23,7 @@ from generation.story.receipts import bill_shots, usage_of
 from generation.story.scenes import is_interior
 from generation.story.script import fold
 from generation.story.shots import duration_ms
+from generation.story.speakers import speakers
 from generation.story.staging import (
     boxes,
     expression_of,
@@ -45,6 +45,8 @@ _NO_USAGE = {
     "text_engine": "offline", "frame_engine": "none", "calls": 0, "input_tokens": 0,
     "output_tokens": 0, "cached_calls": 0, "cost": "0.00", "currency": "CNY",
 }  # fmt: skip
+# Code points after which nobody speaks of a wound any more.
+_HEALS = 6_000
 _ACTION_LIMIT = {"zh": 48, "en": 110}
 
 
@@ -120,7 +122,7 @@ class _Board:
     world: World = field(init=False)
     scenes: list[dict[str, Any]] = field(default_factory=list)
     shots: list[dict[str, Any]] = field(default_factory=list)
-    _states: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+    _states: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
 
     def cast_people(
         self,
@@ -153,22 +155,14 @@ class _Board:
         split = [(c.name, c.other) for c in self.corrections if c.kind == "split"]
         self.casting = join_people(self.casting, directed, split)
         for who, person in enumerate(self.casting.people):
-            states = [(s["from"], s["summary"]) for s in person.appearance["states"]]
-            if states:
-                self._states[who] = states
+            if person.appearance["states"]:
+                self._states[who] = person.appearance["states"]
 
     def add_chapter(self, draft: ChapterDraft) -> None:
         spoken = [Quote(a, b, continued=bool(goes_on)) for a, b, goes_on in draft["quotes"]]
         self.direction = Direction.of(draft.get("direction"), self.casting)
-        lines = attribute(
-            self.folded,
-            draft["start"],
-            draft["end"],
-            spoken,
-            self.casting.mentions,
-            self.casting.genders,
-            grammar_for(self.text.language),
-            self.casting.givens,
+        lines = speakers(
+            self.folded, draft["start"], draft["end"], spoken, self.casting, self.text.language
         )
         lines = self.direction.spoken(lines)
         inherited: dict[str, Any] = {}
@@ -180,13 +174,15 @@ class _Board:
     ) -> dict[str, Any]:
         told = scene["setting"]
         place_type = told["place_type"] or before.get("place_type") or self._default_place()
+        # Night and rain last until the text says otherwise, or another day begins.
+        carried = {} if told.get("leaps") else before
         setting = {
             "kind": "interior" if is_interior(place_type) else "exterior",
             "period": self.world.period,
             "culture": self.world.culture,
             "place_type": place_type,
-            "daytime": told["daytime"] or "day",
-            "weather": told["weather"] or "clear",
+            "daytime": told["daytime"] or carried.get("daytime") or "day",
+            "weather": told["weather"] or carried.get("weather") or "clear",
             "crowd": told["crowd"],
         }
         place = told["place"] or before.get("place")
@@ -195,15 +191,15 @@ class _Board:
         line_ends = [line.end for line in lines]
         line_starts = [line.start for line in lines]
         views: list[_View] = []
-        carried: list[int] = []
+        there: list[int] = []
         for start, end in zip(scene["shots"], ends, strict=True):
             own = lines[bisect_right(line_ends, start) : bisect_left(line_starts, end)]
-            view = _View.of(self, start, end, own, carried)
+            view = _View.of(self, start, end, own, there)
             view.told = self.direction.shot(start)
             view.acting = self.direction.seen(view.told)
             if view.acting is not None:
                 view.seen = list(view.acting)
-            carried = view.seen or carried
+            there = view.seen or there
             views.append(view)
         people = self.casting.people
         entries = [people[who].id for view in views for who in view.seen]
@@ -222,7 +218,12 @@ class _Board:
                 "setting": setting,
             }
         )
-        return {"place": place, "place_type": place_type}
+        return {
+            "place": place,
+            "place_type": place_type,
+            "daytime": setting["daytime"],
+            "weather": setting["weather"],
+        }
 
     def _default_place(self) -> str:
         return {"modern": "room", "scifi": "room", "fantasy": "mountain"}.get(
@@ -315,10 +316,17 @@ class _Board:
         if len(seen) > 1:
             position = seen.index(identity) / (len(seen) - 1)
             slot = "left" if position < 0.34 else "right" if position > 0.66 else "centre"
-        state = ""
-        for begins, summary in self._states.get(who, ()):
-            if begins <= at < begins + 6_000:
-                state = summary
+        # New clothes are worn until there are newer ones, a wound heals.
+        worn: dict[str, str] = {}
+        for change in self._states.get(who, ()):
+            trait = next(iter(change["traits"]))
+            if (
+                change["from"]
+                <= at
+                < change["from"] + (_HEALS if trait == "wound" else len(self.folded))
+            ):
+                worn[trait] = change["summary"]
+        state = (", " if self.english else "，").join(worn.values())
         return Subject(
             name=person.name,
             summary=person.appearance["summary"],

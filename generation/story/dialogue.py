@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from generation.story.grammar import CHINESE, ENGLISH, Grammar
+from generation.story.grammar import CHINESE as _G
 from generation.story.mentions import Mentions
 from generation.story.quotes import Quote
 from generation.story.subjects import Subjects
@@ -41,7 +41,6 @@ def attribute(
     spoken: Sequence[Quote],
     mentions: Mentions,
     genders: Sequence[str],
-    grammar: Grammar,
     givens: Mapping[str, Sequence[int]] = MappingProxyType({}),
 ) -> list[Line]:
     """A Line for each quote of the chapter [start, end), in order.
@@ -49,7 +48,7 @@ def attribute(
     `genders` and the indices in `givens` are by person: male, female or ""; who has a given name
     of that one character.
     """
-    return _Attribution(folded, start, end, spoken, mentions, genders, grammar, givens).run()
+    return _Attribution(folded, start, end, spoken, mentions, genders, givens).run()
 
 
 class _Attribution:
@@ -61,15 +60,13 @@ class _Attribution:
         spoken: Sequence[Quote],
         mentions: Mentions,
         genders: Sequence[str],
-        grammar: Grammar,
         givens: Mapping[str, Sequence[int]],
     ) -> None:
         self.text = folded
         self.start, self.end = start, end
         self.quotes = spoken
         self.mentions = mentions
-        self.g = grammar
-        self.subjects = Subjects(folded, start, mentions, genders, grammar, givens)
+        self.subjects = Subjects(folded, start, mentions, genders, givens)
         self.lines: list[Line] = []
         self.addressee: int | None = None
 
@@ -89,7 +86,7 @@ class _Attribution:
             return previous.who, "split"
         floor = previous.end if previous else self.start
         before_start, before = self._before(quote, floor)
-        if before and self.g.cue_before.search(before):
+        if before and _G.cue_before.search(before):
             decided, who, how = self._explicit(before_start, quote.start, previous)
             if decided:
                 return who, how
@@ -101,7 +98,7 @@ class _Attribution:
 
     def _before(self, quote: Quote, floor: int) -> tuple[int, str]:
         """The words that lead up to the quote: of its paragraph, or a line that ends in a colon."""
-        low = max(floor, quote.start - (120 if self.g is ENGLISH else 260))
+        low = max(floor, quote.start - 260)
         line = self.text.rfind("\n", low, quote.start)
         window = line + 1 if line >= 0 else low
         before = self.text[window : quote.start]
@@ -111,14 +108,6 @@ class _Attribution:
                 line = self.text.rfind("\n", low, low + len(above))
                 window = line + 1 if line >= 0 else low
                 return window, above[window - low :]
-            if self.g is ENGLISH:
-                return low, self.text[low : quote.start] if "\n\n" not in self.text[
-                    low : quote.start
-                ] else ""
-        if self.g is ENGLISH:
-            blank = self.text.rfind("\n\n", low, quote.start)
-            window = blank + 2 if blank >= 0 else low
-            before = self.text[window : quote.start]
         return window, before
 
     def _after(self, index: int) -> int:
@@ -127,14 +116,13 @@ class _Attribution:
         limit = min(self.end, quote.end + 100)
         if index + 1 < len(self.quotes):
             limit = min(limit, self.quotes[index + 1].start)
-        breaks = "\n\n" if self.g is ENGLISH else "\n"
-        line = self.text.find(breaks, quote.end, limit)
+        line = self.text.find("\n", quote.end, limit)
         return line if line >= 0 else limit
 
     def _explicit(self, low: int, high: int, previous: Line | None) -> tuple[bool, int | None, str]:
         """The subject of the saying verb right before the quote."""
         before = self.text[low:high]
-        cut = max(before.rstrip().rfind(stop) for stop in self.g.stops) + 1
+        cut = max(before.rstrip().rfind(stop) for stop in _G.stops) + 1
         sentence = low + cut
         weak: int | None = None
         for nth, (a, b) in enumerate(self._clauses(sentence, high)[::-1][:8]):
@@ -143,17 +131,17 @@ class _Attribution:
                 weak = who if weak is None else weak
             elif how:
                 return True, who, how
-            elif nth == 0 and self.g is CHINESE and self.subjects.stranger(self.text[a:high]):
+            elif nth == 0 and self.subjects.stranger(self.text[a:high]):
                 return True, None, "unknown"
         if weak is not None:
             return True, weak, "beat"
         lead = self.text[low:high].strip()
         if previous and lead == self.text[previous.end : high].strip():
-            if self.g.answer.search(lead):
+            if _G.answer.search(lead):
                 return True, self._other(previous), "turn"
-            if self.g.question.fullmatch(lead):
+            if _G.question.fullmatch(lead):
                 return True, self._asker(previous), "turn"
-        if previous and self.g.same.match(lead) and high - previous.end <= 24:
+        if previous and _G.same.match(lead) and high - previous.end <= 24:
             return True, previous.who, "split"
         return self._carried_on(low, sentence, high, previous)
 
@@ -162,14 +150,14 @@ class _Attribution:
     ) -> tuple[bool, int | None, str]:
         """The subject of the sentences before; the last speaker where they name nobody at all."""
         decided, who, how = self._subject_of_sentences(low, sentence)
-        if decided or how or previous is None or self.g is not CHINESE:
+        if decided or how or previous is None:
             return decided, who, how
         if low <= previous.end and "\n" not in self.text[previous.end : high]:
             return previous.who is not None, previous.who, "beat"
         return False, None, ""
 
     def _clauses(self, a: int, b: int) -> list[tuple[int, int]]:
-        ends = [m.start() + a for m in self.g.clause.finditer(self.text[a:b])]
+        ends = [m.start() + a for m in _G.clause.finditer(self.text[a:b])]
         bounds = [a, *[end + 1 for end in ends if end + 1 < b], b]
         return list(itertools.pairwise(bounds))
 
@@ -205,9 +193,9 @@ class _Attribution:
         weak: int | None = None
         while high > low:
             before = self.text[low : high - 1]
-            start = low + max(before.rfind(stop) for stop in self.g.stops) + 1
+            start = low + max(before.rfind(stop) for stop in _G.stops) + 1
             for a, b in self._clauses(start, high):
-                who, how = self._subject(a, b, speaking=self.g is ENGLISH)
+                who, how = self._subject(a, b, speaking=False)
                 if how == "weak":
                     weak = who if weak is None else weak
                 elif how:
@@ -233,18 +221,15 @@ class _Attribution:
         """“…”张三说。 — unless those words lead up to the next quote (”玄德曰：“)."""
         quote = self.quotes[index]
         after = self.text[quote.end : limit]
-        cue = self.g.cue_after.match(after)
+        cue = _G.cue_after.match(after)
         if not cue:
             return False, None, ""
         next_start = self.quotes[index + 1].start if index + 1 < len(self.quotes) else -1
         leads_on = next_start == limit and after.rstrip()[-1:] in ("：", ":")
-        leads_on = leads_on and self.g is CHINESE
         inner = self.text[quote.start + 1 : quote.end - 1].rstrip()
         if leads_on and inner[-1:] not in ("，", ","):
             return False, None, ""
         end = quote.end + cue.end()
-        if self.g is ENGLISH:
-            end = quote.end + len(re.split(r"[.!?;:“‘\"]", after, maxsplit=1)[0])
         saved = self.addressee
         who, how = self._subject(quote.end, end)
         if how:
@@ -258,10 +243,8 @@ class _Attribution:
         quote = self.quotes[index]
         gap = self.text[previous.end : quote.start] if previous else ""
         same_paragraph = bool(previous) and "\n" not in gap
-        if self.g is ENGLISH:
-            same_paragraph = bool(previous) and "\n\n" not in gap
-        cued = bool(before.strip()) and self.g.cue_before.search(before) is not None
-        near = 16 if cued and self.g is CHINESE else 40
+        cued = bool(before.strip()) and _G.cue_before.search(before) is not None
+        near = 16 if cued else 40
         if previous and same_paragraph and (len(gap) <= near or not before.strip()):
             who, how = self._subject(previous.end, quote.start)
             if how == "explicit" and who != previous.who and len(gap.strip()) > 4:
@@ -274,7 +257,7 @@ class _Attribution:
         after = self.text[quote.end : after_end]
         starts_paragraph = not before.strip()
         if starts_paragraph and after.strip():
-            first = re.split(f"[{re.escape(self.g.stops)}]", after, maxsplit=1)[0]
+            first = re.split(f"[{re.escape(_G.stops)}]", after, maxsplit=1)[0]
             leads_on = after.rstrip()[-1:] in ("：", ":")
             who, how = self._subject(quote.end, quote.end + len(first))
             if how and who is not None and not leads_on:

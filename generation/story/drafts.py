@@ -10,7 +10,7 @@ from generation.story.english import collect_english
 from generation.story.model import Chapter, StoryError, sha256_of
 from generation.story.names import collect
 from generation.story.quotes import quotes
-from generation.story.scenes import scene_cuts, setting_of
+from generation.story.scenes import leaps, scene_cuts, setting_of
 from generation.story.script import fold, language_of
 from generation.story.sentences import sentence_cuts
 from generation.story.shots import check_density, default_density, shot_cuts, whole_quotes
@@ -82,7 +82,8 @@ def map_chapter(
             {
                 "start": a + chapter.start,
                 "end": b + chapter.start,
-                "setting": setting_of(body, folded, a, b, english=english),
+                "setting": setting_of(body, folded, a, b, english=english)
+                | {"leaps": leaps(folded, a, english=english)},
                 "shots": [start + chapter.start for start in starts],
             }
         )

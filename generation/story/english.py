@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from generation.story.given_names import given_gender, pet_names
 from generation.story.mentions import Mention
 from generation.story.names import Evidence, outside_of
 from generation.story.people import Known
@@ -142,6 +143,7 @@ def decide_english(evidence: Evidence) -> list[Known]:
             (cues and amid + cues >= 2)
             or (acts >= 2 and amid >= 2)
             or (titled and seen >= 1 and amid)
+            or (given_gender(name.split()[0]) and seen >= 2 and cues + acts >= 1)
         ):
             accepted[name] = seen
     for name in sorted(evidence.called):
@@ -155,7 +157,7 @@ def decide_english(evidence: Evidence) -> list[Known]:
         Known(name, {name}, _traits(name), weight=accepted[name])
         for name in _longest_first(accepted)
     ]
-    joined = _join(people)
+    joined = _join_pet_names(_join(people), evidence)
     _add_single_words(joined, evidence)
     return joined
 
@@ -166,8 +168,14 @@ def _add_single_words(people: list[Known], evidence: Evidence) -> None:
     for person in people:
         for word in person.name.split():
             bearers[word].append(person)
+    alone = {person.name for person in people}
     for word, persons in sorted(bearers.items()):
-        if len(persons) == 1 and evidence.called[word] and word.rstrip(".") not in _FEMALE | _MALE:
+        if (
+            len(persons) == 1
+            and word not in alone
+            and evidence.called[word]
+            and word.rstrip(".") not in _FEMALE | _MALE
+        ):
             persons[0].aliases.add(word)
 
 
@@ -176,12 +184,15 @@ def _longest_first(accepted: dict[str, int]) -> list[str]:
 
 
 def _traits(name: str) -> dict[str, str]:
-    first = name.split()[0].rstrip(".")
+    words = name.split()
+    first = words[0].rstrip(".")
     traits: dict[str, str] = {"species": "human"}
     if first in _FEMALE:
         traits["gender"] = "female"
     elif first in _MALE:
         traits["gender"] = "male"
+    elif gender := given_gender(words[1] if first == "Dr" and len(words) > 2 else words[0]):
+        traits["gender"] = gender
     if first in ("King", "Queen", "Prince", "Princess"):
         traits["headgear"] = "crown"
     return traits
@@ -195,7 +206,7 @@ def _join(people: list[Known]) -> list[Known]:
         words = person.name.split()
         if len(words) == 1:
             bearers = longer.get(person.name, [])
-            if len(bearers) == 1:
+            if len(bearers) == 1 and not _is_husband(person, bearers[0]):
                 bearers[0].aliases |= person.aliases
                 bearers[0].weight += person.weight
                 continue
@@ -204,6 +215,36 @@ def _join(people: list[Known]) -> list[Known]:
             if word.rstrip(".") not in _FEMALE | _MALE and len(words) > 1:
                 longer[word].append(person)
     return joined
+
+
+def _is_husband(person: Known, bearer: Known) -> bool:
+    """Joe is not Mrs. Joe."""
+    male = given_gender(person.name) == "male"
+    return male and bearer.traits.get("gender") == "female" and bearer.name.startswith("M")
+
+
+def _join_pet_names(people: list[Known], evidence: Evidence) -> list[Known]:
+    """Lizzy is Elizabeth, where nobody else bears either name."""
+    by_word: dict[str, list[Known]] = defaultdict(list)
+    for person in people:
+        for word in person.name.split():
+            by_word[word].append(person)
+    kept = []
+    for person in people:
+        full = [
+            p for name in pet_names().get(person.name, ()) for p in by_word[name] if p is not person
+        ]
+        if len(full) == 1:
+            full[0].aliases |= person.aliases
+            full[0].weight += person.weight
+        else:
+            kept.append(person)
+    taken = {alias for person in kept for alias in person.aliases}
+    for short, names in sorted(pet_names().items()):
+        full = [p for name in names for p in by_word[name] if p in kept]
+        if evidence.called[short] and short not in taken and len(full) == 1:
+            full[0].aliases.add(short)
+    return kept
 
 
 def find_english_mentions(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["period_of", "scene_cuts", "setting_of"]
+__all__ = ["is_interior", "leaps", "period_of", "scene_cuts", "setting_of"]
 
 _MINIMUM = {"zh": 220, "en": 600}
 _MAXIMUM = {"zh": 3_500, "en": 9_000}
@@ -23,6 +23,14 @@ _OPENS_EN = re.compile(
     r"years?|minutes?) (?:later|after)|Later(?: that|,)|Meanwhile|The following|At (?:dawn|dusk|"
     r"noon|midnight|last)|By (?:the time|morning|evening|nightfall)|When (?:they|he|she) (?:reached|"
     r"arrived|came)|One (?:day|morning|night|evening)|In the (?:morning|evening|afternoon))"
+)
+_LEAPS_ZH = re.compile(
+    r"[\s“「『\"]*(?:却说|且说|话说)?(?:话分两头|次日|翌日|明日|隔日|第[二三四五六七八九十]+天|不一日|不数日|多年以?后|忽一日|一日[，,]|"
+    r"[一二三四五六七八九十两几数半]+(?:天|日|年|个?月|载|周|个?星期)(?:之)?后|过了(?:几|数|一|两|三|半)(?:天|日|年|个?月)|与此同时|另一边|另一头)"
+)
+_LEAPS_EN = re.compile(
+    r"[\s“\"‘]*(?:The next|Next (?:day|morning)|(?:Two|Three|Four|Five|Six|Seven|A few|Several|Many|Some) "
+    r"(?:days?|weeks?|months?|years?) (?:later|after)|Meanwhile|The following|One (?:day|morning|night|evening))"
 )
 _PLACES_ZH: tuple[tuple[str, str], ...] = (
     ("战场 阵前 阵中 两军 沙场", "battlefield"),
@@ -205,6 +213,11 @@ def setting_of(text: str, folded: str, start: int, end: int, *, english: bool) -
         "weather": weather,
         "crowd": crowd,
     }
+
+
+def leaps(folded: str, start: int, *, english: bool) -> bool:
+    """Whether the scene at `start` opens on another day, so that hour and weather begin anew."""
+    return (_LEAPS_EN if english else _LEAPS_ZH).match(folded, start) is not None
 
 
 def _first(

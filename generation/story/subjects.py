@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import rjieba
 
-from generation.story.grammar import AND_OTHERS, CHINESE, POSSESSIVE, Grammar, is_noun
+from generation.story.grammar import AND_OTHERS, POSSESSIVE, is_noun
+from generation.story.grammar import CHINESE as _G
 from generation.story.mentions import Mention, Mentions
 from generation.story.nouns import NOUN
 from generation.story.speech import speech_subject
@@ -51,17 +52,6 @@ _REPORTED = re.compile(
     r"^(?:忽然|忽|早|又|只见|正|却|方)*有?[一-龥]{0,4}(?:人|马|校|作|卒|军|军士|兵|差|吏|侍|星马)"
     r"(?:飞马|飞|急|来|入|回|进)*(?:报|禀|奏)"
 )
-_CHILD = re.compile(
-    r"\bthe (?:(?:poor|little|old|young|dear|unfortunate) )*(?P<noun>child|girl|lady|woman|boy|man|"
-    r"gentleman|fellow)\b",
-    re.IGNORECASE,
-)
-_NOUN_GENDER = {
-    "girl": "female", "lady": "female", "woman": "female", "boy": "male", "man": "male",
-    "gentleman": "male", "fellow": "male", "child": "",
-}  # fmt: skip
-
-
 _SOMEBODY = re.compile(
     r"(?:忽见|只见|忽有|早有|忽|早|只|座[上间]|阶下|帐[上下]|门外|内有|有)*(?:又)?(?:一|有|那|这|某)[一-龥]{0,4}?"
     r"(?:人|者|将|士|僧|和尚|妇|童|翁|少年|女子)|(?:旁边?|傍边?|内中|后面|前面|门外)有[一-龥]{1,6}的|"
@@ -107,14 +97,12 @@ class Subjects:
         start: int,
         mentions: Mentions,
         genders: Sequence[str],
-        grammar: Grammar,
         givens: Mapping[str, Sequence[int]],
     ) -> None:
         self.text = folded
         self.start = start
         self.mentions = mentions
         self.genders = genders
-        self.g = grammar
         self.givens = givens
 
     def of(
@@ -134,11 +122,10 @@ class Subjects:
             given = self._given(a, b)
             if given is not None:
                 return Subject(given, "explicit")
-        chinese = self.g is CHINESE
         weak: int | None = None
         after_object = -1
         for nth, mention in enumerate(named):
-            if chinese and self._lists(named, nth, a):
+            if self._lists(named, nth, a):
                 addressee = mention.who if after_object >= 0 else addressee
                 if after_object < 0:
                     return Subject(None, "unknown", addressee)
@@ -146,25 +133,20 @@ class Subjects:
                 continue
             lead = self.text[max(a, mention.start - 12) : mention.start]
             seen = False
-            if self.g.object_before.search(lead):
+            if _G.object_before.search(lead):
                 pattern = _SEES if speaking else _COMES_IN
-                seen = chinese and bool(pattern.search(lead)) and b - mention.end > 2
+                seen = bool(pattern.search(lead)) and b - mention.end > 2
                 if not seen:
                     addressee, after_object = mention.who, mention.end
                     continue
             if POSSESSIVE.match(self.text, mention.end):
                 continue
-            if chinese and (AND_OTHERS.match(self.text, mention.end) or _MANY.search(lead)):
+            if AND_OTHERS.match(self.text, mention.end) or _MANY.search(lead):
                 return Subject(None, "unknown", addressee)
             pronoun = self._pronoun(a, mention.start, quoted, last)
             if pronoun.how:
                 return pronoun._replace(addressee=addressee)
-            if (
-                chinese
-                and not speaking
-                and not _opens(self.text[a : mention.start].strip())
-                and not seen
-            ):
+            if not speaking and not _opens(self.text[a : mention.start].strip()) and not seen:
                 weak = mention.who if weak is None else weak
                 continue
             return Subject(mention.who, "explicit", addressee)
@@ -186,27 +168,23 @@ class Subjects:
     def _nobody(
         self, head: str, addressee: int | None, weak: int | None, *, speaking: bool
     ) -> Subject:
-        group = (
-            _CROWD_FIRST.match(head)
-            if self.g is CHINESE and not speaking
-            else self.g.group.search(head)
-        )
-        if group and self.g.object_before.search(head[: group.start()]):
+        group = _CROWD_FIRST.match(head) if not speaking else _G.group.search(head)
+        if group and _G.object_before.search(head[: group.start()]):
             return Subject(addressee=addressee)
-        if group or (self.g is CHINESE and _REPORTED.match(head)):
+        if group or _REPORTED.match(head):
             return Subject(None, "unknown", addressee)
-        if addressee is None and speaking and self.g.stranger.search(head[:12]):
+        if addressee is None and speaking and _G.stranger.search(head[:12]):
             return Subject(None, "unknown")
-        if self.g is CHINESE and _THAT_ONE.match(head) and addressee is None:
+        if _THAT_ONE.match(head) and addressee is None:
             return Subject(None, "unknown")
-        if self.g is CHINESE and weak is None and addressee is None and _stranger_first(head):
+        if weak is None and addressee is None and _stranger_first(head):
             return Subject(None, "unknown")
         return Subject(weak, "weak" if weak is not None else "", addressee)
 
     def stranger(self, clause: str) -> bool:
         """Whether a saying verb at the end of `clause` has a subject that is nobody of the cast."""
         subject = speech_subject(clause)
-        if not 0 < len(subject) <= 4 or self.g.object_before.search(subject):
+        if not 0 < len(subject) <= 4 or _G.object_before.search(subject):
             return False
         return is_noun(subject)
 
@@ -227,12 +205,9 @@ class Subjects:
         self, a: int, b: int, quoted: Sequence[tuple[int, int]], last: int | None
     ) -> Subject:
         head = self.text[a:b].strip()
-        for pattern, gender in ((self.g.male, "male"), (self.g.female, "female")):
+        for pattern, gender in ((_G.male, "male"), (_G.female, "female")):
             if pattern.search(head):
                 return Subject(self._antecedent(a, gender, quoted, last), "pronoun")
-        if self.g is not CHINESE and (noun := _CHILD.search(head)):
-            gender = _NOUN_GENDER[noun["noun"].lower()]
-            return Subject(self._antecedent(a, gender, quoted, last), "pronoun")
         return Subject()
 
     def _antecedent(
@@ -273,9 +248,7 @@ class Subjects:
     def _is_object(self, at: int) -> bool:
         """Whether a name at `at` stands behind a verb: after 打了 or to, or in mid clause."""
         lead = self.text[max(self.start, at - 12) : at]
-        if self.g.object_before.search(lead):
+        if _G.object_before.search(lead):
             return True
-        if self.g is not CHINESE:
-            return False
-        clause = self.g.clause.split(lead.replace("。", "，").replace("\n", "，"))[-1]
+        clause = _G.clause.split(lead.replace("。", "，").replace("\n", "，"))[-1]
         return not _opens(clause)

@@ -18,6 +18,7 @@ from crm.exceptions import DomainError
 from crm.http import PortalRequest
 from generation.board_page import novel_cards
 from generation.estimates import run_estimate
+from generation.evaluations.pairs import invitation_for
 from generation.forms import NovelUploadForm, RunForm
 from generation.selectors import chapters_of, made_of, novels_visible_to, runs_visible_to
 from generation.services.novels import novel_upload as upload
@@ -34,7 +35,11 @@ def novel_list(request: PortalRequest) -> HttpResponse:
     page = Paginator(
         novels_visible_to(request.creator).order_by("-created_at", "-pk"), PAGE
     ).get_page(request.GET.get("page"))
-    context: dict[str, Any] = {"page": page, "cards": novel_cards(page.object_list)}
+    context: dict[str, Any] = {
+        "page": page,
+        "cards": novel_cards(page.object_list),
+        "compare": invitation_for(request.creator, request.user),
+    }
     if not page.object_list:
         context["form"] = _upload_form(request)
     return render(request, "portal/novel_list.html", context)

@@ -17,6 +17,7 @@ from crm.http import PortalRequest
 from generation.board_page import cast_cards, progress_of, scene_cards
 from generation.features.asking import relief_question
 from generation.film_changes import film_changes
+from generation.library import templates_of
 from generation.selectors import (
     cast_of,
     chapter_titles,
@@ -92,6 +93,7 @@ def _board(request: PortalRequest, row: Any) -> dict[str, Any]:
         "scenes": scenes,
         "shot_count": row.shots.count(),
         "accepted": opinions.pop() if len(opinions) == 1 else None,
+        "written_by": templates_of(row),
     }
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count
+from django.db.models import Count, Sum
+from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
@@ -17,11 +18,18 @@ from crm.exceptions import DomainError
 from crm.http import actor_of
 from crm.models import Study, Tier
 from engines.admin import ReadOnlyAdmin, guarded
+from insights.admin import exchange_jobs
+from insights.admin.exchange_jobs import user_of
 from insights.exchange.tables import FORMATS
-from insights.models import QdaImport
+from insights.models import ExchangeJob, QdaImport
 from insights.remarks import missing_text, remark_text
-from insights.selectors import blind_interviews
 from insights.services.evidence_tables import evidence_export
+from insights.services.exchange_jobs import (
+    AT_ONCE_BYTES,
+    large_studies,
+    refuse_blind,
+    upload_start,
+)
 from insights.services.qda import (
     codebook_export,
     study_export,
@@ -82,6 +90,7 @@ class QdaImportAdmin(ReadOnlyAdmin):
                 "exchange/<int:pk>/discard/", guarded(site, self.discard, add),
                 name="insights_exchange_discard",
             ),
+            *exchange_jobs.urls(site),
             path(
                 "exchange/<slug:key>.<str:format>", guarded(site, self.download, export),
                 name="insights_exchange_download",
@@ -98,6 +107,7 @@ class QdaImportAdmin(ReadOnlyAdmin):
         form = ExchangeForm(request.POST, request.FILES)
         if form.is_valid():
             file = form.cleaned_data["file"]
+            large = file.size > AT_ONCE_BYTES
             try:
                 row = upload_keep(
                     data=file.read(),
@@ -105,20 +115,26 @@ class QdaImportAdmin(ReadOnlyAdmin):
                     study=form.cleaned_data["study"],
                     tier=form.cleaned_data["tier"],
                     actor=actor_of(request),
+                    unread=large,
                 )
             except DomainError as error:
                 form.add_error("file", str(error))
             else:
+                if large and row.state == QdaImport.State.READING:
+                    return exchange_jobs.begun(upload_start(upload=row, actor=user_of(request)))
                 return redirect("admin:insights_exchange_preview", row.pk)
         return self._page(request, form)
 
     def _page(self, request: HttpRequest, form: ExchangeForm) -> HttpResponse:
+        studies = Study.objects.annotate(held=Count("interviews")).order_by("-created_at")
         context = {
             **self.admin_site.each_context(request),
             "title": _("Exchange"),
             "opts": self.model._meta,
             "form": form,
-            "studies": Study.objects.annotate(held=Count("interviews")).order_by("-created_at"),
+            "studies": studies,
+            "large": large_studies(study.pk for study in studies),
+            "jobs": ExchangeJob.objects.filter(asked_by=user_of(request)).defer("data")[:8],
             "formats": list(FORMATS),
             "imports": QdaImport.objects.defer("data").select_related("study", "by")[:20],
             "may_add": request.user.has_perm("insights.add_qdaimport"),
@@ -137,6 +153,7 @@ class QdaImportAdmin(ReadOnlyAdmin):
             "opts": self.model._meta,
             "row": row,
             "waiting": row.state == QdaImport.State.WAITING,
+            "job": row.jobs.defer("data").exclude(state__in=ExchangeJob.ENDED).first(),
             "counts": _counts(shown),
             "missing": [missing_text(item) for item in shown.get("missing", [])],
             "remarks": [remark_text(item) for item in shown.get("remarks", [])],
@@ -148,7 +165,10 @@ class QdaImportAdmin(ReadOnlyAdmin):
 
     @method_decorator(require_POST)
     def book(self, request: HttpRequest, pk: int) -> HttpResponse:
-        get_object_or_404(QdaImport.objects.only("pk"), pk=pk)
+        row = get_object_or_404(QdaImport.objects.defer("data"), pk=pk)
+        size = QdaImport.objects.filter(pk=pk).aggregate(n=Sum(Length("data")))["n"] or 0
+        if size > AT_ONCE_BYTES and row.state == QdaImport.State.WAITING:
+            return exchange_jobs.begun(upload_start(upload=row, actor=user_of(request)))
         try:
             upload_book(pk=pk, actor=actor_of(request))
         except DomainError as error:
@@ -164,13 +184,13 @@ class QdaImportAdmin(ReadOnlyAdmin):
         """A study as a project, its codebook, or its evidence as a table."""
         study = get_object_or_404(Study, key=key)
         actor = actor_of(request)
-        withheld = blind_interviews(request.user.pk)
-        if study.interviews.filter(pk__in=withheld).exists():
-            messages.error(
-                request,
-                _("You have passages of this study to read blind; its codes can be taken out after "
-                  "that, or by somebody else."),
-            )  # fmt: skip
+        try:
+            refuse_blind(study, user_of(request))
+        except DomainError as error:
+            messages.error(request, str(error))
+            return redirect("admin:insights_exchange")
+        if large_studies([study.pk]):
+            messages.info(request, _("This study is large: have its files made from here."))
             return redirect("admin:insights_exchange")
         audience = request.GET.get("for", "")
         if format in FORMATS:

@@ -21,10 +21,10 @@ from crm.segments import segments_for
 from engines.admin import guarded
 from insights.drawing import png, svg
 from insights.figures.book import PAGES, TITLES, figure_of, params_of
-from insights.figures.parts import Figure, csv_of
+from insights.figures.parts import Figure, csv_of, for_reader
 from insights.findings.queue import rounds
 from insights.models import PainPoint, Share
-from insights.selectors import unread_pains
+from insights.selectors import blind_interviews, unread_pains
 from insights.services.publishing import UnreadError, refuse_unread
 from insights.services.shares import LONGEST_DAYS, share_create, share_revoke, share_token
 
@@ -71,7 +71,7 @@ def page(request: HttpRequest, key: str, site: AdminSite) -> HttpResponse:
     context = {
         **site.each_context(request),
         "title": figure.title,
-        "figure": figure,
+        "figure": for_reader(figure, blind_interviews(request.user.pk)),
         "problem": problem,
         "kept": kept,
         "query": urlencode(kept),

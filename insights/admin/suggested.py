@@ -3,10 +3,15 @@
 import uuid
 from typing import Any
 
+from django.utils.translation import gettext
+
 from crm.models import Quoting, TranscriptVersion
 from insights.assisting import suggestions_of
+from insights.figures.parts import percent
+from insights.findings.expected import expected
 from insights.models import AssistantJob, QuoteLevel, Suggestion
 from insights.services.assistants.ways import ways
+from insights.statistics import Estimate
 
 
 def workspace_context(transcript: TranscriptVersion | None) -> dict[str, Any]:
@@ -36,9 +41,22 @@ def listed(transcript: TranscriptVersion) -> list[dict[str, Any]]:
             "stance_label": row.get_stance_display(),
             "why": row.because,
             "like": _like(row),
+            "chance": _chance(estimate),
         }
-        for row in suggestions_of(transcript)
+        for row, estimate in expected(suggestions_of(transcript))
     ]
+
+
+def _chance(estimate: Estimate) -> str:
+    """How often people took suggestions like it, with interval and n."""
+    if not estimate.publishable:
+        return gettext("too few decided to say how likely (n = %(n)s)") % {"n": estimate.n}
+    return gettext("taken of those like it: %(share)s (%(low)s–%(high)s, n = %(n)s)") % {
+        "share": percent(estimate.value, 0),
+        "low": percent(estimate.low, 0),
+        "high": percent(estimate.high, 0),
+        "n": estimate.n,
+    }
 
 
 def _like(row: Suggestion) -> str:

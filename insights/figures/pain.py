@@ -92,7 +92,8 @@ def _words(pain: PainPoint, selection: Selection) -> tuple[Words, ...]:
             if row.highlight_id not in seen and len(seen) < QUOTES:
                 seen.add(row.highlight_id)
                 said = outward(row)
-                found.append(Words(said.text, said.who, row.tier, tier_label(row.tier), stance))
+                tier = tier_label(row.tier)
+                found.append(Words(row.interview_id, said.text, said.who, row.tier, tier, stance))
     return tuple(found)
 
 

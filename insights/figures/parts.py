@@ -2,8 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -40,6 +40,7 @@ class Cell:
 class Words:
     """A quote that may be read outside the team; `who` is a pen name or "anonymous"."""
 
+    interview: int
     text: str
     who: str
     tier: str
@@ -65,6 +66,12 @@ class Figure:
     empty: str = ""
     empty_href: str = ""
     words: tuple[Words, ...] = ()
+
+
+def for_reader(figure: Figure, withheld: Collection[int]) -> Figure:
+    """The figure without words of interviews that its reader still codes blind."""
+    words = tuple(item for item in figure.words if item.interview not in withheld)
+    return replace(figure, words=words)
 
 
 def text(value: object, href: str = "", mark: str = "") -> Cell:

@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.models import StepEffort
-from insights.drawing import Drawing, Rect, Shape, Text, fit
+from insights.drawing import Drawing
+from insights.figures.grid import NOTHING, Below, Told, grid
 from insights.figures.parts import (
     Cell,
     Column,
@@ -21,11 +22,7 @@ from insights.figures.parts import (
 from insights.findings.corpus import TIERS
 from insights.findings.reach import StepLine, StepReach, reach
 from insights.findings.selection import Selection
-from insights.selectors import tier_label
 from insights.statistics import Rung
-
-WIDTH, LABEL, ROW, TOP = 900, 130, 62, 36
-COLUMN = (WIDTH - LABEL) / len(TIERS)
 
 
 def figure(selection: Selection) -> Figure:
@@ -95,39 +92,25 @@ def _rung(rung: Rung) -> tuple[Cell, Cell]:
 
 
 def _drawing(lines: list[StepLine]) -> Drawing:
-    shapes: list[Shape] = []
-    for index, tier in enumerate(TIERS):
-        middle = LABEL + COLUMN * (index + 0.5)
-        shapes.append(Text(middle, 22, tier_label(tier), 14, tier, "middle", True))
-    for row, line in enumerate(lines):
-        y = TOP + row * ROW
-        shapes.append(
-            Text(
-                LABEL - 14, y + ROW / 2 + 4, fit(line.step.title, 14, LABEL - 16), 14, "ink", "end"
-            )
-        )
-        for index, tier in enumerate(TIERS):
-            shapes += _cell(line.tiers[tier], LABEL + index * COLUMN, y)
-    return Drawing(WIDTH, TOP + ROW * len(lines) + 6, _("Share of creators with AI in each workflow step, by tier"), tuple(shapes))  # fmt: skip
-
-
-def _cell(found: StepReach, x: float, y: float) -> list[Shape]:
-    some = found.penetration.some
-    width, height, middle = round(COLUMN - 6, 1), ROW - 6, round(x + (COLUMN - 6) / 2, 1)
-    shapes: list[Shape] = [Rect(round(x, 1), y, width, height, "band", 1, 6)]
-    if some.value is None:
-        return [*shapes, Text(middle, y + height / 2 + 4, "—", 13, "soft", "middle")]
-    if not some.publishable:
-        few = _("%(part)s of %(n)s") % {"part": len(some.rows), "n": some.n}
-        return [*shapes, Text(middle, y + height / 2 + 4, few, 13, "soft", "middle")]
-    words, _word, role = _boundary(found)
-    limits = f"{percent(some.low, 0)}–{percent(some.high, 0)} · n = {some.n}"
-    shapes.append(
-        Rect(round(x, 1), y, width, height, "accent", round(0.08 + 0.5 * some.value, 2), 6)
+    return grid(
+        _("Share of creators with AI in each workflow step, by tier"),
+        [(line.step.title, {tier: _told(line.tiers[tier]) for tier in TIERS}) for line in lines],
     )
-    shapes += [
-        Text(middle, y + 22, percent(some.value, 0), 16, "ink", "middle", True),
-        Text(middle, y + 36, limits, 10.5, "ink", "middle"),
-        Text(middle, y + 50, words, 11, role if role != "soft" else "ink", "middle"),
-    ]
-    return shapes
+
+
+def _told(found: StepReach) -> Told:
+    """The share with AI, its interval, and where accepted quality falls."""
+    some = found.penetration.some
+    if some.value is None:
+        return NOTHING
+    if not some.publishable:
+        return Told(_("%(part)s of %(n)s") % {"part": len(some.rows), "n": some.n})
+    words, _word, role = _boundary(found)
+    return Told(
+        percent(some.value, 0),
+        shade=0.08 + 0.5 * some.value,
+        below=(
+            Below(f"{percent(some.low, 0)}–{percent(some.high, 0)} · n = {some.n}", 10.5),
+            Below(words, role=role if role != "soft" else "ink"),
+        ),
+    )

@@ -5,7 +5,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from crm.money import shown
-from insights.drawing import Drawing, Rect, Shape, Text, fit
+from insights.drawing import Drawing
+from insights.figures.grid import NOTHING, Below, Told, grid
 from insights.figures.parts import (
     Cell,
     Column,
@@ -24,10 +25,7 @@ from insights.figures.parts import (
 from insights.findings.corpus import TIERS
 from insights.findings.selection import Selection
 from insights.findings.tools import StepCost, StepCostLine, step_costs
-from insights.selectors import ALL, tier_label
-
-WIDTH, LABEL, ROW, TOP = 900, 130, 62, 36
-COLUMN = (WIDTH - LABEL) / len(TIERS)
+from insights.selectors import ALL
 
 
 def figure(selection: Selection) -> Figure:
@@ -78,39 +76,30 @@ def _row(line: StepCostLine, tier: str) -> tuple[Cell, ...]:
 
 def _drawing(lines: list[StepCostLine]) -> Drawing:
     longest = max(line.tiers[tier].minutes.value or 0 for line in lines for tier in TIERS) or 1
-    shapes: list[Shape] = []
-    for index, tier in enumerate(TIERS):
-        middle = LABEL + COLUMN * (index + 0.5)
-        shapes.append(Text(middle, 22, tier_label(tier), 14, tier, "middle", True))
-    for row, line in enumerate(lines):
-        y = TOP + row * ROW
-        name = fit(line.step.title, 14, LABEL - 16)
-        shapes.append(Text(LABEL - 14, y + ROW / 2 + 4, name, 14, "ink", "end"))
-        for index, tier in enumerate(TIERS):
-            shapes += _cell(line.tiers[tier], LABEL + index * COLUMN, y, longest)
-    alt = _("Median minutes a piece in each workflow step, by tier")
-    return Drawing(WIDTH, TOP + ROW * len(lines) + 6, alt, tuple(shapes))
+    return grid(
+        _("Median minutes a piece in each workflow step, by tier"),
+        [
+            (line.step.title, {tier: _told(line.tiers[tier], longest) for tier in TIERS})
+            for line in lines
+        ],
+    )
 
 
-def _cell(found: StepCost, x: float, y: float, longest: float) -> list[Shape]:
+def _told(found: StepCost, longest: float) -> Told:
     """The median of minutes, shaded by the longest of all cells; money and AI below it."""
-    width, height, middle = round(COLUMN - 6, 1), ROW - 6, round(x + (COLUMN - 6) / 2, 1)
-    shapes: list[Shape] = [Rect(round(x, 1), y, width, height, "band", 1, 6)]
     if found.minutes.value is None:
-        return [*shapes, Text(middle, y + height / 2 + 4, "—", 13, "soft", "middle")]
-    shade = round(0.06 + 0.5 * found.minutes.value / longest, 2)
+        return NOTHING
     share = found.with_ai
     told = (
         percent(share.value, 0)
         if share.publishable
         else _("%(part)s of %(n)s") % {"part": len(share.rows), "n": share.n}
     )
-    minutes = _("%(n)s min") % {"n": number_format(round(found.minutes.value))}
-    beside = f"{shown(round(found.money.value or 0), 'CNY')} · AI {told}"
-    return [
-        *shapes,
-        Rect(round(x, 1), y, width, height, "accent", shade, 6),
-        Text(middle, y + 22, minutes, 16, "ink", "middle", True),
-        Text(middle, y + 36, beside, 11, "ink", "middle"),
-        Text(middle, y + 50, f"n = {found.n}", 10.5, "ink", "middle"),
-    ]
+    return Told(
+        _("%(n)s min") % {"n": number_format(round(found.minutes.value))},
+        shade=0.06 + 0.5 * found.minutes.value / longest,
+        below=(
+            Below(f"{shown(round(found.money.value or 0), 'CNY')} · AI {told}"),
+            Below(f"n = {found.n}", 10.5),
+        ),
+    )

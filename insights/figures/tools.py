@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.models import ToolUse
-from insights.drawing import Drawing, Rect, Shape, Text, fit
+from insights.drawing import Drawing
+from insights.figures.grid import NOTHING, Below, Told, grid
 from insights.figures.parts import (
     Cell,
     Column,
@@ -23,10 +24,7 @@ from insights.figures.parts import (
 from insights.findings.corpus import TIERS
 from insights.findings.selection import Selection
 from insights.findings.tools import RUNGS, ToolLine, ToolReach, tool_reach
-from insights.selectors import tier_label
 
-WIDTH, LABEL, ROW, TOP = 900, 130, 62, 36
-COLUMN = (WIDTH - LABEL) / len(TIERS)
 DRAWN = 14  # tools in the drawing; the table has all of them
 
 
@@ -81,40 +79,29 @@ def _row(line: ToolLine, tier: str) -> tuple[Cell, ...]:
 
 
 def _drawing(lines: list[ToolLine]) -> Drawing:
-    shapes: list[Shape] = []
-    for index, tier in enumerate(TIERS):
-        middle = LABEL + COLUMN * (index + 0.5)
-        shapes.append(Text(middle, 22, tier_label(tier), 14, tier, "middle", True))
-    for row, line in enumerate(lines):
-        y = TOP + row * ROW
-        name = fit(line.tool.name, 14, LABEL - 16)
-        shapes.append(Text(LABEL - 14, y + ROW / 2 + 4, name, 14, "ink", "end"))
-        for index, tier in enumerate(TIERS):
-            shapes += _cell(line.tiers[tier], LABEL + index * COLUMN, y)
-    alt = _("Share of creators who use each AI tool, by tier")
-    return Drawing(WIDTH, TOP + ROW * len(lines) + 6, alt, tuple(shapes))
+    return grid(
+        _("Share of creators who use each AI tool, by tier"),
+        [(line.tool.name, {tier: _told(line.tiers[tier]) for tier in TIERS}) for line in lines],
+    )
 
 
-def _cell(found: ToolReach, x: float, y: float) -> list[Shape]:
+def _told(found: ToolReach) -> Told:
     """The share that uses it, large; below, how many have heard of it and how many pay."""
     uses = found.rungs["regular"]
-    width, height, middle = round(COLUMN - 6, 1), ROW - 6, round(x + (COLUMN - 6) / 2, 1)
-    shapes: list[Shape] = [Rect(round(x, 1), y, width, height, "band", 1, 6)]
     if not found.n:
-        return [*shapes, Text(middle, y + height / 2 + 4, "—", 13, "soft", "middle")]
+        return NOTHING
     if not uses.publishable:
-        few = _("%(part)s of %(n)s") % {"part": len(uses.rows), "n": found.n}
-        return [*shapes, Text(middle, y + height / 2 + 4, few, 13, "soft", "middle")]
-    shade = round(0.08 + 0.5 * (uses.value or 0), 2)
-    limits = f"{percent(uses.low, 0)}–{percent(uses.high, 0)} · n = {found.n}"
+        return Told(_("%(part)s of %(n)s") % {"part": len(uses.rows), "n": found.n})
     beside = _("heard %(aware)s · pays %(paying)s") % {
         "aware": percent(found.rungs["aware"].value, 0),
         "paying": percent(found.rungs["paying"].value, 0),
     }
-    return [
-        *shapes,
-        Rect(round(x, 1), y, width, height, "accent", shade, 6),
-        Text(middle, y + 22, f"{ToolUse.Level.REGULAR.label} {percent(uses.value, 0)}", 14, "ink", "middle", True),
-        Text(middle, y + 36, limits, 10.5, "ink", "middle"),
-        Text(middle, y + 50, beside, 11, "ink", "middle"),
-    ]  # fmt: skip
+    return Told(
+        f"{ToolUse.Level.REGULAR.label} {percent(uses.value, 0)}",
+        shade=0.08 + 0.5 * (uses.value or 0),
+        size=14,
+        below=(
+            Below(f"{percent(uses.low, 0)}–{percent(uses.high, 0)} · n = {found.n}", 10.5),
+            Below(beside),
+        ),
+    )

@@ -5,7 +5,6 @@ Each creator counts once for a pain point, with the latest rating within the sel
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
 
 from insights.findings.corpus import TIERS
 from insights.findings.selection import Selection
@@ -17,7 +16,7 @@ from insights.statistics import (
     opportunity_bootstrap,
     top_two_box,
     van_westendorp,
-    van_westendorp_bootstrap,
+    van_westendorp_intervals,
 )
 
 DRAWS = 500
@@ -115,9 +114,7 @@ class PricedPain:
     tiers: dict[str, Priced]
 
 
-def prices(
-    selection: Selection, *, pain_id: int | None = None, draws: int = DRAWS
-) -> list[PricedPain]:
+def prices(selection: Selection, *, pain_id: int | None = None) -> list[PricedPain]:
     """Open pain points for which anybody named all four prices, most answers first.
 
     `pain_id` (or else the first) is reckoned for every tier, the others for all tiers together.
@@ -136,7 +133,7 @@ def prices(
         PricedPain(
             pain,
             {
-                tier: _priced(tier, _in_tier(found[pain.pk], tier), draws)
+                tier: _priced(tier, _in_tier(found[pain.pk], tier))
                 for tier in (TIERS if pain.pk == chosen else (ALL,))
             },
         )
@@ -144,18 +141,13 @@ def prices(
     ]
 
 
-def _priced(tier: str, needs: list[Need], draws: int) -> Priced:
+def _priced(tier: str, needs: list[Need]) -> Priced:
     answers = [[getattr(need, name) for name in PRICES] for need in needs]
     points = van_westendorp(answers)
     return Priced(
         tier=tier,
         points=points,
-        estimates=_price_intervals(tuple(map(tuple, answers)), draws),
+        estimates=van_westendorp_intervals(answers),
         rows=tuple(need.pk for need in needs),
         contradictory=len(points.excluded),
     )
-
-
-@lru_cache(maxsize=512)
-def _price_intervals(answers: tuple[tuple[int, ...], ...], draws: int) -> dict[str, Estimate]:
-    return van_westendorp_bootstrap(answers, draws=draws)

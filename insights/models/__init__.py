@@ -2,7 +2,7 @@ from insights.models.assistants import AssistantJob, MachineReading, Suggestion
 from insights.models.checks import MemberCheck, QuoteLimit
 from insights.models.codebook import PainChange
 from insights.models.evidence import Asked, Evidence, Highlight, QuoteLevel, narrowed
-from insights.models.exchange import ExternalId, QdaImport
+from insights.models.exchange import ExchangeJob, ExternalId, QdaImport
 from insights.models.needs import Need
 from insights.models.pains import PainPoint
 from insights.models.readings import CounterReading
@@ -18,6 +18,7 @@ __all__ = [
     "CodingUnit",
     "CounterReading",
     "Evidence",
+    "ExchangeJob",
     "ExternalId",
     "Highlight",
     "MachineReading",

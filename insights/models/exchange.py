@@ -3,7 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from crm.models import Study, Tier
+from crm.models import Job, Study, Tier
 
 
 class ExternalId(models.Model):
@@ -38,10 +38,11 @@ class ExternalId(models.Model):
 class QdaImport(models.Model):
     """A file of another program: what it would bring in, and after a person's yes what it brought.
 
-    `data` holds the bytes only while the file waits for that yes.
+    `data` holds the bytes only while the file is read and waits for that yes.
     """
 
     class State(models.TextChoices):
+        READING = "reading", pgettext_lazy("state of a file", "Being read")
         WAITING = "waiting", _("Waiting for your yes")
         BOOKED = "booked", pgettext_lazy("state of a file", "Imported")
         DISCARDED = "discarded", _("Discarded")
@@ -74,3 +75,41 @@ class QdaImport(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ExchangeJob(Job):
+    """A large file that is read, booked or made: wanted, shown as it goes, ended.
+
+    `data` is what an export made, kept for whoever asked for a day at most, and forgotten as soon
+    as words in it may go no further.
+    """
+
+    class Task(models.TextChoices):
+        READ = "read", _("Read a file")
+        BOOK = "book", _("Bring a file in")
+        EXPORT = "export", _("Take a study out")
+
+    task = models.CharField(_("task"), max_length=6, choices=Task.choices)
+    upload = models.ForeignKey(
+        QdaImport, models.CASCADE, null=True, blank=True, related_name="jobs",
+        verbose_name=_("file"),
+    )  # fmt: skip
+    study = models.ForeignKey(
+        Study, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("study")
+    )
+    format = models.CharField(_("format"), max_length=4, blank=True)
+    wish = models.JSONField(_("how"), default=dict)
+    language = models.CharField(_("language"), max_length=10)
+    name = models.CharField(_("file name"), max_length=255, blank=True)
+    data = models.BinaryField(default=b"", editable=False)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by")
+    )
+
+    class Meta:
+        verbose_name = _("exchange of a large file")
+        verbose_name_plural = _("exchanges of large files")
+        ordering = ["-queued_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name or self.get_task_display()

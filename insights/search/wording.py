@@ -31,6 +31,10 @@ class Filters:
     until: datetime | None = None
     coded: bool = False
 
+    @property
+    def of_codings(self) -> bool:
+        return self.coded or self.pain is not None
+
 
 def start_of(day: date | None, *, days: int = 0) -> datetime | None:
     """The first moment of a day, `days` later, in the house's time zone."""

@@ -13,6 +13,7 @@ from insights.models import Evidence, ExternalId
 from insights.outward import outward
 from insights.remarks import remark_text
 from insights.services.qda.ids import guids_of
+from insights.services.telling import Tell, each_told, unheard
 
 
 @dataclass(frozen=True)
@@ -25,18 +26,26 @@ class EvidenceFile:
 
 @transaction.atomic
 def evidence_export(
-    *, study: Study, format: str, team: bool = False, actor: User | None = None
+    *,
+    study: Study,
+    format: str,
+    team: bool = False,
+    actor: User | None = None,
+    tell: Tell = unheard,
 ) -> EvidenceFile:
     """The study's evidence as csv, xlsx, md or html; quotes that may not go out are counted.
 
     For `team` also what was never agreed to be quoted outside: such a file says so and stays here.
     """
     readings = Evidence.objects.filter(interview__study=study)
-    rows = list(
-        (readings.quotable() if team else readings.shareable())
-        .select_related("pain__step", "coder", "creator", "highlight", "interview")
+    wanted = readings.quotable() if team else readings.shareable()
+    total = wanted.count()
+    found = (
+        wanted.select_related("pain__step", "coder", "creator", "highlight", "interview")
         .order_by("pain__title_zh", "tier", "pk")
+        .iterator(chunk_size=500)
     )
+    rows = list(each_told(found, tell, total=2 * total))
     hidden = {row.creator_id for row in rows if row.quoting == Quoting.ANONYMOUS}
     guids = guids_of(ExternalId.Kind.CREATOR, hidden)
     counts = {
@@ -51,7 +60,7 @@ def evidence_export(
     )
     table = Table(
         title=study.title, columns=_columns(), remarks=remarks,
-        rows=[_row(row, guids) for row in rows],
+        rows=[_row(row, guids) for row in each_told(rows, tell, total=2 * total, before=total)],
     )  # fmt: skip
     data = write_table(table, format)
     told = {"format": format, "rows": len(rows), "team": team}

@@ -8,13 +8,17 @@ from django.utils.translation import override
 
 from crm.models import AuditEntry, Interview
 from crm.services.team_notices import team_tell
+from insights.models import ExchangeJob
 
 Letter = Callable[[str], tuple[str, str]]
 """Takes the formats of the files, returns subject and body, in the language that is active."""
 
 
 def exports_recall(*, topic: str, interviews: QuerySet[Interview], letter: Letter) -> int:
-    """Ask whoever exported a study with words of these interviews to delete it; returns exports."""
+    """Ask whoever exported a study with words of these interviews to delete it; returns exports.
+
+    Files that still wait to be fetched are forgotten.
+    """
     held = {
         str(study): since
         for study, since in interviews.filter(study__isnull=False, transcripts__isnull=False)
@@ -22,6 +26,7 @@ def exports_recall(*, topic: str, interviews: QuerySet[Interview], letter: Lette
         .values_list("study_id")
         .annotate(since=Min("transcripts__created_at"))
     }
+    ExchangeJob.objects.filter(study__in=list(map(int, held))).exclude(data=b"").update(data=b"")
     taken = [
         entry
         for entry in AuditEntry.objects.filter(

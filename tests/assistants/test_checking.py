@@ -185,3 +185,40 @@ def test_vectors_find_what_shares_no_word() -> None:
     told = way.answer("The character's face changes between shots", passages, quiet)
 
     assert [item.passage for line in told.sentences for item in line.citations] == [1]
+
+
+HARD = "串脸😀\r\n𠀀𠮷👩‍🎨最费时间 ok"
+
+
+def _one_byte_off(quote: str) -> set[str]:
+    """Every text that UTF-8 makes of the quote with one byte changed, lost or put in."""
+    data = quote.encode()
+    changed = set()
+    for at in range(len(data)):
+        other = [data[:at] + data[at + 1 :], data[:at] + b"x" + data[at:]]
+        other += [data[:at] + bytes([data[at] ^ bit]) + data[at + 1 :] for bit in (1, 2, 4, 32)]
+        for bytes_ in other:
+            try:
+                changed.add(bytes_.decode())
+            except UnicodeDecodeError:
+                continue
+    return changed - {quote}
+
+
+def test_a_quote_that_is_one_byte_off_is_dropped_wherever_the_byte_is() -> None:
+    said = [Said(1, f"前{HARD}后", 10, "墨白")]
+    passages = [Passage(1, f"前{HARD}后", "墨白")]
+    lies = sorted(lie for lie in _one_byte_off(HARD) if lie.strip() != HARD)
+    # A byte lost at an end leaves a shorter quote, which was said.
+    false = [lie for lie in lies if lie.strip() not in HARD]
+    assert len(false) > 60
+
+    kept = checking.proposals([offer(quote=lie) for lie in false], said, PROFILES)
+    told = checking.answer(
+        [{"text": "x", "citations": [{"passage": 1, "quote": lie}]} for lie in false], passages
+    )
+
+    assert (kept.proposals, kept.dropped) == ((), len(false))
+    assert (told.sentences, told.false_quotes) == ((), len(false))
+    (true,) = checking.proposals([offer(quote=HARD)], said, PROFILES).proposals
+    assert said[0].text.encode()[3 : 3 + len(HARD.encode())] == true.quote.encode()

@@ -1,4 +1,7 @@
-"""A whole installation as a newcomer has it: the supervisor with web, worker, scheduler, sample."""
+"""A whole installation as a newcomer has it: the supervisor with web, worker, scheduler, sample.
+
+One house, one browser and one sign-in of each sample login serve all the tests of the session.
+"""
 
 import os
 import shutil
@@ -7,12 +10,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("PINGJU_CHROMIUM") or shutil.which("chromium") or ""
@@ -21,12 +25,19 @@ QUIET = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 START_SECONDS = 240
+DESKTOP = {"width": 1360, "height": 860}
+PHONE = {"width": 390, "height": 844}
+PASSWORD = "pingju-sample"
+expect.set_options(timeout=60_000)  # a loaded machine is slow; nothing waits longer than it must
 
 
 @dataclass(frozen=True)
 class House:
+    """`cookies`: the session of each sample login, once somebody has signed in with it."""
+
     url: str
     said: str
+    cookies: dict[str, list[Any]] = field(default_factory=dict)
 
 
 def _free_port() -> int:
@@ -37,7 +48,13 @@ def _free_port() -> int:
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """`make run` without make, in a home of its own; everything ends with the session."""
+    """`make run` without make, in a home of its own; everything ends with the session.
+
+    PINGJU_HOUSE names one that runs already, with the sample workspace: for who writes a test.
+    """
+    if running := os.environ.get("PINGJU_HOUSE"):
+        yield House(running, "")
+        return
     port, folder = _free_port(), tmp_path_factory.mktemp("house")
     env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     env |= {"PORT": str(port), "PINGJU_HOME": str(folder / "home"), "PINGJU_THROWAWAY": "1"}
@@ -77,14 +94,59 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+Visitor = Callable[..., Page]
+
+
 @pytest.fixture
-def page(chromium: Browser, house: House) -> Iterator[Page]:
-    """A fresh visitor on a desktop; an error of a page's script fails the test."""
-    context = chromium.new_context(viewport={"width": 1360, "height": 860}, base_url=house.url)
-    context.set_default_timeout(60_000)
-    tab = context.new_page()
+def visitor(chromium: Browser, house: House) -> Iterator[Visitor]:
+    """Makes fresh visitors, as many as a test needs; an error of a page's script fails the test."""
+    contexts: list[BrowserContext] = []
     faults: list[str] = []
-    tab.on("pageerror", lambda error: faults.append(str(error)))
-    yield tab
-    context.close()
+
+    def enter(*, phone: bool = False, language: str = "", login: str = "", **more: Any) -> Page:
+        context = chromium.new_context(
+            viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]
+            base_url=house.url,
+            has_touch=phone,
+            **more,
+        )
+        contexts.append(context)
+        context.set_default_timeout(60_000)
+        tab = context.new_page()
+        tab.on("pageerror", lambda error: faults.append(str(error)))
+        if language:
+            choose(tab, house, language)
+        if login:
+            sign_in(tab, house, login)
+        return tab
+
+    yield enter
+    for context in contexts:
+        context.close()
     assert not faults, faults
+
+
+@pytest.fixture
+def page(visitor: Visitor) -> Page:
+    """A fresh visitor on a desktop."""
+    return visitor()
+
+
+def choose(page: Page, house: House, language: str) -> None:
+    """The language as the switch keeps it."""
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": house.url}])
+
+
+def sign_in(page: Page, house: House, login: str) -> None:
+    """By the form the first time; after that with the session that it gave."""
+    if login in house.cookies:
+        page.context.add_cookies(house.cookies[login])
+        return
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", login)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/accounts/" not in url)
+    house.cookies[login] = [
+        cookie for cookie in page.context.cookies() if cookie["name"] == "sessionid"
+    ]

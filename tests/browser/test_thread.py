@@ -11,16 +11,11 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import House
+from tests.browser.conftest import House, choose, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 BILL = Path(__file__).resolve().parents[2] / "config/sample/data/bill_wechat.csv"
-STORY = (
-    "第一章 渡口\n\n清晨，江边起了雾。青衣少年沈砚背着竹箱站在渡口，白发老者陆九撑着伞走来。\n\n"
-    "沈砚道：“{word}，这船还开吗？”\n\n陆九笑道：“雾散了就开。”\n\n"
-    "两人上了船，并肩坐下，看江水向东流去。\n"
-)
 
 
 class Words(NamedTuple):
@@ -44,17 +39,12 @@ def keep(page: Page, name: str, words: Words) -> None:
 
 
 def speak(page: Page, house: House, words: Words) -> None:
-    page.context.add_cookies(
-        [{"name": "django_language", "value": words.language, "url": house.url}]
-    )
+    choose(page, house, words.language)
 
 
-def enter_admin(page: Page) -> None:
+def enter_admin(page: Page, house: House) -> None:
+    sign_in(page, house, "pm")
     page.goto("/admin/")
-    page.fill("[name=login]", "pm")
-    page.fill("[name=password]", "pingju-sample")
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/admin/")
 
 
 def select_with_mouse(page: Page, utterance: int) -> str:
@@ -91,7 +81,7 @@ def test_a_product_manager_tags_what_was_said_and_sees_it_counted(
     page: Page, house: House, words: Words
 ) -> None:
     speak(page, house, words)
-    enter_admin(page)
+    enter_admin(page, house)
     keep(page, "overview", words)
 
     page.goto("/admin/crm/creator/?tier__exact=mid")
@@ -122,7 +112,7 @@ def test_a_pain_point_shows_its_quotes_and_shares_with_n_and_interval(
     page: Page, house: House, words: Words
 ) -> None:
     speak(page, house, words)
-    enter_admin(page)
+    enter_admin(page, house)
 
     page.goto("/admin/insights/painpoint/?q=多角色同框串脸")
     page.locator("a[href$='/page/']").first.click()
@@ -149,7 +139,7 @@ def test_the_alarm_and_the_ranking_say_what_they_rest_on(
     page: Page, house: House, words: Words
 ) -> None:
     speak(page, house, words)
-    enter_admin(page)
+    enter_admin(page, house)
     page.locator("a[href$='/alarmchange/now/']").last.click()
     expect(page.locator("table tbody tr")).not_to_have_count(0)
     keep(page, "alarm", words)
@@ -170,7 +160,7 @@ def test_a_bill_is_booked_once_and_stands_behind_a_dossier(
     page: Page, house: House, words: Words, tmp_path: Path
 ) -> None:
     speak(page, house, words)
-    enter_admin(page)
+    enter_admin(page, house)
     bill = tmp_path / "微信支付账单.csv"
     bill.write_bytes(BILL.read_bytes())
 
@@ -196,58 +186,6 @@ def test_a_bill_is_booked_once_and_stands_behind_a_dossier(
     expect(page.locator(".pj-quote")).not_to_have_count(0)
     expect(page.locator("#payments tbody tr").first.locator("td").nth(1)).to_have_text("8")
     keep(page, "dossier", words)
-
-
-@pytest.mark.parametrize("words", [CHINESE, ENGLISH], ids=["zh", "en"])
-def test_a_creator_gets_from_a_novel_to_a_film_and_the_dossier_counts_it(
-    page: Page, house: House, words: Words, tmp_path: Path
-) -> None:
-    speak(page, house, words)
-    novel = tmp_path / f"渡口-{words.language}.txt"
-    novel.write_bytes(STORY.format(word=words.done).encode("gb18030"))
-    page.goto("/studio/")
-    page.fill("[name=login]", "creator2")
-    page.fill("[name=password]", "pingju-sample")
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/studio/**")
-
-    page.goto("/studio/upload/")
-    page.set_input_files("[type=file]", str(novel))
-    page.locator("#upload-form button[type=submit]").click()
-    page.wait_for_url("**/novels/*/")
-    keep(page, "novel", words)
-    page.locator("form[data-chapters] button[type=submit]").last.click()
-    page.wait_for_url("**/runs/*/")
-    expect(page.locator("#film video")).to_be_visible(timeout=300_000)
-
-    names = page.locator("#cast").inner_text()
-    assert "沈砚" in names
-    assert "陆九" in names
-    pictures = page.locator(".shot__picture img")
-    expect(pictures).not_to_have_count(0)
-    pictures.first.scroll_into_view_if_needed()
-    page.wait_for_function("() => document.querySelector('.shot__picture img').naturalWidth > 0")
-    played = page.evaluate(
-        """async () => { const film = document.querySelector('#film video'); film.muted = true;
-            await film.play(); await new Promise((go) => setTimeout(go, 1500));
-            return [film.currentTime, film.videoWidth, film.error && film.error.message]; }"""
-    )
-    assert played[0] > 0.3, played
-    assert played[1] == 1080, played
-    run = page.url.rstrip("/").rsplit("/", 1)[1]
-    page.reload()
-    page.evaluate("window.scrollTo(0, 0)")
-    keep(page, "film", words)
-    page.locator("#storyboard").scroll_into_view_if_needed()
-    keep(page, "storyboard", words)
-
-    page.context.clear_cookies()
-    speak(page, house, words)
-    enter_admin(page)
-    page.goto("/admin/generation/feature/fixed_characters/dossier/")
-    page.locator("#usage dd a").click()
-    expect(page.locator("#content")).to_contain_text(f"渡口-{words.language}")
-    assert run
 
 
 @pytest.mark.parametrize("words", [CHINESE, ENGLISH], ids=["zh", "en"])

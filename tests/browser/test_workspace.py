@@ -51,7 +51,7 @@ def test_a_passage_is_tagged_by_keyboard_alone_and_taken_back(
     page: Page, house: House, words: Words
 ) -> None:
     speak(page, house, words)
-    enter_admin(page)
+    enter_admin(page, house)
     imported(page, f"键{words.language[:2]}")
     page.locator("#transcript").focus()
     for key in ("ArrowDown", "ArrowDown", "ArrowRight", "t"):
@@ -90,7 +90,7 @@ def test_a_correction_carries_highlights_and_lists_what_it_could_not(
     page: Page, house: House
 ) -> None:
     speak(page, house, CHINESE)
-    enter_admin(page)
+    enter_admin(page, house)
     imported(page, "更正")
     for offset, title in ((0, "会跟着走"), (1, "会丢下")):
         page.locator("#u1 .pj-who").click()
@@ -126,7 +126,7 @@ def test_a_correction_carries_highlights_and_lists_what_it_could_not(
 def test_overlapping_marks_are_drawn_without_the_highlight_api(page: Page, house: House) -> None:
     page.add_init_script("Object.defineProperty(CSS, 'highlights', { value: undefined })")
     speak(page, house, CHINESE)
-    enter_admin(page)
+    enter_admin(page, house)
     imported(page, "旧浏览器")
     for keys in (["ArrowRight"], ["ArrowRight", "Shift+ArrowRight"]):
         page.locator("#u1 .pj-who").click()
@@ -173,7 +173,7 @@ def test_two_people_on_one_transcript_do_not_overwrite_each_other(
     page: Page, other: Page, house: House
 ) -> None:
     speak(page, house, CHINESE)
-    enter_admin(page)
+    enter_admin(page, house)
     address = imported(page, "两人")
     colleague(page)
     page.goto(address)
@@ -209,7 +209,7 @@ def test_two_people_on_one_transcript_do_not_overwrite_each_other(
 
 def test_a_recording_is_heard_where_it_is_clicked_and_followed(page: Page, house: House) -> None:
     speak(page, house, CHINESE)
-    enter_admin(page)
+    enter_admin(page, house)
     page.goto("/admin/crm/interview/?q=灯下拾句")
     page.locator("a[href*='/workspace/']").first.click()
     player = page.locator("#player")

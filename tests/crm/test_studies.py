@@ -300,6 +300,59 @@ def test_calling_off_frees_the_time_tells_both_and_drops_the_reminders(researche
     assert "METHOD:CANCEL" in str(content)
 
 
+def test_why_it_was_called_off_is_told_to_both(researcher: User) -> None:
+    booked = slot_book(
+        slot=slot(StudyFactory(), researcher), creator=CreatorFactory(contact="mo@example.org")
+    )
+    appointment_cancel(appointment=booked, why="研究员病了", actor=researcher)
+
+    send_due()
+
+    last = [message for message in mail.outbox if "研究员病了" in str(message.body)]
+    assert sorted(message.to[0] for message in last) == sorted(["mo@example.org", researcher.email])
+
+
+def test_the_page_asks_once_more_before_it_calls_off(staff: Person) -> None:
+    study = StudyFactory()
+    booked = slot_book(slot=slot(study, staff.user), creator=CreatorFactory())
+    url = f"/admin/crm/study/{study.pk}/people/"
+    page = staff.client.get(url).content.decode()
+    assert f"?call_off={booked.pk}" in page
+    assert 'name="sure"' not in page
+    assert 'name="sure"' in staff.client.get(url, {"call_off": booked.pk}).content.decode()
+
+    staff.client.post(url, {"cancel": booked.pk})
+    booked.refresh_from_db()
+    assert booked.state == "booked"
+    staff.client.post(f"{url}?call_off={booked.pk}", {"cancel": booked.pk, "sure": "1"})
+
+    booked.refresh_from_db()
+    assert booked.state == "cancelled"
+
+
+def test_each_list_of_the_page_has_pages_of_its_own(
+    staff: Person, django_assert_max_num_queries: Any
+) -> None:
+    study = StudyFactory()
+    people = [CreatorFactory(name=f"受访{n:03}") for n in range(70)]
+    creators_invite(study=study, creators=people, actor=staff.user)
+    for n in range(60):
+        CreatorFactory(name=f"可邀{n:03}")
+        slot(study, staff.user, 48 + 2 * n)
+    url = f"/admin/crm/study/{study.pk}/people/"
+
+    with django_assert_max_num_queries(45):
+        first = staff.client.get(url).content.decode()
+    second = staff.client.get(url, {"invited": 2, "ask": 2, "times": 2}).content.decode()
+
+    for page, rows in ((first, 50), (second, 20)):
+        assert page.count('name="revoke"') == rows
+    assert "可邀000" in first
+    assert "可邀000" not in second
+    assert "可邀059" in second
+    assert second.count('name="withdraw"') == 10
+
+
 def test_reminders_become_due_by_themselves_and_each_goes_out_once(researcher: User) -> None:
     creator = CreatorFactory(contact="mo@example.org", time_zone="Asia/Tokyo")
     with time_machine.travel(NOW, tick=False) as clock:

@@ -6,16 +6,18 @@ import pytest
 from django.utils import timezone
 
 from crm.exceptions import DomainError
-from crm.models import Creator, TierRule
+from crm.models import AuditEntry, Creator, TierChange, TierRefusal, TierRule
 from crm.services.tiers import (
     creator_set_tier,
     tier_at,
+    tier_change_undo,
     tier_proposal_accept,
     tier_proposal_refuse,
+    tier_refusal_undo,
 )
 from crm.tier_rules import meets, proposals, proposed, rule_for
 from tests.conftest import Person
-from tests.factories.crm import CreatorFactory, InterviewFactory
+from tests.factories.crm import MOMENT, CreatorFactory, InterviewFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +139,62 @@ def test_a_rule_that_fits_nobody_is_refused_by_the_form(staff: Person) -> None:
 
     assert answer.status_code == 200
     assert not TierRule.objects.exists()
+
+
+def test_an_accepted_tier_is_taken_back_by_a_change_of_its_own_and_the_days_between_keep_theirs() -> (
+    None
+):
+    creator = CreatorFactory(followers=500, tier="entry")
+    creator_set_tier(creator=creator, tier="entry", at=MOMENT)
+    rule = TierRule.objects.create(name="万粉", tier="mid", followers_from=100)
+    change = tier_proposal_accept(creator=creator, rule=rule)
+    between = timezone.now()
+
+    back = tier_change_undo(change=change)
+
+    creator.refresh_from_db()
+    assert creator.tier == "entry"
+    assert back.reverses == change
+    assert "万粉" in back.reason
+    assert tier_at(creator, between) == "mid"
+    assert tier_at(creator, timezone.now()) == "entry"
+    assert TierChange.objects.filter(creator=creator).count() == 3
+    assert creator in proposed()  # the rule asks again
+    for again in (change, back):  # only the newest, and no undoing of an undoing
+        with pytest.raises(DomainError) as refused:
+            tier_change_undo(change=again)
+        assert refused.value.code == "later"
+
+
+def test_a_refusal_taken_back_is_asked_again_and_stays_in_the_records() -> None:
+    creator = CreatorFactory(followers=500, tier="entry")
+    rule = TierRule.objects.create(name="万粉", tier="mid", followers_from=100)
+    refusal = tier_proposal_refuse(creator=creator, rule=rule)
+    assert creator not in proposed()
+
+    assert tier_refusal_undo(refusal=refusal)
+    assert not tier_refusal_undo(refusal=refusal)
+
+    assert creator in proposed()
+    assert TierRefusal.objects.count() == 1
+    assert AuditEntry.objects.filter(action="creator.tier_refusal_undone").count() == 1
+
+
+def test_the_page_takes_decisions_back(staff: Person) -> None:
+    one, two = CreatorFactory(followers=500), CreatorFactory(followers=500)
+    for creator in (one, two):
+        creator_set_tier(creator=creator, tier="entry", at=MOMENT)
+    rule = TierRule.objects.create(name="万粉", tier="mid", followers_from=100)
+    change = tier_proposal_accept(creator=one, rule=rule)
+    refusal = tier_proposal_refuse(creator=two, rule=rule)
+    url = "/admin/crm/tierrule/proposals/"
+    page = staff.client.get(url).content.decode()
+    assert f'value="c{change.pk}"' in page
+    assert f'value="r{refusal.pk}"' in page
+
+    for key in (f"c{change.pk}", f"r{refusal.pk}", "x1", "c"):
+        assert staff.client.post(url, {"undo": key}).status_code == 302
+
+    one.refresh_from_db()
+    assert one.tier == "entry"
+    assert set(proposed()) == {one, two}

@@ -18,6 +18,7 @@ NARRATIONS = (
     "窗外有人敲了三下。",
 )
 MOVEMENTS = ("push_in", "pan", "static", "tilt", "pull_out", "track")
+_RATE = 24_000
 SMALL = FilmSpec(size=(216, 384), fps=10, crossfade_ms=400)
 
 
@@ -120,9 +121,23 @@ def make_board(
 
 def write_tone(path: Path, seconds: float, *, level: float = 0.2, hertz: float = 440.0) -> Path:
     """A mono 16-bit WAV of a sine at 24 kHz."""
-    rate = 24_000
-    time = np.arange(round(seconds * rate)) / rate
-    samples = (np.sin(2 * np.pi * hertz * time) * level * 32767).astype("<i2")
+    time = np.arange(round(seconds * _RATE)) / _RATE
+    return _written(path, np.sin(2 * np.pi * hertz * time) * level)
+
+
+def write_speech(path: Path, seconds: float) -> Path:
+    """As speech is for a meter: a buzz in syllables with pauses, and a hard burst at each onset."""
+    time = np.arange(round(seconds * _RATE)) / _RATE
+    buzz = sum(np.sin(2 * np.pi * 130 * part * time) / part for part in range(1, 20))
+    syllables = np.clip(np.sin(2 * np.pi * 4.3 * time), 0, 1) ** 0.5 * (time % 1.4 < 1.1)
+    sound = 0.05 * buzz * syllables
+    for onset in range(0, time.size - 200, _RATE // 4):
+        sound[onset : onset + 60] += np.random.default_rng(onset).normal(0, 0.3, 60)
+    return _written(path, np.clip(sound, -1, 1))
+
+
+def _written(path: Path, sound: np.ndarray) -> Path:
+    rate, samples = _RATE, (sound * 32767).astype("<i2")
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)

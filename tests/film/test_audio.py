@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from generation.film import FilmError, shot_voices
+from generation.film import FilmError, render_film, shot_voices
 from generation.film.audio import PEAK, Soundtrack, audio_ms
+from generation.film.limiting import limited
 from generation.film.loudness import RATE, integrated_loudness
+from tests.film.ebu import heard
+from tests.film.samples import SMALL, make_board, write_speech
 
 
 def whole(track: Soundtrack) -> np.ndarray:
@@ -71,6 +75,51 @@ def test_a_peak_is_limited_without_a_jump(tone: Callable[..., Path]) -> None:
     assert steps <= 2 * np.pi * 440 / RATE * 1.1
 
 
+def test_no_true_peak_passes_the_ceiling_whatever_the_signal() -> None:
+    dice = np.random.default_rng(3)
+    time = np.arange(RATE * 2) / RATE
+    between = np.sin(2 * np.pi * 12_000 * time + np.pi / 4)  # 3 dB higher between its samples
+    clicks = dice.normal(0, 0.02, time.size)
+    clicks[::3_000] = 1
+    bursts = dice.normal(0, 0.4, time.size) * (np.sin(2 * np.pi * 3 * time) > 0.5)
+    spectrum = np.fft.rfft(bursts)
+    spectrum[32_000:] = 0  # 16 kHz: AAC keeps no more
+    bursts = np.fft.irfft(spectrum)
+    for signal in (between, clicks, bursts):
+        stereo = np.stack((signal, signal * 0.5)).astype(np.float32)
+        # the last block is short, as a film's is
+        blocks = [stereo[:, at : at + 4_800] for at in range(0, time.size - 777, 4_800)]
+        out = np.concatenate(list(limited(iter(blocks), 4.0, PEAK)), axis=1)
+        # eight times the samples, by the spectrum: another way than the limiter's own
+        spectrum = np.fft.rfft(out[0])
+        fine = np.fft.irfft(np.pad(spectrum, (0, 7 * (out.shape[1] // 2))), 8 * out.shape[1]) * 8
+        # the spectrum takes the end for the neighbour of the beginning
+        assert np.abs(fine[8_000:-8_000]).max() <= PEAK * 1.03
+        assert np.abs(out[0]).max() > PEAK * 0.4
+
+
+def test_the_limiter_leaves_alone_what_is_below_the_ceiling() -> None:
+    quiet = sine(1, 0.05)
+    out = np.concatenate(list(limited(iter(np.split(quiet, 10, axis=1)), 2.0, PEAK)), axis=1)
+    np.testing.assert_allclose(out, quiet * 2, rtol=1e-6)
+
+
+def test_a_finished_film_is_as_loud_as_it_should_be_to_another_meter(
+    tmp_path: Path, tone: Callable[..., Path]
+) -> None:
+    """FFmpeg's ebur128 hears the mp4, AAC and all: a voice with hard consonants, and music."""
+    board = make_board(tmp_path, 2, duration_ms=3000)
+    spec = replace(SMALL, size=(64, 112), title_card=False, credits=False)
+    voice = [write_speech(tmp_path / "v.wav", 3.0)] * 2
+    for music in (None, tone("m.wav", 2.0)):
+        report = render_film(
+            board, tmp_path, tmp_path / "f.mp4", spec=spec, voice=voice, music=music
+        )
+        loudness, peak = heard(report.path)
+        assert loudness == pytest.approx(-16, abs=0.5)
+        assert 20 * np.log10(peak) <= -1.0
+
+
 def test_music_makes_way_for_the_voice_and_loops_to_the_end(tone: Callable[..., Path]) -> None:
     voice = tone("v.wav", 2.0, level=0.3, hertz=300)
     music = tone("m.wav", 1.1, level=0.3, hertz=2000)
@@ -86,7 +135,7 @@ def test_music_makes_way_for_the_voice_and_loops_to_the_end(tone: Callable[..., 
         music_level(4800, 5800),
         music_level(9000, 10000),
     )
-    assert under < before / 3
+    assert 20 * np.log10(under / before) == pytest.approx(-12, abs=1)
     assert after == pytest.approx(before, rel=0.1)
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 import string
+from itertools import accumulate
 
 import pytest
 from hypothesis import given
@@ -81,6 +83,42 @@ def test_english_words_and_contractions_stay_whole() -> None:
     words = set(text.split())
     for line in break_lines(text, 12, ems):
         assert set(line.text.split()) <= words
+
+
+AMOUNTS = (
+    "12.5公里",
+    "¥1,280",
+    "1,280元",
+    "30%",
+    "300张",
+    "0.5秒",
+    "-3度",
+    "10:30",
+    "2026年",
+    "3,000,000人",
+    "50块钱",
+    "18岁",
+)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(AMOUNTS)), min_size=1, max_size=20)
+)
+def test_a_number_stays_with_its_parts_and_what_it_counts(parts: list[tuple[str, str]]) -> None:
+    text = "，".join(word + amount for word, amount in parts if not word[-1].isascii())
+    lines = [line.text for line in break_lines(text, 9, ems)]
+    assert "".join(lines) == text
+    places = list(accumulate(map(len, lines)))
+    for amount in AMOUNTS:
+        for found in re.finditer(re.escape(amount), text):
+            assert not any(found.start() < place < found.end() for place in places[:-1]), amount
+
+
+def test_an_address_is_divided_at_its_joints() -> None:
+    lines = [
+        line.text for line in break_lines("https://example.com/very/long/path?with=query", 8, ems)
+    ]
+    assert all(line[-1] in "/.?=" for line in lines[:-1]), lines
 
 
 def test_an_opening_ascii_quote_goes_with_the_word_after_it() -> None:

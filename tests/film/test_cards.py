@@ -11,7 +11,7 @@ from PIL import Image
 from generation.film import cards as film_cards
 from generation.film import timeline
 from generation.film.cards import chapter_card, credits_card, draw_card, title_card, wording
-from generation.film.fonts import drawable, face_index
+from generation.film.fonts import drawable, face_index, load
 from tests.film.samples import SMALL
 
 SPEC = replace(SMALL, size=(540, 960))
@@ -78,9 +78,19 @@ def test_cards_speak_the_novels_language() -> None:
     assert "artificial intelligence" in wording("en-GB").disclosure
 
 
+def test_a_rare_ideograph_leaves_its_mark_and_an_emoji_nothing() -> None:
+    assert drawable("𠀀姑娘😀来了👍🏽") == "〓姑娘来了"
+    assert drawable("𠮷野") == "𠮷野"
+
+
+def test_english_has_quotation_marks_of_its_own_width() -> None:
+    english, chinese = (load(100, 400, tag).getlength("“I”") for tag in ("en", "zh-Hans"))
+    assert english < chinese - 80
+
+
 def test_the_fonts_face_follows_the_language() -> None:
     faces = {tag: face_index(tag) for tag in ("zh-Hans", "zh-Hant", "zh-HK", "ja", "en", "zh")}
-    assert faces == {"zh-Hans": 2, "zh-Hant": 3, "zh-HK": 4, "ja": 0, "en": 2, "zh": 2}
+    assert faces == {"zh-Hans": 2, "zh-Hant": 3, "zh-HK": 4, "ja": 0, "en": 1, "zh": 2}
 
 
 def test_characters_that_the_font_lacks_are_left_out_of_pictures() -> None:

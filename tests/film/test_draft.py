@@ -6,12 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyJianYingDraft as jianying
 import pytest
 from PIL import Image
 
 from generation.film import FilmError, Spoken, timeline, write_draft
-from generation.film.draft import MEDIA, PLACEHOLDER, placement
+from generation.film.audio import Soundtrack
+from generation.film.draft import MEDIA, PLACEHOLDER, placement, simplified
 from generation.film.motion import Box, plan
 from tests.film.samples import SMALL
 
@@ -94,6 +96,41 @@ def test_movement_becomes_key_frames_and_scene_changes_become_dissolves(
     assert tilt["KFTypePositionY"][0] != tilt["KFTypePositionY"][1]
     transitions = content["materials"]["transitions"]
     assert [at["name"] for at in transitions] == ["叠化"] * 4
+
+
+def test_the_music_makes_way_for_the_voice_in_the_draft_as_in_the_film(
+    tmp_path: Path, board: dict[str, Any], tone: Callable[..., Path]
+) -> None:
+    spec = replace(SMALL, title_card=False, credits=False)
+    voice = [None, tone("v.wav", 1.2), None, None]
+    music = tone("m.wav", 1.5)
+    folder = write_draft(board, tmp_path, tmp_path / "d", spec=spec, voice=voice, music=music)
+    plan_ = timeline(board, spec=spec, spoken=[None, Spoken(1200), None, None])
+    track = next(track for track in content_of(folder)["tracks"] if track["name"] == "音乐")
+    drawn: list[tuple[float, float]] = []
+    for segment in track["segments"]:
+        (volume,) = segment["common_keyframes"]
+        assert volume["property_type"] == "KFTypeVolume"
+        begin = segment["target_timerange"]["start"]
+        drawn += [
+            ((begin + at["time_offset"]) / 1000, at["values"][0]) for at in volume["keyframe_list"]
+        ]
+
+    heard = list(Soundtrack(plan_.duration_ms, ((1000, voice[1]),), music).music_levels())
+    level = np.interp([at for at, _level in heard], *zip(*drawn, strict=True))
+    assert np.abs(level - [level for _at, level in heard]).max() < 0.011
+    under, before = np.interp([1900, 990], *zip(*drawn, strict=True))
+    assert under / before < 0.3  # 12 dB is a quarter
+    assert len(drawn) < len(heard)
+
+
+def test_levels_are_simplified_within_the_tolerance() -> None:
+    points = [(at * 100, abs(at % 40 - 20) / 20) for at in range(200)]
+    kept = simplified(points, 0.01)
+    line = np.interp([at for at, _level in points], *zip(*kept, strict=True))
+    assert np.abs(line - [level for _at, level in points]).max() <= 0.02
+    assert len(kept) < 20
+    assert (kept[0], kept[-1]) == (points[0], points[-1])
 
 
 def test_placement_covers_the_canvas_as_the_film_does() -> None:

@@ -3,17 +3,21 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from crm.models import AuditEntry, TranscriptVersion
+from crm.models import AuditEntry, Consent, TranscriptVersion
+from generation.models import Justification
 from insights.findings.agreement import agreement
 from insights.findings.queue import disputes, is_blind, next_unit, rounds, to_read
 from insights.findings.selection import Selection
-from insights.models import Adjudication, CodingRound, Evidence, PainPoint
+from insights.models import Adjudication, CodingRound, Evidence, PainPoint, Share
 from insights.services.rounds import round_open, unit_adjudicate, unit_read
+from insights.services.shares import share_create, share_token
 from tests.conftest import Person
 from tests.factories.crm import StudyFactory, transcript_of
+from tests.factories.generation import FeatureFactory
 from tests.factories.insights import PainPointFactory, tag
 from tests.insights.refusal import refused
 
+FEATURE = "made-for-it"
 SAID = [f"第{n}段我要说说分镜，真的画得太慢了" for n in range(8)]
 
 
@@ -234,6 +238,17 @@ def _seen(reader: Person, pain: PainPoint, words: str) -> list[str]:
     told += ["quotes of the API"] * bool(quotes["results"])
     hits = reader.client.get(f"/api/v1/search/?q={words}&around=true").json()["hits"]
     told += ["search of the API"] * any(hit["around"]["codings"] for hit in hits)
+    evidence = Evidence.objects.filter(pain=pain, highlight__text=words).earliest("pk")
+    texts = {
+        "dossier": f"/admin/generation/feature/{FEATURE}/dossier/",
+        "dossier as a file": f"/admin/generation/feature/{FEATURE}/dossier.md",
+        "dossier of the API": f"/api/v1/features/{FEATURE}/dossier/",
+        "chain": f"/admin/generation/feature/chain/{evidence.pk}/",
+        "timeline": f"/admin/crm/creator/{evidence.creator_id}/timeline/",
+        "shared page": f"/shared/{share_token(Share.objects.get())}/",
+    }
+    for name, address in texts.items():
+        told += [name] * (words in reader.client.get(address).content.decode())
     return told
 
 
@@ -243,6 +258,16 @@ def test_no_page_tells_the_second_coder_what_the_first_one_read_until_it_is_read
     study = StudyFactory()
     transcript.interview.study = study
     transcript.interview.save()
+    feature = FeatureFactory(key=FEATURE)
+    Justification.objects.create(feature=feature, claim_zh="慢", pain=pains[0])
+    for purpose in ("quote_anonymous", "quote_named"):
+        Consent.objects.create(
+            creator=transcript.interview.creator, purpose=purpose, given=True, channel="staff"
+        )
+    share_create(
+        page="pain", params={"pain": str(pains[0].pk)}, pains=[pains[0].pk], note="Ana", days=3,
+        actor=bob.user,
+    )  # fmt: skip
     every = _seen(staff, pains[0], SAID[0])  # the control: without a round all of them do
     made = drawn(pains, bob, staff)
 
@@ -250,7 +275,7 @@ def test_no_page_tells_the_second_coder_what_the_first_one_read_until_it_is_read
     refused_file = staff.client.get(f"/admin/insights/qdaimport/exchange/{study.key}.csv")
     read_all(made, staff, {pains[1].pk: "for"})
 
-    assert len(every) == 7
+    assert len(every) == 13, every
     assert blind == []
     assert refused_file.status_code == 302
     assert _seen(staff, pains[0], SAID[0]) == every

@@ -203,6 +203,7 @@ def test_the_way_down_the_newest_interviews_finds_the_same_as_the_index(
         {"limit": 20}, {"limit": 20, "offset": 20}, {"limit": 10, "tier": "mid"},
         {"limit": 5, "filters": Filters(since=datetime(2026, 5, 9, tzinfo=UTC))},
     ]  # fmt: skip
+    monkeypatch.setattr("insights.search.finding.AHEAD", 500)
     by_index = [search("分镜", newest=True, **one) for one in asked]
     monkeypatch.setattr("insights.search.finding.commonness", lambda: common)
 
@@ -275,6 +276,65 @@ def test_the_count_is_capped_unless_all_are_asked_for(db: None) -> None:
     assert (capped.count, capped.capped) == (10, True)
     assert (exact.count, exact.capped) == (12, False)
     assert search("分镜", limit=5, offset=50, count_cap=10).count == 10
+
+
+def test_a_common_word_is_counted_a_little_further_than_the_page(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in range(1, 9):
+        transcript_of([("", f"分镜{n}") for n in range(40)], at=datetime(2026, 5, day, tzinfo=UTC))
+    common = Commonness(dict.fromkeys(grams_of("分镜"), 0.5), 1e6, float("inf"), 1e5)
+    monkeypatch.setattr("insights.search.finding.commonness", lambda: common)
+
+    pages = [search("分镜", limit=20, offset=offset) for offset in (0, 80, 300)]
+
+    assert [(page.count, page.capped) for page in pages] == [(100, True), (180, True), (320, False)]
+    assert search("分镜", limit=20, count_cap=None).count == 320
+
+
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.5])
+def test_the_short_ways_give_the_same_hits_as_the_long_one(
+    db: None, monkeypatch: pytest.MonkeyPatch, share: float
+) -> None:
+    """Versions, consent withdrawn, tiers, studies, speakers, days and evidence all count."""
+    dice = random.Random(11)
+    pain, studies = PainPointFactory(), [StudyFactory(key="a"), StudyFactory(key="b")]
+    for day in range(1, 17):
+        at = datetime(2026, 5, day, tzinfo=UTC)
+        interview = InterviewFactory(
+            at=at, tier_then=dice.choice(Tier.values), study=dice.choice(studies)
+        )
+        for version in range(1, dice.choice([2, 2, 3])):
+            lines = [
+                (dice.choice(["林", "问"]), "".join(dice.choices("分镜 aAI", k=7)) + "。")
+                for _ in range(8)
+            ]
+            transcript = transcript_of(lines, interview=interview, version=version)
+        if day % 5 == 0:
+            tag(pain, transcript=transcript, quote=transcript.utterances.all()[3].text)
+        if day % 7 == 0:
+            type(interview).objects.filter(pk=interview.pk).update(usable=False)
+    asked: list[dict[str, Any]] = [
+        {}, {"limit": 3}, {"newest": True, "limit": 5}, {"tier": "mid"}, {"study": "b"},
+        {"study": "none"}, {"filters": Filters(speaker="林", since=datetime(2026, 5, 4, tzinfo=UTC))},
+        {"filters": Filters(until=datetime(2026, 5, 9, tzinfo=UTC)), "counted": False},
+        {"withheld": list(type(interview).objects.values_list("pk", flat=True)[:6])},
+    ]  # fmt: skip
+    queries = ["分", "镜", "分镜", "a", "AI", "I", "aa", " a", "没有"]
+    known = {gram: share for query in queries for gram in grams_of(query)}
+    believed = Commonness(known, 1e6, float("inf"), 1e5)
+    monkeypatch.setattr("insights.search.finding.commonness", lambda: believed)
+    monkeypatch.setattr("insights.search.finding.AHEAD", 500)
+    if share:  # what is thought common is listed newest first, however many there are
+        asked = [one | {"newest": True} for one in asked]
+    short = [search(query, **one) for query in queries for one in asked]
+    for way in ("_of_few", "_of_many"):
+        monkeypatch.setattr(f"insights.search.finding._Asked.{way}", lambda *_some: None)
+
+    long = [search(query, **one) for query in queries for one in asked]
+
+    assert [(page.hits, page.count) for page in short] == [(page.hits, page.count) for page in long]
+    assert sum(page.count for page in short) > 1000
 
 
 def test_pain_speaker_time_and_evidence_narrow_it_down(db: None) -> None:

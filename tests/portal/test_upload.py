@@ -131,8 +131,8 @@ def test_text_too_large_for_a_form_gets_the_page_that_says_what_to_do(
 
     answer = alice.client.post(reverse("portal:novel_upload"), {"text": "雪" * 1000})
 
-    assert answer.status_code == 400
-    assert "400.html" in [template.name for template in answer.templates]
+    assert answer.status_code == 413
+    assert "413.html" in [template.name for template in answer.templates]
 
 
 def test_the_list_shows_twenty_novels_a_page(alice: Person) -> None:

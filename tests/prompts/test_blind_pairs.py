@@ -260,3 +260,34 @@ def test_a_creator_votes_in_the_portal(row: Evaluation, alice: Person) -> None:
     assert (pair.outcome, pair.undone) == ("", 1)
     Evaluation.objects.filter(pk=row.pk).update(in_portal=False)
     assert "data-pair" not in alice.client.get(page).content.decode()
+
+
+def test_a_creator_who_may_vote_is_invited_and_led_there(
+    row: Evaluation, alice: Person, bob: Person
+) -> None:
+    home = reverse("portal:novel_list")
+    page = reverse("portal:pairs")
+    assert f'href="{page}"' in alice.client.get(home).content.decode()
+
+    alice.client.get(page)
+    pair = Vote.objects.get(rater=alice.user)
+    alice.client.post(reverse("portal:pair_say", args=[pair.token]), {"outcome": "left"})
+    assert "继续比较" in alice.client.get(home).content.decode()
+
+    Evaluation.objects.filter(pk=row.pk).update(votes_wanted=1)  # what was wanted is there
+    assert page not in bob.client.get(home).content.decode()
+    Evaluation.objects.filter(pk=row.pk).update(votes_wanted=40, in_portal=False)
+    assert page not in bob.client.get(home).content.decode()
+
+
+def test_sizes_tell_no_engine_from_another(row: Evaluation, staff: Person) -> None:
+    pair = pair_next(evaluation=row, rater=staff.user)
+    assert pair is not None
+    with Image.open(pair.left.picture.path) as picture:
+        picture.resize((104, 168)).save(pair.left.picture.path)  # an engine that rounds to eights
+    shown = [
+        staff.client.get(reverse("admin:generation_pair_picture", args=[pair.token, side])).content
+        for side in "ab"
+    ]
+
+    assert {Image.open(io.BytesIO(data)).size for data in shown} == {SMALL}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from PIL import Image, ImageStat
 
 from crm.exceptions import DomainError
 from crm.models import Consent
@@ -235,11 +238,11 @@ def chat(settings: Any) -> Iterator[ChatServer]:
 def chapters() -> CaseSet:
     cases = [
         told
-        for number in range(3)
+        for number in range(2)
         for told in chapters_of_text(story_text(number, 6), name=f"house-{number}", most=1)
     ]
     return case_set_add(
-        key="chapters", title="三章", kind="chapter", language="zh-Hans", cases=cases, actor=None
+        key="chapters", title="两章", kind="chapter", language="zh-Hans", cases=cases, actor=None
     )
 
 
@@ -323,7 +326,45 @@ def test_a_judge_who_always_takes_the_first_place_is_told_and_changes_nothing(
     judge = row.results["judge"]
     assert judge["first_place"]["value"] == 1.0
     assert judge["survived"]["value"] == 0.0
-    assert judge["ranked"] == []
+    assert {one["elo"] for one in judge["ranked"]} == {1000.0}  # what the order decides is a tie
+
+
+def test_a_judge_that_sees_looks_at_the_pictures_in_both_orders(
+    shots: CaseSet, chat: ChatServer, settings: Any
+) -> None:
+    settings.CHAT_ENGINES = json.dumps(
+        {"critic": {"base_url": chat.url, "model": "critic", "context": 8_000, "sees": True}}
+    )
+    chat.answerer = redder
+    row = asked(shots, "film-still-zh", "sketch-line-zh", judge="critic", judge_pairs=4)
+    quoted = row.plan["quote"]["input_tokens"]
+
+    assert evaluation_execute(row.pk) == Evaluation.State.DONE
+
+    bodies = [body for body in chat.requests if len(body["messages"]) == 2]
+    assert len(bodies) == 8
+    for there, back in zip(bodies[::2], bodies[1::2], strict=True):
+        assert pictures_in(there) == pictures_in(back)[::-1]
+        for body in (there, back):
+            parts = body["messages"][1]["content"]
+            assert [part["type"] for part in parts] == ["text", "image_url", "image_url"]
+            assert "<material>" in parts[0]["text"]
+            for png in pictures_in(body):
+                with Image.open(io.BytesIO(png)) as picture:
+                    assert max(picture.size) <= 768
+                    assert picture.info == {}
+            words = json.dumps(body["messages"][0]) + parts[0]["text"]
+            assert not [one for one in ("film-still", "sketch", "线稿") if one in words]
+    judgements = list(row.judgements.all())
+    assert all(one.saw_pictures for one in judgements)
+    assert {one.first + one.second for one in judgements} <= {"12", "21", "00"}
+    document = document_of(row)
+    assert document["judge"] == {"engine": "critic", "version": "judge@2", "saw_pictures": 4}
+    assert quoted > 8 * 2 * 500  # the pictures are in the price
+    settings.CHAT_ENGINES = settings.CHAT_ENGINES.replace("true", "false")
+    blind = asked(shots, "film-still-zh", "ink-wash-zh", judge="critic", judge_pairs=1, token="w")
+    evaluation_execute(blind.pk)
+    assert not blind.judgements.get().saw_pictures  # the control: without eyes it reads words
 
 
 def test_pictures_of_a_configured_engine_go_through_the_ledger(
@@ -350,6 +391,28 @@ def test_pictures_of_a_configured_engine_go_through_the_ledger(
     costs = [one["cost_per_accepted"]["value"] for one in row.results["arms"]]
     assert costs[0] == pytest.approx(40_000)
     assert costs[2] == 0
+
+
+def pictures_in(body: dict[str, Any]) -> list[bytes]:
+    urls = [
+        part["image_url"]["url"]
+        for part in body["messages"][1]["content"]
+        if part["type"] == "image_url"
+    ]
+    assert all(url.startswith("data:image/png;base64,") for url in urls)
+    return [base64.b64decode(url.partition(",")[2]) for url in urls]
+
+
+def redder(body: dict[str, Any]) -> str:
+    """A critic that looks: the picture with more red in it is better, equal ones are a tie."""
+    content = body["messages"][1]["content"]
+    if isinstance(content, str):
+        return '{"better": "0"}'
+    red = []
+    for png in pictures_in(body):
+        with Image.open(io.BytesIO(png)) as picture:
+            red.append(ImageStat.Stat(picture.convert("RGB")).sum[0])
+    return json.dumps({"better": "0" if red[0] == red[1] else "1" if red[0] > red[1] else "2"})
 
 
 def prefers(word: str) -> Callable[[dict[str, Any]], str]:

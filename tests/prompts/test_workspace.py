@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
+from PIL import Image
 
 from crm.exceptions import DomainError
 from crm.models import AuditEntry
@@ -22,6 +23,7 @@ from generation.models import (
     TemplateVersion,
 )
 from generation.prompts.library import shipped
+from generation.services.runs import run_execute, run_start
 from generation.services.template_files import export_json, export_zip, templates_import
 from generation.services.templates import (
     alias_move,
@@ -31,7 +33,8 @@ from generation.services.templates import (
     version_add,
 )
 from tests.conftest import Person
-from tests.factories.generation import RunFactory
+from tests.factories.generation import NovelFactory, RunFactory
+from tests.prompts.stories import story_text
 
 pytestmark = pytest.mark.django_db
 
@@ -242,3 +245,25 @@ def test_a_new_version_an_alias_and_a_file_go_through_the_pages(
     assert done.status_code == 302
     assert version_named("ink-wash-zh").settings == {"steps": 8}  # type: ignore[union-attr]
     assert brought.status_code == 302
+
+
+def test_a_template_is_seen_at_work_on_a_shot_of_the_sample(
+    ink: PromptTemplate, staff: Person
+) -> None:
+    preview = reverse("admin:generation_template_preview", args=[ink.key])
+    assert staff.client.get(preview).status_code == 404  # no sample here yet
+    run, _new = run_start(
+        novel=NovelFactory(text=story_text(3)), token="s", with_frames=False, with_film=False,
+        sample=True,
+    )  # fmt: skip
+    run_execute(run.pk)
+
+    page = staff.client.get(reverse("admin:generation_template", args=[ink.key])).content.decode()
+    data = staff.client.get(preview).content
+    line = staff.client.get(reverse("admin:generation_template_preview", args=["sketch-line-zh"]))
+
+    assert preview in page
+    assert Image.open(io.BytesIO(data)).size == (270, 480)
+    assert line.content != data
+    director = reverse("admin:generation_template_preview", args=["director-zh"])
+    assert staff.client.get(director).status_code == 404

@@ -13,9 +13,10 @@ from insights.statistics import (
     opportunity_bootstrap,
     top_two_box,
     van_westendorp,
-    van_westendorp_bootstrap,
+    van_westendorp_intervals,
     wilson,
 )
+from insights.statistics.price_sensitivity import CROSSINGS
 
 
 def test_opportunity_counts_the_top_two_boxes_and_not_means() -> None:
@@ -101,8 +102,8 @@ def test_van_westendorp_takes_named_prices_and_lists_contradictory_rows() -> Non
 def test_van_westendorp_of_nobody_has_no_points() -> None:
     assert van_westendorp([]).opp is None
     assert van_westendorp([(4, 3, 2, 1)]).excluded == (0,)
-    assert van_westendorp_bootstrap([])["opp"].n == 0
-    one = van_westendorp_bootstrap([(1, 2, 3, 4)])["idp"]
+    assert van_westendorp_intervals([])["opp"].n == 0
+    one = van_westendorp_intervals([(1, 2, 3, 4)])["idp"]
     assert (one.n, one.low) == (1, None)
 
 
@@ -128,20 +129,55 @@ def _prices(generator: np.random.Generator, people: int) -> np.ndarray:
     return np.sort(wallet[:, None] * np.exp(answers), axis=1)
 
 
-def test_van_westendorp_intervals_cover_about_95_percent() -> None:
-    generator = np.random.default_rng(3)
-    market = np.sort(_prices(generator, 200_000), axis=0)
+def _round(prices: np.ndarray) -> np.ndarray:
+    step = np.where(prices < 20, 5, np.where(prices < 100, 10, 50))
+    return np.maximum(np.round(prices / step) * step, 5)
+
+
+def _market(generator: np.random.Generator) -> dict[str, float]:
+    """Where the curves of everybody meet."""
+    everyone = np.sort(_prices(generator, 200_000), axis=0)
     grid = np.linspace(20, 140, 12_001)
-    at_most = [np.searchsorted(market[:, q], grid) / len(market) for q in range(4)]
-    truth = {
-        point: grid[np.argmin(np.abs((1 - at_most[falls]) - at_most[rises]))]
-        for point, (falls, rises) in {"pmc": (0, 2), "pme": (1, 3), "idp": (1, 2)}.items()
+    at_most = [np.searchsorted(everyone[:, q], grid) / len(everyone) for q in range(4)]
+    return {
+        point: float(grid[np.argmin(np.abs((1 - at_most[falls]) - at_most[rises]))])
+        for point, (falls, rises) in CROSSINGS.items()
     }
-    covered: list[bool] = []
-    for _ in range(80):
-        found = van_westendorp_bootstrap(_prices(generator, 40).tolist(), draws=200)
-        covered.extend(found[p].holds(price) for p, price in truth.items())
-    assert 0.90 <= np.mean(covered) <= 0.98
+
+
+@pytest.mark.parametrize("people", [20, 40])
+def test_van_westendorp_intervals_cover_95_percent(people: int) -> None:
+    generator = np.random.default_rng(3)
+    market = _market(generator)
+    covered: dict[str, list[bool]] = {point: [] for point in market}
+    for _ in range(500):
+        found = van_westendorp_intervals(_prices(generator, people).tolist())
+        for point, price in market.items():
+            covered[point].append(found[point].holds(price))
+    assert 0.93 <= np.mean([covered[point] for point in ("pmc", "pme", "idp")]) <= 0.97
+    assert np.mean(covered["opp"]) >= 0.95  # few say too cheap or too dear: more than asked for
+
+
+@pytest.mark.parametrize("people", [5, 8, 20])
+def test_van_westendorp_intervals_of_few_people_and_round_prices_cover_no_less(people: int) -> None:
+    generator = np.random.default_rng(people)
+    points = van_westendorp(_round(_prices(generator, 20_000)).tolist())
+    covered = []
+    for _ in range(150):
+        found = van_westendorp_intervals(_round(_prices(generator, people)).tolist())
+        covered += [found[point].holds(getattr(points, point)) for point in CROSSINGS]
+    assert np.mean(covered) >= 0.95
+
+
+def test_van_westendorp_intervals_hold_their_point_and_want_five_people() -> None:
+    generator = np.random.default_rng(8)
+    for people in (5, 9, 30):
+        for rows in (_prices(generator, people), _round(_prices(generator, people))):
+            for estimate in van_westendorp_intervals(rows.tolist()).values():
+                assert estimate.value is not None
+                assert estimate.holds(estimate.value)
+    four = van_westendorp_intervals(_prices(generator, 4).tolist())
+    assert {estimate.low for estimate in four.values()} == {None}
 
 
 def test_prices_that_cannot_be_are_refused() -> None:

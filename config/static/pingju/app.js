@@ -53,7 +53,6 @@ const wireChapters = (form) => {
   const scope = (value) => form.querySelector(`input[name=scope][value=${value}]`);
   const show = () => list.classList.toggle("chapters--idle", scope("all").checked);
   for (const button of form.querySelectorAll("[data-tick]")) {
-    button.hidden = false;
     button.addEventListener("click", () => {
       const all = button.dataset.tick === "all";
       for (const box of boxes) box.checked = all;
@@ -127,3 +126,33 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const told = event.target.querySelector?.("[data-failed]");
   if (told) told.hidden = true;
 });
+
+// A request that takes long shows a bar at the top of the page; a quick one shows nothing.
+let waiting = 0, slow = 0;
+document.addEventListener("htmx:beforeRequest", () => {
+  waiting += 1;
+  slow ||= setTimeout(() => document.body.classList.add("is-busy"), 400);
+});
+document.addEventListener("htmx:afterRequest", () => {
+  waiting = Math.max(0, waiting - 1);
+  if (waiting) return;
+  clearTimeout(slow);
+  slow = 0;
+  document.body.classList.remove("is-busy");
+});
+
+// Without a connection: a word on the page that is open, a page of our own instead of the browser's.
+const tellOffline = () => {
+  const told = document.querySelector("[data-offline]");
+  if (told) told.hidden = navigator.onLine;
+};
+window.addEventListener("offline", tellOffline);
+window.addEventListener("online", tellOffline);
+document.addEventListener("DOMContentLoaded", tellOffline);
+const worker = document.currentScript?.dataset.worker;
+if (worker && "serviceWorker" in navigator) {
+  window.addEventListener("load", () => {
+    const address = `${worker}?lang=${document.documentElement.lang}`;
+    navigator.serviceWorker.register(address, { scope: "/" }).catch(() => {}); // a comfort only
+  });
+}

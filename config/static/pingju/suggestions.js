@@ -46,6 +46,7 @@
       card.append(quote, chip);
       const why = item.why || (item.like ? `${box.dataset.like} “${item.like}”` : "");
       if (why) card.append(make("p", why, "pj-help"));
+      card.append(make("p", item.chance, "pj-muted"));
       const actions = make("div", "", "pj-actions");
       const yes = make("button", box.dataset.yes, "pj-link"), no = make("button", box.dataset.no, "pj-link");
       yes.type = no.type = "button";

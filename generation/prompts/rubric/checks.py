@@ -24,7 +24,13 @@ _NEEDED = {
     "storyboard": (("framings",), ("poses",), ("expressions",), ("places",), ("times",)),
 }
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-_LATIN = re.compile(r"[A-Za-z]{2,}")
+# What an English prompt may not hold: other scripts, their punctuation, full-width letters.
+_NOT_ENGLISH = re.compile(
+    r"[\u0400-\u052f\u0600-\u06ff\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]"
+)
+_LATIN = re.compile(
+    r"[A-Za-z]{2,}|[Ａ-Ｚａ-ｚ]+|[\u0400-\u052f\u0600-\u06ff\u3040-\u30ff\uac00-\ud7af]+"
+)
 _REFUSES = re.compile(r"不|无|没有|\b(?:no|not|nobody|without)\b")
 _MOST_FIRST = 40
 """Characters of the template's own that may stand before the count."""
@@ -41,6 +47,15 @@ def _prompts(template: Template) -> Iterator[tuple[int, Prompt]]:
             scene=probes.scene(language),
         )
         yield people, made
+
+
+def _bare(template: Template) -> Prompt:
+    """Two people, and nothing that a group may be left out for."""
+    language = template.language
+    return compile_shot(
+        template, probes.shot(2, language, action=""), cast=probes.cast(language),
+        scene=probes.bare_scene(language),
+    )  # fmt: skip
 
 
 def variables_known(template: Template) -> Finding:
@@ -77,6 +92,9 @@ def count_first(template: Template) -> Finding:
     before = 0
     for piece in parse(template.body):
         if piece.name == "count":
+            made = _bare(template)
+            if made.facts.values["count"] not in made.positive:
+                return failed(check, "vanishes")
             return passed(check) if before <= _MOST_FIRST else failed(check, "late", n=before)
         if piece.name:
             return failed(check, "after", name=piece.name)
@@ -96,6 +114,9 @@ def look_verbatim(template: Template) -> Finding:
                 return failed(check, "changed", n=people)
             if times > 1:
                 return warned(check, "repeated", n=times)
+    bare = _bare(template)
+    if any(one.look not in bare.positive for one in bare.facts.people):
+        return failed(check, "vanishes")
     return passed(check)
 
 
@@ -133,10 +154,24 @@ def contradictions(template: Template) -> Finding:
         other = next((word for word in those if _says(said, word)), None)
         if one and other:
             return failed(check, "both", name=name, one=one, other=other)
+    used = set(names(template.body))
+    for name, words in phrases.DECIDED.items():
+        fixed = next((word for word in words if _says(said, word)), None)
+        if fixed and name in used:
+            return failed(check, "fixed", word=fixed, name=name)
+    told = _told(template)
     for word in _parts(template.negative):
-        if len(word) > 1 and _says(said, word):
+        if word in phrases.PEOPLE or (len(word) > 1 and (_says(said, word) or _says(told, word))):
             return failed(check, "asked_and_kept_out", word=word)
     return passed(check)
+
+
+def _told(template: Template) -> str:
+    """What the probe shots put in: looks, places, hours."""
+    if template.makes == "storyboard":
+        return ""
+    said = [value for _people, made in _prompts(template) for value in made.facts.values.values()]
+    return "\n".join(said).casefold()
 
 
 def negative(template: Template) -> Finding:
@@ -179,6 +214,9 @@ def untranslated(template: Template) -> Finding:
 def injection(template: Template) -> Finding:
     """Words of a novel stay material: they call no variable and leave no fence."""
     check = "injection"
+    own = literal(template.body).casefold()
+    if any(word in own for word in phrases.OBEY):
+        return failed(check, "obeys")
     if template.makes == "storyboard":
         text = instructions_of(template)
         if "<novel>" not in text or "</novel>" not in text:
@@ -199,7 +237,12 @@ def injection(template: Template) -> Finding:
         return passed(check)
     text = literal(template.body)
     marks = _fence(template.body)
-    if marks is None or any(made.positive.count(mark) != text.count(mark) for mark in marks):
+    twice = sum(piece.name == "action" for piece in parse(template.body)) > 1
+    if (
+        marks is None
+        or twice
+        or any(made.positive.count(mark) != text.count(mark) for mark in marks)
+    ):
         return failed(check, "no_fence")
     return passed(check) if any(m in text for m in phrases.MATERIAL) else failed(check, "orders")
 
@@ -246,7 +289,7 @@ def _parts(negative_words: str) -> list[str]:
 
 def _foreign(text: str, template: Template) -> str:
     if template.english:
-        return "".join(dict.fromkeys(_CHINESE.findall(text)))[:20]
+        return "".join(dict.fromkeys(_NOT_ENGLISH.findall(text)))[:20]
     found = [w for w in _LATIN.findall(text) if w.casefold() not in phrases.LATIN_ALLOWED]
     return ", ".join(dict.fromkeys(found))[:80]
 

@@ -61,6 +61,12 @@ def scene(language: str) -> dict[str, Any]:
     return {"index": 0, "place": PLACES[language], "setting": setting}
 
 
+def bare_scene(language: str) -> dict[str, Any]:
+    """The same place with nothing that may be left out: no weather, no crowd."""
+    told = scene(language)
+    return {**told, "setting": {**told["setting"], "weather": "clear", "crowd": False}}
+
+
 def shot(people: int, language: str, *, action: str | None = None) -> dict[str, Any]:
     """A shot in storyboard.json's shape with so many of the cast."""
     poses = ("walk", "sit", "talk")

@@ -4,15 +4,8 @@ Everything is clustered by story and paired by shot and seed; input that cannot 
 ``insights.statistics.StatisticsError``. All randomness is seeded.
 """
 
-from generation.prompts.statistics.front import (
-    CostRatio,
-    Trial,
-    cost_intervals,
-    cost_ratios,
-    front_probability,
-    pareto,
-    score_and_cost,
-)
+from generation.prompts.statistics.costs import CostRatio, cost_intervals, cost_ratios
+from generation.prompts.statistics.front import front_probability, pareto, score_and_cost
 from generation.prompts.statistics.paired import (
     PairedDifference,
     VarianceParts,
@@ -23,6 +16,7 @@ from generation.prompts.statistics.paired import (
 )
 from generation.prompts.statistics.pairing import next_pairs
 from generation.prompts.statistics.preference import Ranked, Ranking, Vote, bradley_terry
+from generation.prompts.statistics.sums import Trial
 from insights.statistics import Estimate, StatisticsError
 
 __all__ = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -17,9 +17,11 @@ from crm.exceptions import DomainError
 from crm.models import Consent, User
 from generation import story
 from generation.models import Case, CaseSet, Novel
+from generation.story.script import language_of
 
 MOST_CASES = 2_000
 MOST_CHARACTERS = 20_000
+MOST_FROM_ONE = 50
 
 
 @dataclass(frozen=True)
@@ -146,10 +148,13 @@ def shots_of_text(text: str, *, name: str, most: int, density: float | None = No
     return shots_of_board(board, name=name, most=most)
 
 
-def shots_of_novel(novel: Novel, *, most: int) -> list[Told]:
-    """Shots of a creator's novel, by the rules. Raises `DomainError` without consent."""
+def shots_of_novel(novel: Novel, *, most: int, chapters: Collection[int] = ()) -> list[Told]:
+    """Shots of a creator's novel, by the rules, out of the chapters with these indices or from its
+    beginning. Raises `DomainError` without consent.
+    """
     consent_for(novel)
-    board = story.storyboard(novel.text[:MOST_CHARACTERS], title=novel.title).to_dict()
+    text = "\n".join(words for _title, words in _parts(novel, chapters)) if chapters else novel.text
+    board = story.storyboard(text[:MOST_CHARACTERS], title=novel.title).to_dict()
     return shots_of_board(board, name=f"novel-{novel.pk}", most=most, novel=novel)
 
 
@@ -162,15 +167,92 @@ def chapters_of_text(text: str, *, name: str, most: int) -> list[Told]:
     ]
 
 
-def chapters_of_novel(novel: Novel, *, most: int) -> list[Told]:
+def chapters_of_novel(novel: Novel, *, most: int, chapters: Collection[int] = ()) -> list[Told]:
     consent = consent_for(novel)
-    rows = novel.chapters.order_by("index")[:most]
     return [
-        Told(
-            f"novel-{novel.pk}",
-            {"text": novel.text[row.start : row.end][:MOST_CHARACTERS], "title": row.title},
-            novel,
-            consent,
-        )
-        for row in rows
+        Told(f"novel-{novel.pk}", {"text": words, "title": title}, novel, consent)
+        for title, words in _parts(novel, chapters)[:most]
     ]
+
+
+def _parts(novel: Novel, chapters: Collection[int]) -> list[tuple[str, str]]:
+    """Title and text of the chapters with these indices, or of all."""
+    rows = novel.chapters.order_by("index")
+    if chapters:
+        rows = rows.filter(index__in=chapters)
+    return [(row.title, novel.text[row.start : row.end][:MOST_CHARACTERS]) for row in rows]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where cases come from: a consenting creator's novel with chapters (none: from its start), or
+    a text of the house, which names no one.
+    """
+
+    novel: Novel | None = None
+    chapters: tuple[int, ...] = ()
+    text: str = ""
+
+
+def cases_keep(
+    *,
+    sources: Sequence[Source],
+    kind: str,
+    most: int,
+    title: str,
+    actor: User | None,
+    successor_of: CaseSet | None = None,
+    note: str = "",
+) -> CaseSet:
+    """A set of cases out of novels and texts: a new one, or the next version of one that is there.
+
+    At most `most` from each source, 1 to 50. Raises `DomainError` saying what is missing.
+    """
+    if not sources:
+        raise DomainError(_("Choose a novel or paste a text."), "no_source")
+    if not 1 <= most <= MOST_FROM_ONE:
+        raise DomainError(_("Take 1 to %(n)s cases from each.") % {"n": MOST_FROM_ONE}, "bad_most")
+    if successor_of is not None and successor_of.kind != kind:
+        raise DomainError(
+            _("The next version of a set holds the same kind of cases."), "other_kind"
+        )
+    if not title.strip() and successor_of is None:
+        raise DomainError(_("Give it a title."), "title")
+    cases = [told for source in sources for told in _cases_of(source, kind, most)]
+    if not cases:
+        raise DomainError(_("Nothing in it makes a case; is the text complete?"), "bad_size")
+    english = sum(_is_english(source) for source in sources)
+    return case_set_add(
+        key=successor_of.key if successor_of else _free_key(),
+        title=title.strip()[:120] or (successor_of.title if successor_of else ""),
+        kind=kind,
+        language="en" if english * 2 > len(sources) else "zh-Hans",
+        cases=cases,
+        actor=actor,
+        note=note.strip()[:300],
+    )
+
+
+def _is_english(source: Source) -> bool:
+    told = source.novel.language if source.novel else language_of(source.text)
+    return told.startswith("en")
+
+
+def _cases_of(source: Source, kind: str, most: int) -> list[Told]:
+    if source.novel is not None:
+        read = chapters_of_novel if kind == CaseSet.Kind.CHAPTER else shots_of_novel
+        return read(source.novel, most=most, chapters=source.chapters)
+    if len(source.text) > MOST_CHARACTERS:
+        raise DomainError(
+            _("Paste at most %(n)s characters at a time.") % {"n": MOST_CHARACTERS}, "too_long"
+        )
+    # The same text pasted twice is one story: it counts once in every interval.
+    name = f"text-{sha256(source.text.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+    if kind == CaseSet.Kind.CHAPTER:
+        return chapters_of_text(source.text, name=name, most=most)
+    return shots_of_text(source.text, name=name, most=most)
+
+
+def _free_key() -> str:
+    last = CaseSet.objects.aggregate(last=Max("pk"))["last"] or 0
+    return f"cases-{last + 1}"

@@ -15,16 +15,23 @@ from generation.evaluations.documents import document_of
 from generation.models import Arm, Evaluation, TemplateDecision
 from generation.models.prompts import CURRENT
 from generation.prompts.tables import table_of
-from generation.services.templates import alias_move
+from generation.services.templates import alias_move, template_make_usual
 
 
 def decision_take(
-    *, evaluation: Evaluation, arm: Arm, why: str, actor: User, move_alias: bool = True
+    *,
+    evaluation: Evaluation,
+    arm: Arm,
+    why: str,
+    actor: User,
+    move_alias: bool = True,
+    usual_for: str = "",
 ) -> TemplateDecision:
     """Choose an arm on the rows as they are now. Raises `DomainError` where nothing is known yet.
 
     The table is computed from the very rows that are kept with it. With `move_alias` the chosen
-    version becomes its template's current one.
+    version becomes its template's current one; `usual_for` makes that template what new runs on novels
+    in this language use where the creator chooses nothing.
     """
     if arm.evaluation_id != evaluation.pk:
         raise DomainError(_("This template was not in the evaluation."), "other_arm")
@@ -45,6 +52,8 @@ def decision_take(
             alias_move(
                 template=arm.version.template, name=CURRENT, version=arm.version, actor=actor
             )
+        if usual_for:
+            template_make_usual(template=arm.version.template, language=usual_for, actor=actor)
         audit.record(
             "template.chosen", arm.version.template, actor=actor,
             data={"evaluation": evaluation.pk, "version": arm.version.number, "engine": arm.engine},

@@ -6,7 +6,7 @@ Frames of creators' runs are not touched: what is drawn here is a trial's own.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
@@ -20,10 +20,12 @@ from engines.models import Budget
 from engines.scopes import HOUSE
 from engines.services.pictures import key_of, most_usage, paid_picture, picture_engine, price_list
 from generation import frames
+from generation.frames.binding import Binding
 from generation.library import tokens_a_shot
 from generation.prompts import sketching
 from generation.prompts.compiling import Prompt, compile_shot
 from generation.prompts.templates import Template
+from generation.services.drawing import binding_of, judged, refuse, request_of
 
 SKETCH = "sketch"
 
@@ -97,7 +99,7 @@ class Drawer(Protocol):
     def key(self, work: Work) -> str: ...
 
     def draw(self, work: Work) -> Drawn:
-        """Raises generation.frames' errors or `EngineError`."""
+        """Raises generation.frames' errors, `EngineError`, and `DomainError` where the gate refuses."""
 
     def attributes(self, png: bytes, work: Work) -> float | None:
         """An exact check of fixed looks, None where there is none for this engine."""
@@ -143,23 +145,27 @@ class PaidDrawer:
         self._engine = picture_engine(name)
         self._budget = budget
 
-    def _request(self, work: Work) -> PictureRequest:
-        numbers = {
-            name: value
-            for name, value in work.template.settings.items()
-            if isinstance(value, int | float | str)
-        }
-        return PictureRequest(
-            prompt=work.prompt.positive, negative=work.prompt.negative, seed=work.seed,
-            width=work.size[0], height=work.size[1], parameters=numbers, purpose="evaluation",
+    def _asked(self, work: Work) -> tuple[Binding, PictureRequest]:
+        """The same binding and request as in the studio, without reference pictures; the trial's own
+        seed, so that differences are paired."""
+        shot, cast, scene = work.shot
+        binding = binding_of(
+            shot, scene, cast, book="", english=work.template.english, template=work.template
+        )
+        binding = replace(binding, seed=work.seed)
+        return binding, request_of(
+            binding, self._engine, size=work.size, purpose="evaluation",
+            parameters=work.template.parameters,
         )  # fmt: skip
 
     def key(self, work: Work) -> str:
-        return key_of(self._engine, self._request(work), work.scope)
+        return key_of(self._engine, self._asked(work)[1], work.scope)
 
     def draw(self, work: Work) -> Drawn:
+        binding, request = self._asked(work)
+        refuse(judged(binding, request))
         got = paid_picture(
-            engine=self._engine, request=self._request(work), budget=self._budget, scope=work.scope
+            engine=self._engine, request=request, budget=self._budget, scope=work.scope
         )
         answer = got.answer
         return Drawn(

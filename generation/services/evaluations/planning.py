@@ -32,6 +32,8 @@ from generation.services.texts import is_text_engine, most_a_run_may_cost, text_
 MOST_TRIALS = 20_000
 DENSITY = 10.0
 JUDGE_IN, JUDGE_OUT = 900, 40
+A_PICTURE = 550
+"""Tokens of a picture of 432 × 768 px, as it is sent to a judge that sees."""
 
 
 @dataclass(frozen=True)
@@ -181,12 +183,15 @@ def _quote_judge(wanted: Wanted) -> dict[str, Any]:
         prices = list_of(chat_engine(wanted.judge))
     except EngineError as error:
         raise DomainError(str(error), error.code) from error
+    told = settings_of(wanted.judge)
     calls = wanted.judge_pairs * 2
-    one = prices.cost(Usage(8_000, min(200, settings_of(wanted.judge).max_output)))
+    looks = told.sees and wanted.case_set.kind == "shot"
+    entering = calls * (JUDGE_IN + 2 * A_PICTURE if looks else JUDGE_IN)
+    one = prices.cost(Usage(16_000 if looks else 8_000, min(200, told.max_output)))
     return {
-        "engine": wanted.judge, "calls": calls, "input": calls * JUDGE_IN,
+        "engine": wanted.judge, "calls": calls, "input": entering,
         "output": calls * JUDGE_OUT, "one": one, "currency": prices.currency,
-        "cost": prices.cost(Usage(calls * JUDGE_IN, calls * JUDGE_OUT)),
+        "cost": prices.cost(Usage(entering, calls * JUDGE_OUT)),
         "list": f"{prices.label} {prices.day:%Y-%m-%d}",
     }  # fmt: skip
 

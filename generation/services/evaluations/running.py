@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -19,7 +19,7 @@ from engines.models import Budget
 from engines.scopes import folder_of
 from generation import frames, story
 from generation.library import ratings_of, template_of
-from generation.models import Evaluation, Score, Trial
+from generation.models import Evaluation, Score, TemplateVersion, Trial
 from generation.prompts import scorers
 from generation.prompts.errors import PromptError
 from generation.prompts.rubric import judge
@@ -66,36 +66,75 @@ def _trials(row: Evaluation) -> None:
     )
     total = row.trials.count()
     done = total - waiting.count()
-    templates: dict[int, Template] = {}
-    rubric: dict[int, float] = {}
-    drawers: dict[str, drawing.Drawer] = {}
-    budget = Budget.objects.filter(key=budget_key(row)).first()
+    hands = _Hands(row)
     for count, trial in enumerate(waiting.iterator(chunk_size=200)):
         if count % EVERY == 0:
             job_progress(row, done=done + count, total=total)
-        version = trial.arm.version
-        if version.pk not in templates:
-            templates[version.pk] = template_of(version)
-            report = judge(templates[version.pk], ratings_of(version))
-            rubric[version.pk] = report.score / 100
-        engine = trial.arm.engine
-        if templates[version.pk].makes == "picture" and engine not in drawers:
-            drawers[engine] = drawing.drawer_of(engine, budget)
-        _one(row, trial, templates[version.pk], rubric[version.pk], drawers)
+        _one(row, trial, hands)
     job_progress(row, done=total, total=total)
 
 
-def _one(
-    row: Evaluation,
-    trial: Trial,
-    template: Template,
-    rubric: float,
-    drawers: Mapping[str, drawing.Drawer],
-) -> None:
+@dataclass(frozen=True)
+class _Earlier:
+    """What was drawn before for equal work, at the price that was paid then."""
+
+    picture: str
+    output: dict[str, Any]
+    calls: int
+    output_tokens: int
+    cost_micro: int
+    attributes: float | None
+
+
+class _Hands:
+    """What one worker needs for all trials of an evaluation, made once."""
+
+    def __init__(self, row: Evaluation) -> None:
+        self._budget = Budget.objects.filter(key=budget_key(row)).first()
+        self._templates: dict[int, tuple[Template, float]] = {}
+        self._drawers: dict[str, drawing.Drawer] = {}
+        self._drawn: dict[tuple[str, int | None], _Earlier] = {}
+
+    def template(self, version: TemplateVersion) -> tuple[Template, float]:
+        """The template and what the standard gives it, 0 to 1."""
+        if version.pk not in self._templates:
+            made = template_of(version)
+            score = judge(made, ratings_of(version)).score / 100
+            self._templates[version.pk] = made, score
+        return self._templates[version.pk]
+
+    def drawer(self, engine: str) -> drawing.Drawer:
+        if engine not in self._drawers:
+            self._drawers[engine] = drawing.drawer_of(engine, self._budget)
+        return self._drawers[engine]
+
+    def earlier(self, trial: Trial) -> _Earlier | None:
+        """Equal work that is done; never of another novel's case: its picture goes when that goes."""
+        key = trial.key, trial.case.novel_id
+        if key not in self._drawn:
+            known = Trial.objects.filter(
+                key=trial.key, state=Trial.State.DONE, case__novel=trial.case.novel_id
+            ).exclude(picture="")
+            found = known.order_by("pk").first()
+            if found is None:
+                return None
+            score = found.scores.filter(scorer="attributes", version=scorers.ATTRIBUTES).first()
+            self.keep(found, score.value if score else None)
+        return self._drawn[key]
+
+    def keep(self, trial: Trial, attributes: float | None) -> None:
+        self._drawn[trial.key, trial.case.novel_id] = _Earlier(
+            str(trial.picture.name), trial.output, trial.calls, trial.output_tokens,
+            trial.cost_micro, attributes,
+        )  # fmt: skip
+
+
+def _one(row: Evaluation, trial: Trial, hands: _Hands) -> None:
     """Make and score one trial; what went wrong with it is kept with it and stops no other."""
+    template, rubric = hands.template(trial.arm.version)
     try:
         if template.makes == "picture":
-            scores = _picture(row, trial, template, drawers[trial.arm.engine])
+            scores = _picture(row, trial, template, hands)
         else:
             scores = _storyboard(row, trial, template)
     except EngineError as error:
@@ -103,7 +142,7 @@ def _one(
             raise  # of the whole evaluation, not of this trial: what is paid for is kept
         _failed(trial, error.code)
         return
-    except (frames.FrameError, story.StoryError, PromptError) as error:
+    except (DomainError, frames.FrameError, story.StoryError, PromptError) as error:
         _failed(trial, getattr(error, "code", type(error).__name__))
         return
     effect = [value for _scorer, _version, value, _details in scores if value is not None]
@@ -134,24 +173,19 @@ def _failed(trial: Trial, code: str) -> None:
     )  # fmt: skip
 
 
-def _picture(
-    row: Evaluation, trial: Trial, template: Template, drawer: drawing.Drawer
-) -> list[Scored]:
+def _picture(row: Evaluation, trial: Trial, template: Template, hands: _Hands) -> list[Scored]:
     content = trial.case.content
     prompt = drawing.prompt_of(template, content)
     size = (row.width, row.height)
     work = drawing.Work(template, prompt, content, trial.seed, size, trial.case.scope)
+    drawer = hands.drawer(trial.arm.engine)
     trial.key = drawer.key(work)
-    # Never a picture of another novel's case: it goes when that novel goes.
-    known = Trial.objects.filter(key=trial.key, state=Trial.State.DONE)
-    earlier = known.filter(case__novel=trial.case.novel_id).first()
-    if earlier is not None and earlier.picture:
+    earlier = hands.earlier(trial)
+    if earlier is not None:
         trial.cached, trial.picture = True, earlier.picture
-        for name in ("calls", "output_tokens", "cost_micro"):
+        for name in ("calls", "output_tokens", "cost_micro", "output"):
             setattr(trial, name, getattr(earlier, name))
-        trial.input_tokens, trial.output = prompt.tokens, earlier.output
-        score = earlier.scores.filter(scorer="attributes", version=scorers.ATTRIBUTES).first()
-        attributes = score.value if score else None
+        trial.input_tokens, attributes = prompt.tokens, earlier.attributes
     else:
         drawn = drawer.draw(work)
         # The name says nothing of what drew it.
@@ -161,6 +195,7 @@ def _picture(
             setattr(trial, name, getattr(drawn, name))
         trial.output = {"sha256": sha256(drawn.png).hexdigest()}
         attributes = drawer.attributes(drawn.png, work)
+        hands.keep(trial, attributes)
     said = carried(template, prompt, content["shot"])
     missing = sorted(said.known - said.said)
     return [

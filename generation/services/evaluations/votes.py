@@ -11,12 +11,13 @@ import random
 import secrets
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm.exceptions import DomainError
 from crm.models import Creator, User
+from generation.evaluations.pairs import alike, votable
 from generation.models import Evaluation, Trial, Vote
 from generation.prompts.statistics import next_pairs
 from generation.services.evaluations.results import EVERY_VOTES
@@ -24,13 +25,6 @@ from generation.services.evaluations.results import EVERY_VOTES
 REPEAT_AFTER = 8
 """A repeat of an earlier pair comes after so many new ones."""
 UNDO_WITHIN = 600
-
-
-def votable(creator: Creator | None) -> Q:
-    """Cases that this person may see: all for the team, the house's and their own for a creator."""
-    if creator is None:
-        return Q()
-    return Q(case__novel__isnull=True) | Q(case__novel__creator=creator)
 
 
 def pair_next(
@@ -158,11 +152,6 @@ def votes_given(evaluation_id: int) -> int:
     """Votes that count: repeats only tell of the rater."""
     rows = Vote.objects.filter(evaluation_id=evaluation_id, repeat_of__isnull=True)
     return rows.exclude(outcome="").count()
-
-
-def alike(one: Trial, other: Trial) -> bool:
-    """Whether both show the very same: that is no comparison."""
-    return bool(one.output) and one.output == other.output
 
 
 @transaction.atomic

@@ -9,15 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from generation.story.casting import assemble
-from generation.story.dialogue import attribute
 from generation.story.drafts import ChapterDraft
-from generation.story.grammar import grammar_for
 from generation.story.model import sha256_of
 from generation.story.names import Evidence
 from generation.story.quotes import Quote
 from generation.story.script import fold
 from generation.story.sentences import sentence_cuts, split_long
 from generation.story.shots import whole_quotes
+from generation.story.speakers import speakers
 from generation.story.world import World
 
 __all__ = ["Local", "Window", "windows_of"]
@@ -183,16 +182,7 @@ def _people(
         sha=sha256_of(body),
         world=World("classical", "china"),
     )
-    lines = attribute(
-        folded,
-        0,
-        len(body),
-        spoken,
-        casting.mentions,
-        casting.genders,
-        grammar_for(draft["language"]),
-        casting.givens,
-    )
+    lines = speakers(folded, 0, len(body), spoken, casting, draft["language"])
     told = {line.start for line in lines if line.how == "explicit" and line.who is not None}
     named = [_Named(m.start, m.end, m.who, body[m.start : m.end]) for m in casting.mentions.all]
     return named, [quote.start in told for quote in spoken]

@@ -2,7 +2,7 @@
 
 from insights.services.qda.booking import QdaReport, qda_import, qda_read
 from insights.services.qda.leaving import Exported, codebook_export, study_export
-from insights.services.qda.uploads import upload_book, upload_discard, upload_keep
+from insights.services.qda.uploads import upload_book, upload_discard, upload_keep, upload_read
 
 __all__ = [
     "Exported",
@@ -14,4 +14,5 @@ __all__ = [
     "upload_book",
     "upload_discard",
     "upload_keep",
+    "upload_read",
 ]

@@ -24,6 +24,7 @@ from insights.remarks import refusal
 from insights.services.qda.codes import Codes
 from insights.services.qda.passages import Passages
 from insights.services.qda.people import Coders, People
+from insights.services.telling import Tell, each_told, unheard
 
 STUDY = "study: "
 
@@ -101,7 +102,13 @@ def qda_import(
 
 @transaction.atomic
 def project_book(
-    *, project: Project, row: QdaImport, tier: str, study: Study | None, actor: User | None
+    *,
+    project: Project,
+    row: QdaImport,
+    tier: str,
+    study: Study | None,
+    actor: User | None,
+    tell: Tell = unheard,
 ) -> QdaReport:
     """Everything usable of a project into the house, recorded on the import's row."""
     study = study or _study(project)
@@ -114,7 +121,7 @@ def project_book(
     passages = Passages(
         project, codes=codes, coders=coders, people=people, study=study, name=row.name, actor=actor
     )
-    for source in project.sources:
+    for source in each_told(project.sources, tell, total=len(project.sources)):
         passages.book(source)
     for part in (coders, people, passages):
         part.save()

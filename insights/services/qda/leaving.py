@@ -48,6 +48,7 @@ from insights.outward import BLACK, SHARED, nameless
 from insights.services.qda.booking import STUDY
 from insights.services.qda.codes import codes_out, sets_out
 from insights.services.qda.ids import guids_of
+from insights.services.telling import Tell, each_told, unheard
 
 VARIABLES = tuple(
     Variable(named_guid("variable", name), name, kind)
@@ -119,10 +120,15 @@ def codebook_export(*, study: Study, actor: User | None = None) -> Exported:
 
 @transaction.atomic
 def study_export(
-    *, study: Study, times: bool = False, outside: bool = False, actor: User | None = None
+    *,
+    study: Study,
+    times: bool = False,
+    outside: bool = False,
+    actor: User | None = None,
+    tell: Tell = unheard,
 ) -> Exported:
     """Every interview of the study with its quotes, coders, creators and codebook as .qdpx."""
-    project, missing, remarks = study_project(study, outside=outside)
+    project, missing, remarks = study_project(study, outside=outside, tell=tell)
     done = Exported(
         data=write_project(project, times=times),
         name=f"{study.key}{'-outside' if outside else ''}.qdpx",
@@ -140,7 +146,7 @@ def study_export(
 
 
 def study_project(
-    study: Study, *, outside: bool = False
+    study: Study, *, outside: bool = False, tell: Tell = unheard
 ) -> tuple[Project, tuple[Missing, ...], tuple[Remark, ...]]:
     """The study's rows as a project, what has no text, and what the consents keep here."""
     everyone = list(
@@ -169,7 +175,7 @@ def study_project(
     unasked = sum(item.usable and item.quoting not in SHARED for item in everyone)
     leaving.left_out["unshared_interviews" if outside else "team_only_interviews"] = unasked
     sources: dict[int, Source] = {}
-    for interview in interviews:
+    for interview in each_told(interviews, tell, total=len(interviews) + 1):
         version = versions.get(interview.pk)
         if version is None:
             leaving.missing.append(Missing(str(interview), "", "no_text"))

@@ -12,8 +12,10 @@ from crm.exceptions import DomainError
 from crm.models import Study, Tier, User
 from insights.models import QdaImport
 from insights.services.qda.booking import project_book, qda_outline, qda_read
+from insights.services.telling import Tell, unheard
 
 FORGOTTEN_AFTER = timedelta(days=1)
+HELD = (QdaImport.State.READING, QdaImport.State.WAITING)
 
 
 @transaction.atomic
@@ -24,34 +26,51 @@ def upload_keep(
     tier: str = Tier.ENTRY,
     study: Study | None = None,
     actor: User | None,
+    unread: bool = False,
 ) -> QdaImport:
     """Read a file and keep it with what it would bring in. Raises `DomainError` for a bad one.
 
     The same bytes that the same person has waiting are the same row; what nobody said yes to
-    within a day loses its bytes.
+    within a day loses its bytes. `unread` keeps it to be read later (`upload_read`).
     """
     now = timezone.now()
-    waiting = QdaImport.objects.filter(state=QdaImport.State.WAITING)
-    waiting.filter(at__lt=now - FORGOTTEN_AFTER).update(state=QdaImport.State.DISCARDED, data=b"")
+    held = QdaImport.objects.filter(state__in=HELD)
+    held.filter(at__lt=now - FORGOTTEN_AFTER).update(state=QdaImport.State.DISCARDED, data=b"")
     digest = hashlib.sha256(data).hexdigest()
-    again = waiting.filter(sha256=digest, by=actor, study=study, tier=tier).first()
+    again = held.filter(sha256=digest, by=actor, study=study, tier=tier).first()
     if again is not None:
         return again
-    project = qda_read(data, name)
+    row = QdaImport(
+        name=name[:255], sha256=digest, data=data, study=study, tier=tier, by=actor,
+        state=QdaImport.State.READING,
+    )  # fmt: skip
+    if not unread:
+        _seen(row)
+    row.save()
+    return row
+
+
+def upload_read(*, row: QdaImport, tell: Tell = unheard) -> None:
+    """Read a file that was kept unread. Raises `DomainError` for a bad one."""
+    tell(0, 1)
+    _seen(row)
+    row.save(update_fields=["state", "origin", "preview"])
+
+
+def _seen(row: QdaImport) -> None:
+    project = qda_read(bytes(row.data), row.name)
     outline = qda_outline(project).as_json()
     outline["texts"] = [
         {"name": source.name, "characters": len(source.text), "passages": len(source.selections)}
         for source in project.sources[:50]
     ]
     outline["coders"] = [user.name for user in project.users[:50]]
-    return QdaImport.objects.create(
-        name=name[:255], sha256=digest, origin=project.origin[:120], data=data, study=study,
-        tier=tier, preview=outline, by=actor,
-    )  # fmt: skip
+    row.origin, row.preview = project.origin[:120], outline
+    row.state = QdaImport.State.WAITING
 
 
 @transaction.atomic
-def upload_book(*, pk: int, actor: User | None) -> QdaImport:
+def upload_book(*, pk: int, actor: User | None, tell: Tell = unheard) -> QdaImport:
     """Bring in what a waiting row holds. A second yes finds it done and changes nothing."""
     row = QdaImport.objects.select_for_update().get(pk=pk)
     if row.state == QdaImport.State.BOOKED:
@@ -61,14 +80,14 @@ def upload_book(*, pk: int, actor: User | None) -> QdaImport:
     project = qda_read(bytes(row.data), row.name)
     row.state, row.booked_at, row.data = QdaImport.State.BOOKED, timezone.now(), b""
     row.save(update_fields=["state", "booked_at", "data"])
-    project_book(project=project, row=row, tier=row.tier, study=row.study, actor=actor)
+    project_book(project=project, row=row, tier=row.tier, study=row.study, actor=actor, tell=tell)
     return row
 
 
 @transaction.atomic
 def upload_discard(*, pk: int, actor: User | None) -> None:
     """Forget a waiting file; what is imported stays."""
-    rows = QdaImport.objects.filter(pk=pk, state=QdaImport.State.WAITING)
+    rows = QdaImport.objects.filter(pk=pk, state__in=HELD)
     for row in rows.select_for_update():
         row.state, row.data = QdaImport.State.DISCARDED, b""
         row.save(update_fields=["state", "data"])

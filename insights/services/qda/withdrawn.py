@@ -8,6 +8,7 @@ from crm.models import Creator, TranscriptVersion
 from insights.exchange import Project, Source
 from insights.models import ExternalId, QdaImport
 from insights.services.qda.booking import qda_read
+from insights.services.qda.uploads import HELD
 
 LINES = 2  # from which their lengths tell one transcript from others
 
@@ -34,7 +35,7 @@ def uploads_forget(*, creator_id: int, interviews: Collection[int]) -> int:
     texts = TranscriptVersion.objects.filter(interview__in=interviews)
     shapes = {_lengths(text) for text in texts.values_list("text", flat=True)}
     forgotten = 0
-    for row in QdaImport.objects.select_for_update().filter(state=QdaImport.State.WAITING):
+    for row in QdaImport.objects.select_for_update().filter(state__in=HELD):
         if _holds(row, ids, names, shapes):
             row.state, row.data, row.preview = QdaImport.State.DISCARDED, b"", {}
             row.save(update_fields=["state", "data", "preview"])

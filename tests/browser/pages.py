@@ -1,0 +1,77 @@
+"""Every page that a creator or a visitor can meet, by name; what has an id is found in the sample."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from playwright.sync_api import Page
+
+PUBLIC = {
+    "home": "/",
+    "login": "/accounts/login/",
+    "signup": "/accounts/signup/",
+    "password-reset": "/accounts/password/reset/",
+    "not-found": "/studio-that-is-not-there/",
+    "offline": "/offline/",
+    "link-over": "/invited/nothing/",
+    "preview-over": "/preview/nothing/",
+}
+OWN = {
+    "studio": "/studio/",
+    "upload": "/studio/upload/",
+    "welcome": "/studio/welcome/",
+    "voice": "/studio/voice/",
+    "answers": "/studio/answers/",
+    "pairs": "/studio/pairs/",
+    "plan": "/studio/me/plan/",
+    "notices": "/studio/me/notices/",
+    "notice-settings": "/studio/me/notices/settings/",
+    "me": "/studio/me/",
+    "times": "/studio/me/times/",
+    "words": "/studio/me/words/",
+    "consent": "/studio/me/consent/",
+    "withdraw": "/studio/me/withdraw/",
+    "data": "/studio/me/data/",
+    "leave": "/studio/me/leave/",
+    "account": "/accounts/",
+    "password": "/accounts/password/change/",
+    "email": "/accounts/email/",
+    "second-factor": "/accounts/2fa/",
+    "sessions": "/accounts/sessions/",
+}
+# Name → the page that links to it, and the link.
+LINKED = {
+    "novel": ("studio", "a[href*='/studio/novels/']"),
+    "run": ("studio", "a[href*='/studio/runs/']"),
+    "chapters": ("novel", "a[href$='/chapters/']"),
+    "chapter": ("chapters", "a[href*='/chapters/']:not([href$='/chapters/'])"),
+    "cast": ("novel", "a[href$='/cast/']"),
+    "delete-novel": ("novel", "a[href$='/delete/']"),
+    "film": ("run", "main a[href$='/film/']"),
+    "pictures": ("run", "a[href$='/studio/']:not([href='/studio/'])"),
+    "shot": ("pictures", "a[href*='/studio/shots/']"),
+    "receipt": ("plan", "a[href$='/receipt/']"),
+    "interview": ("me", "main a[href*='/me/interviews/']"),
+    "interview-withdraw": ("words", "a[href*='/withdraw/']"),
+}
+
+
+class Place(NamedTuple):
+    name: str
+    path: str
+
+
+def places(page: Page, *, own: bool) -> Iterator[Place]:
+    """Each page once, for who is signed in already where `own`; those that are linked come last."""
+    known = dict(OWN if own else PUBLIC)
+    yield from (Place(name, path) for name, path in known.items())
+    if not own:
+        return
+    at = ""
+    for name, (source, link) in LINKED.items():
+        if at != source:
+            page.goto(known[source])
+            at = source
+        found = page.locator(link).first.get_attribute("href")
+        assert found, f"{source} does not link to {name} ({link})"
+        known[name] = found
+    yield from (Place(name, known[name]) for name in LINKED)
