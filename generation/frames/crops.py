@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from PIL import Image
 
 from generation.frames.sketch.camera import entries_of, place
-from generation.frames.sketch.figure import skeleton_of
+from generation.frames.sketch.figure import Stand, skeleton_of
+from generation.frames.sketch.look import look_of
 
 SMALLEST = 12  # px a side; less is nobody
 
@@ -57,12 +58,15 @@ def _within(
     return left, top, right, bottom
 
 
-def sheet_crops(sheet: Image.Image) -> list[Image.Image]:
+def sheet_crops(sheet: Image.Image, person: Mapping[str, object]) -> list[Image.Image]:
     """The same part of a character sheet: of the figure from the front, and the close view."""
     width, height = sheet.size
+    look = look_of(person)
     unit = min(height * 0.78 / 7.6, width * 0.5 / 3.4)
-    x, crown = width * 0.3, height * 0.9 - 7.15 * unit
-    front = (x - 1.15 * unit, crown, x + 1.15 * unit, crown + 2.85 * unit)
+    bones = skeleton_of(look, Stand(width * 0.3, height * 0.9, unit, False, turn=0.0))
+    x, y = width * 0.3 + bones.head[0] * unit, height * 0.9 + bones.head[1] * unit
+    reach = unit * look.head
+    front = (x - 1.15 * reach, y - 0.95 * reach, x + 1.15 * reach, y + 1.9 * reach)
     half = min(width * 0.21, height * 0.28)
     close = (width * 0.74 - half, height * 0.44 - half, width * 0.74 + half, height * 0.44 + half)
     parts = (_within(box, width, height) for box in (front, close))

@@ -58,12 +58,13 @@ def likeness_of(run: Run, tell: Tell, encoder: Encoder | None = None) -> dict[st
             for key, vector in zip(found, encoder.encode(list(found.values())), strict=True):
                 crops[key].append(vector)
     tell(len(rows), len(rows))
-    return _report(run, encoder, expected, crops, counts, len(rows))
+    return _report(run, encoder, cast, expected, crops, counts, len(rows))
 
 
 def _report(
     run: Run,
     encoder: Encoder,
+    cast: dict[str, dict[str, Any]],
     expected: set[str],
     crops: dict[str, list[Any]],
     counts: list[tuple[int, int]],
@@ -76,7 +77,7 @@ def _report(
         if not path.exists():
             continue
         with Image.open(path) as sheet:
-            parts = sheet_crops(sheet.convert("RGB"))
+            parts = sheet_crops(sheet.convert("RGB"), cast[person.key])
         vectors = encoder.encode([*parts, ImageOps.mirror(parts[0])])
         references[person.key] = vectors[:-1]
         mine = crops.get(person.key, [])

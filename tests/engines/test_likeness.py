@@ -71,7 +71,9 @@ def test_the_offline_encoder_finds_one_character_nearer_to_itself_than_to_others
         for who in ("wukong", "daiyu", "boss", "child")
     }
     sheets = {
-        who: encoder.encode(sheet_crops(raster(character_sheet(CAST[who]).svg, 1080, 1080)))
+        who: encoder.encode(
+            sheet_crops(raster(character_sheet(CAST[who]).svg, 1080, 1080), CAST[who])
+        )
         for who in rows
     }
     for who, mine in rows.items():

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('generation', '0020_film_scopes_fill'),
+        ('generation', '0021_prompts_usual'),
     ]
 
     operations = [
