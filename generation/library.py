@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Sum, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -117,9 +117,12 @@ def library_rows() -> QuerySet[PromptTemplate]:
         TemplateAlias.objects.filter(name=CURRENT).select_related("version"),
         to_attr="at_current",
     )
+    # Counted once for all: joined to the templates, every use would be a row of each count.
+    uses = TemplateUse.objects.order_by().values_list("version__template").annotate(Count("pk"))
+    counted = [When(pk=template, then=Value(n)) for template, n in uses]
     return PromptTemplate.objects.prefetch_related(current).annotate(
-        version_count=Count("versions", distinct=True),
-        run_count=Count("versions__uses", distinct=True),
+        version_count=Count("versions"),
+        run_count=Case(*counted, default=Value(0), output_field=IntegerField()),
     )
 
 
@@ -246,9 +249,14 @@ def templates_of(run: Run) -> list[tuple[PromptTemplate, int]]:
     return [(use.version.template, use.version.number) for use in uses.order_by("pk")]
 
 
-def runs_using(template: PromptTemplate, most: int = 20) -> QuerySet[TemplateUse]:
-    return (
-        TemplateUse.objects.filter(version__template=template)
+def runs_using(template: PromptTemplate, most: int = 20) -> list[TemplateUse]:
+    """The newest uses; each version's are read off its own index, whatever their number."""
+    newest: list[int] = []
+    for version in template.versions.values_list("pk", flat=True):
+        rows = TemplateUse.objects.filter(version=version).order_by("-at", "-pk")
+        newest += rows.values_list("pk", flat=True)[:most]
+    return list(
+        TemplateUse.objects.filter(pk__in=newest)
         .select_related("run__novel__creator", "version")
         .defer("run__novel__text")
         .order_by("-at", "-pk")[:most]

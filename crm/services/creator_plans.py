@@ -179,10 +179,12 @@ class _Known:
             PayerName.objects.filter(by_account=False).values_list("name", "creator_id")
         )
         self.by_handle: dict[tuple[str, str], Creator] = {}
+        self.by_handle_alone: dict[str, Creator] = {}
         self.by_name: dict[str, list[Creator]] = defaultdict(list)
         for one in self.people:
             if one.handle:
                 self.by_handle[handle_key(one.handle), platform_key(one.platform)] = one
+                self.by_handle_alone.setdefault(handle_key(one.handle), one)
             self.by_name[name_key(one.name)].append(one)
 
     def who(self, values: Mapping[str, Any]) -> Creator | int | None:
@@ -216,9 +218,8 @@ class _Known:
         same = self.by_name.get(name_key(str(values["name"])))
         if same:
             return same[0].name
-        if not handle:
-            return ""
-        return next((one.name for (key, _p), one in self.by_handle.items() if key == handle), "")
+        holder = self.by_handle_alone.get(handle) if handle else None
+        return holder.name if holder else ""
 
 
 class _Seen:

@@ -84,17 +84,18 @@ def page(request: HttpRequest, key: str, site: AdminSite) -> HttpResponse:
         "longest_days": LONGEST_DAYS,
         "may_share": request.user.has_perm("insights.add_share"),
         "print_date": True,
-        **_choices(key, kept),
+        **_choices(key, kept, figure),
     }  # fmt: skip
     return render(request, "admin/insights/statistics.html", context)
 
 
-def _choices(key: str, kept: dict[str, str]) -> dict[str, Any]:
+def _choices(key: str, kept: dict[str, str], figure: Figure) -> dict[str, Any]:
     if key == "prices":
+        drawn = kept.get("pain") or "".join(map(str, figure.pains[:1]))
         pains = PainPoint.objects.open().filter(needs__too_cheap_minor__isnull=False).distinct()
         tiers = [("", _("All tiers")), *((t.value, t.label) for t in Tier)]
         return {
-            "pains": [(str(p.pk), p.title, str(p.pk) == kept.get("pain")) for p in pains],
+            "pains": [(str(p.pk), p.title, str(p.pk) == drawn) for p in pains],
             "tiers": [(value, label, value == kept.get("tier", "")) for value, label in tiers],
         }
     if key == "agreement":
