@@ -51,6 +51,11 @@ _KNOWN: tuple[tuple[str, Promise], ...] = (
         _("%(at)s: there is no node %(name)s in the body"),
     ),
     (
+        r"(?P<at>\S+): there is no node (?P<name>\S+)",
+        _("%(at)s: there is no node %(name)s"),
+    ),
+    (r"(?P<at>\S+): needs a class_type", _("%(at)s: needs a class_type")),
+    (
         r"without: must be an object of regions, references or source",
         _("without: must be an object of regions, references or source"),
     ),

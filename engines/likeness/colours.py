@@ -10,7 +10,9 @@ from PIL import Image
 from engines.likeness.protocol import Vectors
 
 SIDE, ROWS, COLUMNS = 64, 4, 2
-HUES, SATURATIONS, VALUES, TURNS = 8, 2, 2, 8
+HUES, VALUES, GREYS, TURNS = 12, 2, 4, 8
+PALE = 56  # of 255: below this saturation or value a hue is chance, black hair's most of all
+COLOURS = HUES * VALUES + GREYS
 
 
 class ColourShape:
@@ -22,9 +24,9 @@ class ColourShape:
     knows_identity = False
 
     def encode(self, pictures: Sequence[Image.Image]) -> Vectors:
-        """One row of length 1 a picture, (n, 320)."""
+        """One row of length 1 a picture, (n, 288)."""
         if not pictures:
-            return np.zeros((0, ROWS * COLUMNS * (HUES * SATURATIONS * VALUES + TURNS)))
+            return np.zeros((0, ROWS * COLUMNS * (COLOURS + TURNS)))
         return np.stack([_row(picture) for picture in pictures])
 
 
@@ -33,8 +35,11 @@ def _row(picture: Image.Image) -> Vectors:
     hue, saturation, value = (
         np.asarray(band, dtype=np.int64) for band in small.convert("HSV").split()
     )
-    bins = (hue * HUES // 256) * SATURATIONS * VALUES
-    bins += (saturation * SATURATIONS // 256) * VALUES + value * VALUES // 256
+    bins = np.where(
+        (saturation < PALE) | (value < PALE),
+        HUES * VALUES + value * GREYS // 256,
+        hue * HUES // 256 * VALUES + value * VALUES // 256,
+    )
     grey = np.asarray(small.convert("L"), dtype=np.float64)
     down, right = np.gradient(grey)
     turns = ((np.arctan2(down, right) + np.pi) * TURNS / (2 * np.pi)).astype(np.int64) % TURNS
@@ -44,7 +49,7 @@ def _row(picture: Image.Image) -> Vectors:
     for top in range(0, SIDE, high):
         for left in range(0, SIDE, wide):
             cell = np.s_[top : top + high, left : left + wide]
-            colours = np.bincount(bins[cell].ravel(), minlength=HUES * SATURATIONS * VALUES)
+            colours = np.bincount(bins[cell].ravel(), minlength=COLOURS)
             edges = np.bincount(turns[cell].ravel(), strength[cell].ravel(), minlength=TURNS)
             parts += [colours / colours.sum(), edges / (edges.sum() or 1.0)]
     row = np.sqrt(np.concatenate(parts))

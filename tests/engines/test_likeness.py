@@ -77,7 +77,7 @@ def test_the_offline_encoder_finds_one_character_nearer_to_itself_than_to_others
         for who in rows
     }
     for who, mine in rows.items():
-        assert mine.shape == (2, 320)
+        assert mine.shape == (2, 288)
         assert np.allclose(np.linalg.norm(mine, axis=1), 1)
         others = [cids_cross(mine, sheets[other]) for other in rows if other != who]
         assert cids_cross(mine, sheets[who]) > max(others), who
