@@ -37,6 +37,7 @@ app.conf.beat_schedule = {
     "sweep-files": {"task": "generation.tasks.files_sweep_task", "schedule": 3600.0},
     "sweep-runs": {"task": "generation.tasks.runs_sweep_task", "schedule": 15.0},
     "sweep-frames": {"task": "generation.tasks.frames_sweep_task", "schedule": 15.0},
+    "sweep-studio-tasks": {"task": "generation.tasks.studio_tasks_sweep_task", "schedule": 15.0},
     "sweep-checkout": {"task": "crm.tasks.checkout_sweep_task", "schedule": 15.0},
     "alarm-after-changes": {"task": "generation.tasks.alarm_check_task", "schedule": 300.0},
     "study-mails": {"task": "crm.tasks.study_mails_task", "schedule": 30.0},

@@ -156,6 +156,7 @@ SPEECH_ENGINES = env.str("SPEECH_ENGINES", default="")  # JSON; see docs/adr/002
 # Where `manage.py voices` puts the voices of the offline speech engine.
 SPEECH_VOICES = env.str("SPEECH_VOICES", default=str(HOME / "voices"))
 IMAGE_ENGINES = env.str("IMAGE_ENGINES", default="")  # JSON; see docs/adr/0022
+IDENTITY_ENCODER = env.str("IDENTITY_ENCODER", default="")  # JSON; see engines/likeness/registry.py
 ASSISTANTS_CAP = env.int("ASSISTANTS_CAP", default=20)  # of each currency, in its main unit
 # What one run may cost at most, in main units of the currency that the engine is priced in.
 ENGINE_RUN_CAP = env.str("ENGINE_RUN_CAP", default="20")

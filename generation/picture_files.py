@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -93,9 +93,11 @@ def _safe(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def contact_sheet(run: Run, first: int = 1) -> bytes:
+def contact_sheet(
+    run: Run, first: int = 1, tell: Callable[[int, int], None] | None = None
+) -> bytes:
     """A PDF of A4 pages with the pictures in use and what stands below each; empty where there
-    is no picture. From shot `first` on, at most 240 shots."""
+    is no picture. From shot `first` on, at most 240 shots; `tell` hears how many pages are done."""
     rows = shots_of(run).filter(index__gte=first - 1)[:SHEET_SHOTS]
     shots = [(shot, path) for shot in rows if (path := _current(shot)) is not None]
     if not shots:
@@ -104,10 +106,12 @@ def contact_sheet(run: Run, first: int = 1) -> bytes:
     each = columns * lines
     names = {person.key: person.name for person in cast_of(run)}
     fonts = (load(22, 500), load(30, 600))
-    pages = [
-        _page(run, shots[at : at + each], (columns, lines), names, fonts)
-        for at in range(0, len(shots), each)
-    ]
+    pages: list[Image.Image] = []
+    count = -(-len(shots) // each)
+    for at in range(0, len(shots), each):
+        if tell is not None:
+            tell(len(pages), count)
+        pages.append(_page(run, shots[at : at + each], (columns, lines), names, fonts))
     stream = io.BytesIO()
     pages[0].save(
         stream, "PDF", save_all=True, append_images=pages[1:], resolution=150.0, quality=82,

@@ -20,6 +20,7 @@ from generation.models import (
     Run,
     Scene,
     Shot,
+    StudioTask,
 )
 from generation.querysets import owned
 
@@ -183,6 +184,20 @@ def frame_jobs_visible_to(creator: Creator) -> QuerySet[FrameJob]:
         .select_related("run__novel")
         .defer("run__novel__text")
     )
+
+
+def studio_tasks_visible_to(creator: Creator) -> QuerySet[StudioTask]:
+    return (
+        StudioTask.objects.filter(owned(creator, "run__novel"))
+        .select_related("run__novel")
+        .defer("run__novel__text")
+    )
+
+
+def latest_reports(run: Run) -> dict[str, StudioTask]:
+    """The newest finished report of each kind of a run's pictures."""
+    rows = StudioTask.objects.filter(run=run, state=StudioTask.State.DONE).exclude(kind="contact")
+    return {task.kind: task for task in rows.order_by("ended_at", "pk")}
 
 
 def frames_visible_to(creator: Creator) -> QuerySet[Frame]:

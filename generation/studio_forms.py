@@ -20,6 +20,9 @@ class RedoForm(forms.Form):
     token = forms.CharField(max_length=64, widget=forms.HiddenInput)
     engine = forms.ChoiceField(label=gettext_lazy("Engine"))
     new_seed = forms.BooleanField(label=gettext_lazy("Another seed"), required=False)
+    beside = forms.BooleanField(
+        label=gettext_lazy("Only to compare: keep the pictures in use"), required=False
+    )
     best_of = forms.TypedChoiceField(
         label=gettext_lazy("Keep the best of"),
         coerce=int,
@@ -59,6 +62,7 @@ class RedoForm(forms.Form):
             "token": told["token"],
             "engine": told["engine"],
             "new_seed": told["new_seed"],
+            "beside": told["beside"],
             "best_of": int(told["best_of"] or 1),
             "cap_micro": None if cap is None else micro_of(cap),
         }

@@ -14,6 +14,7 @@ from engines.images.registry import image_settings
 from engines.money import shown
 from generation.board_page import FRAMINGS, MOVEMENTS
 from generation.models import Character, Frame, Run, Scene, Shot
+from generation.selectors import latest_reports
 from generation.services.continuity import scene_report
 from generation.services.drawing import SKETCHES, preview
 from generation.services.studio import EXPRESSIONS, POSES, Outlook
@@ -314,3 +315,58 @@ def outcomes(results: Mapping[str, str]) -> list[Outcome]:
         for index, told in rows
         if told != "made"
     ]
+
+
+# -- what was measured of the pictures ---------------------------------------------------------
+
+TRAITS: dict[str, Promise] = {
+    "species": gettext_lazy("Kind of being"), "build": gettext_lazy("Build"),
+    "hair": gettext_lazy("Hair"), "hair_colour": gettext_lazy("Colour of the hair"),
+    "beard": gettext_lazy("Beard"), "clothes": gettext_lazy("Clothes"),
+    "primary": gettext_lazy("Main colour"), "secondary": gettext_lazy("Second colour"),
+    "headgear": gettext_lazy("Headgear"), "accessory": gettext_lazy("What is carried"),
+    "skin": gettext_lazy("Skin"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TraitCount:
+    """One attribute: read right, shown in the pictures, there in all."""
+
+    name: Promise | str
+    right: int
+    shown: int
+    total: int
+
+
+@dataclass(frozen=True)
+class TaskReport:
+    """A finished task in words and rows; `identity` False: the evaluator compares colours and shapes."""
+
+    task: Any
+    told: Mapping[str, Any]
+    traits: list[TraitCount]
+    wrong: list[str]
+
+
+def task_report(task: Any) -> TaskReport | None:
+    """The report of a finished task; None where it has none (yet)."""
+    told = task.report
+    if not told:
+        return None
+    counts = told.get("counts") or {}
+    wrong = [
+        _("Shot %(shot)s: %(trait)s of %(name)s is %(value)s instead of %(expected)s")
+        % {
+            "shot": row["shot"] + 1, "trait": TRAITS.get(row["attribute"], row["attribute"]),
+            "name": row["name"], "value": row["value"], "expected": row["expected"],
+        }
+        for row in told.get("wrong") or ()
+    ]  # fmt: skip
+    traits = [TraitCount(TRAITS.get(name, name), *row) for name, row in counts.items()]
+    return TaskReport(task, told, traits, wrong)
+
+
+def reports_shown(run: Run) -> dict[str, TaskReport | None]:
+    """The newest report of each kind, for the studio's page."""
+    return {kind: task_report(task) for kind, task in latest_reports(run).items()}

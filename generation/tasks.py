@@ -6,6 +6,7 @@ from crm.services.job_rows import jobs_sweep
 from engines.services import ledger
 from generation.features.keeping import dossiers_keep
 from generation.models import Evaluation
+from generation.picture_files import contact_sheet
 from generation.services.alarm import alarm_check, alarm_notice_deliver, alarm_notices_due
 from generation.services.answers import answer_notice_deliver, answer_notices_due
 from generation.services.evaluations.results import results_keep_of
@@ -18,6 +19,7 @@ from generation.services.jobs import runs_sweep
 from generation.services.mapping import chapters_share
 from generation.services.own_data import novel_purge, novels_to_purge
 from generation.services.runs import run_execute
+from generation.services.studio_tasks import studio_task_execute, studio_tasks_sweep
 from generation.services.voicing import samples_say
 from generation.services.work_notices import previews_tell
 from insights.money import money_keep
@@ -69,6 +71,24 @@ def frames_sweep_task() -> int:
     for job_id in waiting:
         frames_execute_task.delay(job_id)
     return len(waiting)
+
+
+@shared_task
+def studio_task_execute_task(task_id: int) -> str:
+    return studio_task_execute(task_id, contact_sheet=contact_sheet)
+
+
+@shared_task
+def studio_tasks_sweep_task() -> int:
+    waiting = studio_tasks_sweep()
+    for task_id in waiting:
+        studio_task_execute_task.delay(task_id)
+    return len(waiting)
+
+
+def studio_task_execute_start(task_id: int) -> None:
+    """Queue a studio's task once its row is committed; what the broker loses, the sweeper starts."""
+    studio_task_execute_task.delay_on_commit(task_id)
 
 
 def frames_execute_start(job_id: int) -> None:

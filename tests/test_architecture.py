@@ -144,6 +144,7 @@ IMPERSONAL = {
     "crm.NoticeDelivery.error",
     "crm.NoticeHook.secret",
     "generation.FrameJob.error",
+    "generation.StudioTask.error",
     "crm.DataExport.error",
     "crm.Leaving.error",
     "insights.AssistantJob.error",
@@ -190,6 +191,8 @@ IMPERSONAL = {
 IDEMPOTENT = {
     "generation.tasks.frames_execute_task": "claims the batch; a frame is once a job, shot and throw",
     "generation.tasks.frames_sweep_task": "puts back only what shows no life",
+    "generation.tasks.studio_task_execute_task": "claims the row; its file has the row's number",
+    "generation.tasks.studio_tasks_sweep_task": "puts back only what shows no life",
     "crm.tasks.changes_fold_task": "adds up what is there; the sums stay what they are",
     "generation.tasks.evaluation_execute_task": "works only on one that waits; ended trials stay",
     "generation.tasks.evaluations_sweep_task": "puts back only what shows no life",

@@ -17,6 +17,7 @@ from config.sample.decisions import load_decisions
 from config.sample.evaluations import load_evaluations
 from config.sample.judgements import load_judgements
 from config.sample.logins import SAMPLE
+from config.sample.pictures import load_pictures
 from config.sample.recordings import load_recording
 from config.sample.spending import load_spending
 from config.sample.studying import load_studying
@@ -121,7 +122,9 @@ def load() -> Run | None:
     load_assistants(staff["pm"])
     load_evaluations(staff)
     load_studying(people, staff)
-    return _novel(people["demo"])
+    run = _novel(people["demo"])
+    load_pictures(run)
+    return run
 
 
 def _staff() -> dict[str, User]:

@@ -14,6 +14,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from engines.admin.problem_words import problem_words
 from engines.images.registry import built_in_documents
 from engines.images.templates import BadTemplate, parse
 from engines.models import PictureTemplate
@@ -48,7 +49,7 @@ class TemplateForm(forms.ModelForm):
         try:
             parse(document)
         except BadTemplate as error:
-            raise forms.ValidationError(list(error.problems)) from error
+            raise forms.ValidationError([problem_words(one) for one in error.problems]) from error
         found: dict[str, Any] = document
         return found
 

@@ -9,7 +9,7 @@ from crm.exceptions import DomainError
 from crm.http import actor_of
 from engines.admin import ReadOnlyAdmin
 from engines.money import shown
-from generation.models import Film, FilmJob, FrameJob, Novel, Run
+from generation.models import Film, FilmJob, FrameJob, Novel, Run, StudioTask
 from generation.services.runs import run_cancel, run_resume
 from generation.tasks import run_execute_start
 
@@ -87,6 +87,23 @@ class FrameJobAdmin(ReadOnlyAdmin):
     @display(description=_("cost"), ordering="cost_micro")
     def cost(self, job: FrameJob) -> str:
         return shown(job.cost_micro, job.currency) if job.cost_micro else "—"
+
+
+@admin.register(StudioTask)
+class StudioTaskAdmin(ReadOnlyAdmin):
+    list_display = ["run", "kind", "state_badge", "done", "total", "tries", "queued_at", "error"]
+    list_filter = [("state", ChoicesDropdownFilter), "kind"]
+    list_filter_submit = True
+    list_select_related = ["run__novel"]
+    exclude = ["file"]
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[StudioTask]:
+        return super().get_queryset(request).defer("run__novel__text")
+
+    @display(description=_("state"), ordering="state", label=STATE_COLOURS)
+    def state_badge(self, task: StudioTask) -> tuple[str, str]:
+        return task.state, task.get_state_display()
 
 
 @admin.register(Novel)

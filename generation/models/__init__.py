@@ -35,7 +35,7 @@ from generation.models.prompts import (
     TemplateVersion,
 )
 from generation.models.runs import Film, Run, RunStep
-from generation.models.studio import FrameJob
+from generation.models.studio import FrameJob, StudioTask
 from generation.models.use import FeatureUse, Relief, ReliefDismissal
 from generation.models.votes import FeatureVote
 
@@ -82,6 +82,7 @@ __all__ = [
     "Scene",
     "Score",
     "Shot",
+    "StudioTask",
     "TemplateAlias",
     "TemplateDecision",
     "TemplateRating",

@@ -20,6 +20,9 @@ class FrameJob(Job):
     engine = models.CharField(_("frame engine"), max_length=40, default="sketch")
     new_seed = models.BooleanField(_("another seed"), default=False)
     best_of = models.PositiveSmallIntegerField(_("the best of"), default=1)
+    beside = models.BooleanField(
+        _("only to compare"), default=False, help_text=_("The pictures in use stay in use.")
+    )
     cap_micro = models.BigIntegerField(_("cap"), default=0)
     cost_micro = models.BigIntegerField(_("cost"), default=0)
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
@@ -42,3 +45,34 @@ class FrameJob(Job):
 
     def __str__(self) -> str:
         return f"{self.run} · {self.pk}"
+
+
+class StudioTask(Job):
+    """Work on a run's pictures that draws none: a contact sheet, likeness measured, looks read back."""
+
+    class Kind(models.TextChoices):
+        CONTACT = "contact", _("Contact sheet")
+        LIKENESS = "likeness", _("Likeness over the pictures")
+        READING = "reading", _("Looks read back from the pictures")
+
+    run = models.ForeignKey(
+        Run, models.CASCADE, related_name="studio_tasks", verbose_name=_("pipeline run")
+    )
+    token = models.CharField(max_length=64)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    first = models.PositiveIntegerField(_("from shot"), default=1)
+    language = models.CharField(max_length=12, default="zh-hans")
+    file = models.CharField(max_length=200, blank=True)
+    report = models.JSONField(_("report"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("task of the studio")
+        verbose_name_plural = _("tasks of the studio")
+        ordering = ["-queued_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "token"], name="studio_task_once_a_form")
+        ]
+        indexes = [models.Index(fields=["state", "queued_at"], name="studio_task_state_queued")]
+
+    def __str__(self) -> str:
+        return f"{self.run} · {self.get_kind_display()}"

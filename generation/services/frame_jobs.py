@@ -31,6 +31,7 @@ from generation.services.drawing import (
     write_picture,
 )
 from generation.services.frame_versions import board_follow, frame_file, frame_keep
+from generation.services.jobs import run_at_work
 from generation.services.runs import FRAME_SIZES
 from generation.services.studio import book_of, budget_key
 from generation.services.template_uses import picture_template, template_redrawn
@@ -50,6 +51,8 @@ def frames_sweep() -> list[int]:
 
 def frames_execute(job_id: int) -> str:
     """Do a batch's work if it waits; returns the state it left it in. May be called twice."""
+    if run_at_work(FrameJob, job_id):
+        return "run_at_work"  # the sweeper comes again
     job = job_claim(FrameJob, job_id)
     if job is None:
         return "not_waiting"
@@ -195,7 +198,10 @@ class _Batch:
             made = list(Frame.objects.filter(job=self.job, shot=shot))
             if not made:
                 return "same"
-            if Frame.objects.filter(shot=shot, current=True, locked=True).exists():
+            in_use = Frame.objects.filter(shot=shot, current=True)
+            if self.job.beside and in_use.exists():
+                return "made"
+            if in_use.filter(locked=True).exists():
                 return "locked"
             best = max(made, key=lambda frame: (score_of(frame), -frame.throw))
             Frame.objects.filter(shot=shot, current=True).update(current=False)

@@ -1,7 +1,7 @@
 """A run as a job: crm's rules for rows of intent, and what a run that is given up has to give back."""
 
 from crm.services.job_rows import JobStopped, job_claim, job_end, job_progress, jobs_sweep
-from generation.models import Run
+from generation.models import FrameJob, Run, StudioTask
 from generation.services.run_quota import run_quota_settle
 from generation.services.work_notices import run_tell
 
@@ -25,6 +25,15 @@ def run_progress(run: Run, *, stage: str, done: int, total: int) -> None:
         job_progress(run, done=done, total=total, stage=stage)
     except JobStopped as stopped:
         raise (RunCancelled if stopped.cancelled else LostClaim) from stopped
+
+
+def run_at_work(model: type[FrameJob] | type[StudioTask], pk: int) -> bool:
+    """Whether the run that a job's pictures belong to has not ended yet."""
+    at_work = [Run.State.QUEUED, Run.State.RUNNING]
+    rows = Run.objects.filter(state__in=at_work)
+    if model is FrameJob:
+        return rows.filter(frame_jobs=pk).exists()
+    return rows.filter(studio_tasks=pk).exists()
 
 
 def run_end(run: Run, state: str, *, code: str = "", error: str = "") -> bool:

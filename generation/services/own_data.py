@@ -26,6 +26,7 @@ from generation.models import (
     Novel,
     ReliefDismissal,
     Run,
+    StudioTask,
     TemplateUse,
 )
 from generation.services.evaluations.withdrawal import cases_forget
@@ -33,6 +34,7 @@ from generation.services.film_jobs import film_cancel
 from generation.services.filming import run_folder
 from generation.services.runs import run_cancel
 from generation.services.studio import frames_cancel
+from generation.services.studio_tasks import studio_task_cancel
 
 GONE = "—"
 # Numbers of a run that a decision may rest on; they hold no word of the novel.
@@ -52,6 +54,8 @@ def novel_delete(*, novel: Novel, actor: User | None = None) -> None:
             run_cancel(run=run)
     for job in FrameJob.objects.filter(run__novel=novel):
         frames_cancel(job=job)
+    for task in StudioTask.objects.filter(run__novel=novel):
+        studio_task_cancel(task=task)
     for film in FilmJob.objects.filter(run__novel=novel):
         film_cancel(job=film)
     # The same text may be uploaded again at once: it is a new novel then.
@@ -70,6 +74,7 @@ def _deleted_and_idle() -> models.QuerySet[Novel]:
         Run.objects.filter(novel=here, state=running),
         FrameJob.objects.filter(run__novel=here, state=running),
         FilmJob.objects.filter(run__novel=here, state=running),
+        StudioTask.objects.filter(run__novel=here, state=running),
         DataExport.objects.filter(creator=models.OuterRef("creator"), state=running),
     ]
     rows = Novel.objects.filter(deleted_at__isnull=False, purged_at=None)

@@ -204,6 +204,7 @@ def frames_redo(
     engine: str = "sketch",
     new_seed: bool = False,
     best_of: int = 1,
+    beside: bool = False,
     cap_micro: int | None = None,
     actor: User | None = None,
     sample: bool = False,
@@ -237,7 +238,7 @@ def frames_redo(
         run=run,
         token=token,
         defaults={
-            "shots": free, "engine": engine, "new_seed": new_seed, "best_of": best_of,
+            "shots": free, "engine": engine, "new_seed": new_seed, "best_of": best_of, "beside": beside,
             "cap_micro": cap, "currency": currency, "total": len(free), "is_sample": sample,
             "results": {str(index): "locked" for index in sorted(locked_at)},
         },

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from crm.exceptions import DomainError
 from crm.http import PortalRequest
 from generation.board_page import FRAMINGS, MOVEMENTS
-from generation.picture_files import contact_sheet, pictures_zip, shots_csv
+from generation.picture_files import pictures_zip, shots_csv
 from generation.selectors import (
     cast_of,
     chapter_titles,
@@ -43,6 +43,7 @@ from generation.studio_page import (
     mood_choices,
     outcomes,
     pose_choices,
+    reports_shown,
     scene_tiles,
     standings,
     versions,
@@ -76,6 +77,7 @@ def studio(request: PortalRequest, pk: int) -> HttpResponse:
             "counts": studio_counts(run),
             "show": wanted,
             "form": RedoForm.fresh(),
+            "reports": reports_shown(run),
             "jobs": jobs,
             "working": any(not job.is_ended for job in jobs),
         },
@@ -265,18 +267,6 @@ def csv_file(request: PortalRequest, pk: int) -> HttpResponseBase:
     run = get_object_or_404(runs_visible_to(request.creator), pk=pk)
     response = HttpResponse(shots_csv(run), content_type="text/csv; charset=utf-8")
     return _download(response, file_name(run.novel.title, "csv"))
-
-
-@require_GET
-def contact_file(request: PortalRequest, pk: int) -> HttpResponseBase:
-    """A contact sheet of the shots from `from` on, as many as fit one file."""
-    run = get_object_or_404(runs_visible_to(request.creator), pk=pk)
-    first = request.GET.get("from", "1")
-    data = contact_sheet(run, max(1, int(first)) if first.isdigit() and len(first) < 7 else 1)
-    if not data:
-        raise Http404
-    response = HttpResponse(data, content_type="application/pdf")
-    return _download(response, file_name(run.novel.title, "pdf"))
 
 
 def _download(response: Any, name: str) -> Any:

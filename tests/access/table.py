@@ -99,9 +99,13 @@ STUDIO = {
     "portal:batch": Row(CREATOR, {"pk": "batch"}, shows=["title"]),
     "portal:batch_progress": Row(CREATOR, {"pk": "batch"}, get=(302,)),
     "portal:batch_cancel": Row(CREATOR, {"pk": "batch"}, get=(405,), post={}),
+    "portal:studio_task_start": Row(CREATOR, {"pk": "run"}, get=(405,), post={"kind": "x"}),
+    "portal:studio_task": Row(CREATOR, {"pk": "studio_task"}, shows=["title"]),
+    "portal:studio_task_progress": Row(CREATOR, {"pk": "studio_task"}, get=(302,)),
+    "portal:studio_task_cancel": Row(CREATOR, {"pk": "studio_task"}, get=(405,), post={}),
     "portal:pictures_zip": Row(CREATOR, {"pk": "run"}, shows=["file"]),
     "portal:shots_csv": Row(CREATOR, {"pk": "run"}, shows=["text"]),
-    "portal:contact_sheet": Row(CREATOR, {"pk": "run"}),
+    "portal:contact_sheet": Row(CREATOR, {"pk": "studio_task"}),
     "portal:run_accept": Row(CREATOR, {"pk": "run"}, get=(405,), post={"accepted": "yes"}),
     "portal:run_relief": Row(
         CREATOR, {"pk": "run"}, get=(405,), post={"feature": "1", "pain": "1", "dismiss": "yes"}

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db.models import Model
@@ -80,6 +82,7 @@ from generation.models import (
     PromptTemplate,
     Relief,
     Run,
+    StudioTask,
     TemplateDecision,
     TemplateVersion,
     Trial,
@@ -196,6 +199,12 @@ def _pipeline(world: World) -> None:
     world.keep(frame, "frame")
     world.ids["shot"] = frame.shot_id
     world.keep(FrameJob.objects.create(run=run, token="b", shots=[0], state="done"), "batch")
+    sheet = Path(settings.MEDIA_ROOT) / "contact.pdf"
+    sheet.write_bytes(b"%PDF-1.4")
+    task = StudioTask.objects.create(
+        run=run, token="t", kind="contact", state="done", file="contact.pdf"
+    )
+    world.keep(task, "studio_task")
     world.keep(character, "character")
     world.keep(run.film, "film")
     world.keep(FilmJob.objects.create(run=run, token="canary", state="done"), "film_job")

@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,13 @@ from django.urls import reverse
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
-from generation.models import Frame, FrameJob, Run, Shot
+from generation.frames.reading import read_back
+from generation.models import Frame, FrameJob, Run, Shot, StudioTask
+from generation.picture_files import contact_sheet
+from generation.services import studio_tasks
 from generation.services.frame_jobs import frames_execute
 from generation.services.runs import run_execute, run_start
+from generation.services.studio_tasks import studio_task_execute
 from tests.conftest import Person
 from tests.factories.generation import NovelFactory
 from tests.generation.test_studio import TEXT
@@ -152,12 +157,72 @@ def test_the_table_has_a_row_a_shot_and_no_formula(alice: Person, run: Run) -> N
     assert all(not cell.startswith("=") for row in rows for cell in row)
 
 
-def test_the_contact_sheet_is_a_pdf_and_ends_where_the_shots_do(alice: Person, run: Run) -> None:
-    address = reverse("portal:contact_sheet", args=[run.pk])
-    answer = alice.client.get(address)
-    assert answer.content.startswith(b"%PDF-")
+def test_the_contact_sheet_is_made_by_a_task_and_taken_away_from_its_page(
+    alice: Person, bob: Person, run: Run
+) -> None:
+    start = reverse("portal:studio_task_start", args=[run.pk])
+    sent = {"kind": "contact", "token": "one", "first": "1"}
+    where = alice.client.post(start, sent).headers["Location"]
+    assert alice.client.post(start, sent).headers["Location"] == where, "one form, one task"
+    task = StudioTask.objects.get()
+    assert "tag--queued" in alice.client.get(where).content.decode()
+    file = reverse("portal:contact_sheet", args=[task.pk])
+    assert alice.client.get(file).status_code == 404
+    assert studio_task_execute(task.pk, contact_sheet=contact_sheet) == "done"
+    assert file in alice.client.get(where).content.decode()
+    answer = alice.client.get(file)
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")  # type: ignore[attr-defined]
     assert answer.headers["Content-Type"] == "application/pdf"
-    assert alice.client.get(f"{address}?from=9999").status_code == 404
+    assert bob.client.get(file).status_code == 404
+
+    alice.client.post(start, {**sent, "token": "two", "first": "9999"})
+    beyond = StudioTask.objects.get(token="two")
+    assert studio_task_execute(beyond.pk, contact_sheet=contact_sheet) == "failed"
+    assert alice.client.post(start, {**sent, "kind": "x", "token": "z"}).status_code == 302
+    assert StudioTask.objects.count() == 2
+
+
+def test_likeness_and_readings_name_their_evaluator(
+    alice: Person, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(studio_tasks, "READ_SHOTS", 1)
+    monkeypatch.setattr(studio_tasks, "ATTRIBUTES", ("beard", "clothes"))
+    read = partial(read_back, attributes=("beard", "clothes"))
+    monkeypatch.setattr(studio_tasks, "read_back", read)
+    start = reverse("portal:studio_task_start", args=[run.pk])
+    pages = {}
+    for kind in ("likeness", "reading"):
+        where = alice.client.post(start, {"kind": kind, "token": kind}).headers["Location"]
+        task = StudioTask.objects.get(token=kind)
+        assert studio_task_execute(task.pk, contact_sheet=contact_sheet) == "done"
+        pages[kind] = alice.client.get(where).content.decode()
+    assert "colour-shape@1" in pages["likeness"]
+    assert "CIDS cross" in pages["likeness"]
+    assert "reading@1" in pages["reading"]
+    report = StudioTask.objects.get(token="reading").report
+    assert report["right"] == report["shown"] > 0
+    studio = page(alice.client, "studio", run.pk)
+    assert "colour-shape@1" in studio
+    assert f"{report['right']}/{report['shown']}" in studio
+
+
+def test_a_batch_only_to_compare_leaves_the_picture_in_use(alice: Person, run: Run) -> None:
+    shot = shot_of(run)
+    sent = {"engine": "sketch-line", "token": "beside", "beside": "on", "shot": [str(shot.index)]}
+    alice.client.post(reverse("portal:studio_redo", args=[run.pk]), sent)
+    job = FrameJob.objects.get()
+    assert job.beside
+    frames_execute(job.pk)
+    versions = Frame.objects.filter(shot=shot).order_by("version")
+    assert [(row.version, row.engine, row.current) for row in versions] == [
+        (1, "sketch", True), (2, "sketch-line", False),
+    ]  # fmt: skip
+    text = page(alice.client, "shot", shot.pk)
+    assert "compare" in text
+    alice.client.post(reverse("portal:frame_use", args=[versions[1].pk]))
+    assert Frame.objects.get(shot=shot, current=True).version == 2
+    alice.client.post(reverse("portal:frame_use", args=[versions[0].pk]))
+    assert Frame.objects.get(shot=shot, current=True).version == 1, "and back again"
 
 
 def test_a_grid_of_three_thousand_shots_takes_as_many_questions_as_a_small_one(
