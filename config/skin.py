@@ -162,6 +162,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Evaluations"), "science", "generation_evaluation_changelist"),
                     _item(_("Pipeline runs"), "movie", "generation_run_changelist"),
                     _item(_("Batches of pictures"), "photo_library", "generation_framejob_changelist"),
+                    _item(_("Tasks of the studio"), "task_alt", "generation_studiotask_changelist"),
                     _item(_("Novels"), "menu_book", "generation_novel_changelist"),
                 ],
             },

@@ -6,6 +6,7 @@ setting is read. Tests that ask for no database start none.
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,15 +24,15 @@ BROWSER = Path(__file__).parent / "browser"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist writes the groups into the names
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     """One process has the browser tests, first of all, with the one house they need; the others
     take the files one by one. A house started twice, or last, is what a short run waits for."""
-    walks = [item for item in items if item.path.parent == BROWSER]
-    for item in items:
+    for item in items:  # before xdist writes the groups into the names
         group = BROWSER.name if item.path.parent == BROWSER else str(item.path)
         item.add_marker(pytest.mark.xdist_group(group))
-    items[:] = walks + [item for item in items if item.path.parent != BROWSER]
+    yield
+    items.sort(key=lambda item: item.path.parent != BROWSER)  # after pytest-django has sorted
 
 
 @pytest.fixture(autouse=True)

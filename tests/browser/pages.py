@@ -1,10 +1,12 @@
 """Every page that a creator or a visitor can meet, by name; what has an id is found in the sample."""
 
+import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from playwright.sync_api import Page
 
+MAKING_SECONDS = 240
 PUBLIC = {
     "home": "/",
     "login": "/accounts/login/",
@@ -71,7 +73,15 @@ def places(page: Page, *, own: bool) -> Iterator[Place]:
         if at != source:
             page.goto(known[source])
             at = source
-        found = page.locator(link).first.get_attribute("href")
-        assert found, f"{source} does not link to {name} ({link})"
-        known[name] = found
+        known[name] = _linked(page, name, link)
     yield from (Place(name, known[name]) for name in LINKED)
+
+
+def _linked(page: Page, name: str, link: str) -> str:
+    """Where the page leads. The sample's film may still be made when the first test begins."""
+    deadline = time.monotonic() + MAKING_SECONDS
+    while page.locator(link).count() == 0:
+        assert time.monotonic() < deadline, f"{page.url} does not link to {name} ({link})"
+        page.wait_for_timeout(1000)
+        page.reload()
+    return page.locator(link).first.get_attribute("href") or ""
