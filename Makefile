@@ -40,7 +40,7 @@ run: setup ## set everything up and start it: http://127.0.0.1:8000 (PORT=… fo
 	@exec $(PY) -m config.local.supervisor --with-parent
 
 test: setup-dev ## run the tests (TESTS=tests/story for a part)
-	@$(TEST_ENV) $(PY) -m pytest $(TESTS) --ignore=tests/faults -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+	@$(TEST_ENV) $(PY) -m pytest $(TESTS) --ignore=tests/faults -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: setup-dev ## lint, formatting, types, import contracts, migrations, messages
 	@$(PY) -m ruff check .

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from xdist.scheduler import LoadFileScheduling
 
 if TYPE_CHECKING:
     from pytest_django import Settings
@@ -26,13 +27,21 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
-    """One process has the browser tests, first of all, with the one house they need; the others
-    take the files one by one. A house started twice, or last, is what a short run waits for."""
-    for item in items:  # before xdist writes the groups into the names
-        group = BROWSER.name if item.path.parent == BROWSER else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+    """Browser tests first, after pytest-django has sorted: nothing long comes last."""
     yield
-    items.sort(key=lambda item: item.path.parent != BROWSER)  # after pytest-django has sorted
+    items.sort(key=lambda item: item.path.parent != BROWSER)
+
+
+class FilesAndOneHouse(LoadFileScheduling):
+    """One process has all browser tests, with the one house they need; the others take files."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesAndOneHouse:
+    return FilesAndOneHouse(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ def token(page: Page) -> str:
 
 def test_pairs_are_judged_and_taken_back_by_keys(page: Page, house: House) -> None:
     speak(page, house, CHINESE)
-    enter_admin(page)
+    enter_admin(page, house)
     page.goto("/admin/generation/evaluation/pairs/1/")
     first = token(page)
     state = page.locator(".pair-state").inner_text()
