@@ -27,9 +27,10 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
-    """Browser tests first, after pytest-django has sorted: nothing long comes last."""
+    """Browser tests first, after pytest-django has sorted: nothing long comes last. Among them axe
+    comes last: by then the house has made the sample's film, whose pages it wants to see."""
     yield
-    items.sort(key=lambda item: item.path.parent != BROWSER)
+    items.sort(key=lambda item: (item.path.parent != BROWSER, item.path.name == "test_axe.py"))
 
 
 class FilesAndOneHouse(LoadFileScheduling):

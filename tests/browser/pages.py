@@ -1,10 +1,9 @@
 """Every page that a creator or a visitor can meet, by name; what has an id is found in the sample."""
 
-import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
 MAKING_SECONDS = 240
 PUBLIC = {
@@ -78,10 +77,10 @@ def places(page: Page, *, own: bool) -> Iterator[Place]:
 
 
 def _linked(page: Page, name: str, link: str) -> str:
-    """Where the page leads. The sample's film may still be made when the first test begins."""
-    deadline = time.monotonic() + MAKING_SECONDS
-    while page.locator(link).count() == 0:
-        assert time.monotonic() < deadline, f"{page.url} does not link to {name} ({link})"
-        page.wait_for_timeout(1000)
-        page.reload()
-    return page.locator(link).first.get_attribute("href") or ""
+    """Where the page leads. The sample's film may still be made; its page says by itself when it is."""
+    there = page.locator(link).first
+    try:
+        there.wait_for(state="attached", timeout=MAKING_SECONDS * 1000)
+    except TimeoutError as error:
+        raise AssertionError(f"{page.url} does not link to {name} ({link})") from error
+    return there.get_attribute("href") or ""
