@@ -18,15 +18,14 @@ from urllib.parse import urlsplit
 import httpx2
 import openai
 
-from engines.chat import faults
 from engines.chat.answers import json_object, without_thinking
-from engines.chat.deadline import Deadline
 from engines.chat.protocol import ChatAnswer, ChatRequest, FinishReason, JsonMode, Message, Usage
 from engines.chat.usage import reported_usage
+from engines.deadline import Deadline
 from engines.errors import Billed, EngineError
+from engines.wire import LONGEST_CONNECT, Reply, connection_error, document_of, refused, whole_body
 
 LARGEST_ANSWER = 8 * 1024 * 1024
-LONGEST_CONNECT = 10.0
 MODES: tuple[JsonMode, ...] = ("schema", "object", "none")
 _FINISH: dict[str, FinishReason] = {
     "stop": "stop", "eos": "stop", "length": "length", "max_tokens": "length",
@@ -119,14 +118,11 @@ class OpenAICompatibleChat:
         try:
             status, headers, body = self._send(request, mode, deadline)
         except openai.APIConnectionError as error:
-            raise _connection_error(error, deadline) from error
+            raise connection_error(error.__cause__ or error, deadline) from error
         except (httpx2.HTTPError, OSError) as error:
-            raise _connection_error(error, deadline) from error
+            raise connection_error(error, deadline) from error
         if status != 200:
-            exhausted = b"insufficient_quota" in body[:4096]
-            raise faults.status_error(
-                status, headers, self.endpoint.not_billed, exhausted=exhausted
-            )
+            raise refused(Reply(status, headers, body), self.endpoint.not_billed)
         return self._read(request, mode, headers, body)
 
     def _send(
@@ -150,7 +146,11 @@ class OpenAICompatibleChat:
             create = cast("Any", client.chat.completions.with_streaming_response.create)
             try:
                 with create(**self._payload(request, mode)) as response:
-                    return 200, response.headers, _body(response.iter_bytes(), deadline)
+                    return (
+                        200,
+                        response.headers,
+                        whole_body(response.iter_bytes(), LARGEST_ANSWER, deadline),
+                    )
             except openai.APIStatusError as error:
                 return error.status_code, error.response.headers, error.response.content
 
@@ -184,7 +184,7 @@ class OpenAICompatibleChat:
     def _read(
         self, request: ChatRequest, mode: JsonMode, headers: Mapping[str, str], body: bytes
     ) -> ChatAnswer:
-        document = _document(body)
+        document = document_of(body)
         told = document.get("usage")
         choices = document.get("choices")
         message = _message(choices)
@@ -236,40 +236,11 @@ def _told(request: ChatRequest, mode: JsonMode) -> tuple[Message, ...]:
     return (Message("system", "Answer with one JSON object."), *request.messages)
 
 
-def _body(chunks: Any, deadline: Deadline) -> bytes:
-    whole = bytearray()
-    for chunk in chunks:
-        whole += chunk
-        if len(whole) > LARGEST_ANSWER:
-            raise faults.lost("the answer is too large", "too_large_an_answer")
-    if deadline.passed:
-        raise faults.lost("the time is over", "timeout")
-    return bytes(whole)
-
-
-def _document(body: bytes) -> dict[str, Any]:
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise faults.lost("the answer is not JSON", "rubbish") from error
-    if not isinstance(document, dict):
-        raise faults.lost("the answer is not a JSON object", "rubbish")
-    return document
-
-
 def _message(choices: object) -> dict[str, Any] | None:
     if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
         return None
     message = choices[0].get("message")
     return message if isinstance(message, dict) else None
-
-
-def _connection_error(error: Exception, deadline: Deadline) -> EngineError:
-    cause = error.__cause__ if isinstance(error, openai.APIConnectionError) else error
-    name = type(cause or error).__name__
-    if deadline.sent:
-        return faults.lost(name, "timeout" if deadline.passed or "Timeout" in name else "lost")
-    return faults.never_sent(name)
 
 
 def _timed(answer: ChatAnswer, seconds: float) -> ChatAnswer:

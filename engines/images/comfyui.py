@@ -14,8 +14,8 @@ from hashlib import sha256
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from engines import wire
 from engines.errors import Billed, EngineError
-from engines.images import wire
 from engines.images.comfyui_news import News
 from engines.images.comfyui_server import Entry, Server, refused_graph
 from engines.images.decoding import BadPicture, clean_picture

@@ -12,7 +12,7 @@ from uuid import uuid4
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
-from engines.images import wire
+from engines import wire
 
 OPENING = 5.0
 LARGEST_MESSAGE = 16 * 1024 * 1024  # previews come over it, and are not read

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from engines.chat import faults
+from engines import faults, wire
 from engines.errors import Billed, EngineError
-from engines.images import wire
 from engines.images.decoding import LARGEST_FILE
 
 ASKING = 15.0

@@ -17,10 +17,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from engines.errors import Billed, EngineError
-from engines.images import wire
+from engines import wire
 from engines.images.decoding import LARGEST_FILE, BadPicture, clean_picture
-from engines.images.protocol import PictureAnswer, PictureRequest, Watch
+from engines.images.protocol import PictureAnswer, PictureRequest, Watch, asked_before
 from engines.images.slots import Slots
 from engines.images.templates import Template, filled
 
@@ -73,16 +72,7 @@ class OpenAIImages:
 
     def draw(self, request: PictureRequest, watch: Watch | None = None) -> PictureAnswer:
         """Draw once; a call on its way cannot be stopped here, so `watch` is asked before it."""
-        if watch is not None:
-            try:
-                watch(0, 0)
-            except Exception as error:
-                raise EngineError(
-                    "Stopped before anything was sent.",
-                    code="cancelled",
-                    permanent=True,
-                    billed=Billed.SURELY_NOT,
-                ) from error
+        asked_before(watch)
         reply = self._ask(request)
         if reply.status != 200:
             raise wire.refused(reply, self.endpoint.not_billed)

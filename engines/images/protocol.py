@@ -8,9 +8,29 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Protocol
 
+from engines.errors import Billed, EngineError
+
 Box = tuple[float, float, float, float]  # x, y, width, height in 0..1 of the picture
 # Told how far the drawing is (done, total; total 0: not known). May raise to stop it.
 Watch = Callable[[int, int], None]
+
+
+def asked_before(watch: Watch | None, total: int = 0) -> None:
+    """For engines whose call cannot be stopped once it is on its way: `watch` is asked before it.
+
+    Raises `EngineError` ("cancelled", surely not billed) where it wants to stop.
+    """
+    if watch is None:
+        return
+    try:
+        watch(0, total)
+    except Exception as error:  # whatever the caller stops with
+        raise EngineError(
+            "Stopped before anything was sent.",
+            code="cancelled",
+            permanent=True,
+            billed=Billed.SURELY_NOT,
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)

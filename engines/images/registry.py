@@ -22,7 +22,7 @@ from engines.images.protocol import Images
 from engines.images.rehearsal import RehearsalImages
 from engines.images.templates import Template, parse
 from engines.images.webui import WebUIImages, WebUISettings
-from engines.images.wire import Wire
+from engines.wire import Wire
 
 KINDS = ("webui", "comfyui", "openai", "rehearsal")
 WORKFLOWS = Path(__file__).parent / "workflows"

@@ -11,8 +11,7 @@ from hashlib import sha256
 
 from PIL import Image, ImageDraw
 
-from engines.errors import Billed, EngineError
-from engines.images.protocol import PictureAnswer, PictureRequest, Watch, closest_size
+from engines.images.protocol import PictureAnswer, PictureRequest, Watch, asked_before, closest_size
 from engines.images.slots import pixels_of
 
 MOST_PIXELS = 640 * 1024
@@ -29,13 +28,7 @@ class RehearsalImages:
         self.takes_regions = True
 
     def draw(self, request: PictureRequest, watch: Watch | None = None) -> PictureAnswer:
-        if watch is not None:
-            try:
-                watch(0, 1)
-            except Exception as error:
-                raise EngineError(
-                    "Stopped.", code="cancelled", permanent=True, billed=Billed.SURELY_NOT
-                ) from error
+        asked_before(watch, 1)
         size = closest_size(request.width, request.height, MOST_PIXELS)
         words = request.common or request.prompt
         picture = Image.new("RGB", size, _colour(f"{request.seed} {words}", 0.55))

@@ -15,8 +15,8 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
+from engines import wire
 from engines.errors import Billed, EngineError
-from engines.images import wire
 from engines.images.decoding import BadPicture, clean_picture
 from engines.images.protocol import PictureAnswer, PictureRequest, Watch, closest_size
 from engines.images.slots import Slots

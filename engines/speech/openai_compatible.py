@@ -6,21 +6,17 @@ A connection is made for each call and never retried here, as for chat (docs/adr
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx2
-
-from engines.chat import faults
-from engines.chat.deadline import Deadline
 from engines.errors import Billed, EngineError
 from engines.speech.protocol import FASTEST, SLOWEST, SpeechAnswer, SpeechRequest, Voice
 from engines.speech.sound import wav_of
+from engines.wire import Reply, Transport, Wire, refused
 
 FORMATS = ("wav", "mp3", "pcm", "opus", "aac", "flac")
 LARGEST_ANSWER = 64 * 1024 * 1024
-LONGEST_CONNECT = 10.0
 # How OpenAI's own voices sound; another server's are named in its settings.
 VOICES = (
     Voice("nova", "Nova", "mul", "female", "young"),
@@ -58,7 +54,7 @@ class OpenAICompatibleSpeech:
         self,
         endpoint: Endpoint,
         *,
-        transport: Callable[[], httpx2.BaseTransport | None] = lambda: None,
+        transport: Transport = lambda: None,
     ) -> None:
         self.endpoint = endpoint
         self._transport = transport
@@ -96,29 +92,20 @@ class OpenAICompatibleSpeech:
                 permanent=True,
                 billed=Billed.SURELY_NOT,
             )
-        with Deadline(request.timeout) as deadline:
-            try:
-                status, headers, body = self._send(request, deadline)
-            except (httpx2.HTTPError, OSError) as error:
-                raise _connection_error(error, deadline) from error
-        if status != 200:
-            exhausted = b"insufficient_quota" in body[:4096]
-            raise faults.status_error(
-                status, headers, self.endpoint.not_billed, exhausted=exhausted
-            )
-        sound, rate = wav_of(body, pcm=self.endpoint.format == "pcm")
+        reply = self._ask(request)
+        if reply.status != 200:
+            raise refused(reply, self.endpoint.not_billed)
+        sound, rate = wav_of(reply.body, pcm=self.endpoint.format == "pcm")
         return SpeechAnswer(
             sound=sound,
             rate=rate,
             characters=len(request.text),
             model=self.endpoint.model,
-            request_id=str(headers.get("x-request-id") or "")[:120],
+            request_id=str(reply.headers.get("x-request-id") or "")[:120],
         )
 
-    def _send(
-        self, request: SpeechRequest, deadline: Deadline
-    ) -> tuple[int, Mapping[str, str], bytes]:
-        waits = httpx2.Timeout(request.timeout, connect=min(LONGEST_CONNECT, request.timeout))
+    def _ask(self, request: SpeechRequest) -> Reply:
+        wire = Wire(self.endpoint.base_url, self.endpoint.key or "none", transport=self._transport)
         payload = {
             "model": self.endpoint.model,
             "input": request.text,
@@ -127,36 +114,7 @@ class OpenAICompatibleSpeech:
             "speed": min(FASTEST, max(SLOWEST, request.speed)),
             **self.endpoint.body,
         }
-        with (
-            httpx2.Client(
-                transport=self._transport(),
-                timeout=waits,
-                follow_redirects=False,
-                event_hooks={"request": [deadline.hook]},
-            ) as client,
-            client.stream(
-                "POST",
-                f"{self.endpoint.base_url}/audio/speech",
-                json=payload,
-                headers={"Authorization": f"Bearer {self.endpoint.key or 'none'}"},
-            ) as response,
-        ):
-            return response.status_code, response.headers, _body(response, deadline)
-
-
-def _body(response: httpx2.Response, deadline: Deadline) -> bytes:
-    whole = bytearray()
-    for chunk in response.iter_bytes():
-        whole += chunk
-        if len(whole) > LARGEST_ANSWER:
-            raise faults.lost("the answer is too large", "too_large_an_answer")
-    if deadline.passed:
-        raise faults.lost("the time is over", "timeout")
-    return bytes(whole)
-
-
-def _connection_error(error: Exception, deadline: Deadline) -> EngineError:
-    name = type(error).__name__
-    if deadline.sent:
-        return faults.lost(name, "timeout" if deadline.passed or "Timeout" in name else "lost")
-    return faults.never_sent(name)
+        return wire.call(
+            "POST", "/audio/speech", seconds=request.timeout, document=payload,
+            largest=LARGEST_ANSWER,
+        )  # fmt: skip

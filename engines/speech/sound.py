@@ -10,7 +10,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.chat import faults
+from engines import faults
 from engines.errors import EngineError
 
 PCM_RATE = 24_000

@@ -6,21 +6,18 @@ One multipart request a piece, over a connection of its own; nothing is retried 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
-import httpx2
-
-from engines.chat import faults
-from engines.chat.deadline import Deadline
+from engines import faults
 from engines.chat.protocol import Usage
 from engines.errors import Billed, EngineError
 from engines.transcription.protocol import Cue, TranscriptionAnswer, TranscriptionRequest
+from engines.wire import Reply, Transport, Wire, refused
 
 LARGEST_ANSWER = 4 * 1024 * 1024
-LONGEST_CONNECT = 10.0
 # Whisper's own thresholds: a segment that is likely silence and that it doubts was not said.
 _SILENCE, _DOUBT = 0.6, -1.0
 
@@ -49,7 +46,7 @@ class OpenAICompatibleTranscriber:
         self,
         endpoint: TranscriptionEndpoint,
         *,
-        transport: Callable[[], httpx2.BaseTransport | None] = lambda: None,
+        transport: Transport = lambda: None,
     ) -> None:
         self.endpoint = endpoint
         self._transport = transport
@@ -68,26 +65,13 @@ class OpenAICompatibleTranscriber:
         return f"openai-transcription@1 {self.endpoint.base_url} {self.endpoint.answers} {body}"
 
     def transcribe(self, request: TranscriptionRequest) -> TranscriptionAnswer:
-        with Deadline(request.timeout) as deadline:
-            try:
-                status, headers, body = self._send(request, deadline)
-            except (httpx2.HTTPError, OSError) as error:
-                name = type(error).__name__
-                if deadline.sent:
-                    late = deadline.passed or "Timeout" in name
-                    raise faults.lost(name, "timeout" if late else "lost") from error
-                raise faults.never_sent(name) from error
-        if status != 200:
-            exhausted = b"insufficient_quota" in body[:4096]
-            raise faults.status_error(
-                status, headers, self.endpoint.not_billed, exhausted=exhausted
-            )
-        return self._read(request, headers, body)
+        reply = self._ask(request)
+        if reply.status != 200:
+            raise refused(reply, self.endpoint.not_billed)
+        return self._read(request, reply)
 
-    def _send(
-        self, request: TranscriptionRequest, deadline: Deadline
-    ) -> tuple[int, Mapping[str, str], bytes]:
-        waits = httpx2.Timeout(request.timeout, connect=min(LONGEST_CONNECT, request.timeout))
+    def _ask(self, request: TranscriptionRequest) -> Reply:
+        wire = Wire(self.endpoint.base_url, self.endpoint.key or "none", transport=self._transport)
         fields: dict[str, Any] = {
             "model": self.endpoint.model,
             "response_format": self.endpoint.answers,
@@ -100,26 +84,14 @@ class OpenAICompatibleTranscriber:
             fields["language"] = request.language
         if request.prompt:
             fields["prompt"] = request.prompt
-        with (
-            httpx2.Client(
-                transport=self._transport(), timeout=waits, follow_redirects=False,
-                event_hooks={"request": [deadline.hook]},
-            ) as client,
-            client.stream(
-                "POST",
-                f"{self.endpoint.base_url}/audio/transcriptions",
-                headers={"Authorization": f"Bearer {self.endpoint.key or 'none'}"},
-                data=fields,
-                files={"file": ("piece.wav", request.wav, "audio/wav")},
-            ) as response,
-        ):  # fmt: skip
-            return response.status_code, response.headers, _body(response, deadline)
+        return wire.call(
+            "POST", "/audio/transcriptions", seconds=request.timeout, form=fields,
+            files={"file": ("piece.wav", request.wav, "audio/wav")}, largest=LARGEST_ANSWER,
+        )  # fmt: skip
 
-    def _read(
-        self, request: TranscriptionRequest, headers: Mapping[str, str], body: bytes
-    ) -> TranscriptionAnswer:
+    def _read(self, request: TranscriptionRequest, reply: Reply) -> TranscriptionAnswer:
         try:
-            document = json.loads(body)
+            document = json.loads(reply.body)
         except (ValueError, RecursionError) as error:
             raise faults.lost("the answer is not JSON", "rubbish") from error
         if not isinstance(document, dict) or not isinstance(document.get("text"), str):
@@ -134,19 +106,8 @@ class OpenAICompatibleTranscriber:
             usage=_usage(document, request),
             model=self.endpoint.model,
             language=str(document.get("language") or request.language)[:20],
-            request_id=str(headers.get("x-request-id", ""))[:120],
+            request_id=str(reply.headers.get("x-request-id", ""))[:120],
         )
-
-
-def _body(response: httpx2.Response, deadline: Deadline) -> bytes:
-    whole = bytearray()
-    for chunk in response.iter_bytes():
-        whole += chunk
-        if len(whole) > LARGEST_ANSWER:
-            raise faults.lost("the answer is too large", "too_large_an_answer")
-    if deadline.passed:
-        raise faults.lost("the time is over", "timeout")
-    return bytes(whole)
 
 
 def _cues(document: dict[str, Any], request: TranscriptionRequest) -> tuple[Cue, ...]:

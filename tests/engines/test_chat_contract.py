@@ -117,7 +117,7 @@ def test_without_the_deadline_a_drip_would_not_end(
 ) -> None:
     """The control: with the shutting off, the call lasts until the server gives in."""
     server.always = "drip"
-    monkeypatch.setattr("engines.chat.deadline.Deadline._end", lambda self: server.open.set())
+    monkeypatch.setattr("engines.deadline.Deadline._end", lambda self: server.open.set())
     with pytest.raises(EngineError) as caught:
         chat.complete(replace(ASKED, timeout=0.5))
     assert caught.value.code == "lost"

@@ -14,7 +14,7 @@ from PIL import Image
 from engines.images import PictureRequest
 from engines.images.comfyui import ComfyUIImages, ComfyUISettings
 from engines.images.templates import parse
-from engines.images.wire import Wire
+from engines.wire import Wire
 
 ADDRESS = os.environ.get("PINGJU_COMFYUI_URL", "").rstrip("/")
 pytestmark = pytest.mark.skipif(

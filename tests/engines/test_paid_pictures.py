@@ -22,7 +22,6 @@ from engines.images.registry import (
 )
 from engines.images.rehearsal import RehearsalImages
 from engines.images.templates import BadTemplate, parse
-from engines.images.wire import Wire
 from engines.models import Budget, PaidCall, PictureTemplate, Price
 from engines.services import ledger
 from engines.services.pictures import (
@@ -33,6 +32,7 @@ from engines.services.pictures import (
     template_save,
     template_text,
 )
+from engines.wire import Wire
 from tests.engines.comfyui_server import ComfyUIServer
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from engines.images.openai_images import ImagesEndpoint, OpenAIImages
 from engines.images.registry import built_in
 from engines.images.rehearsal import RehearsalImages
 from engines.images.webui import WebUIImages, WebUISettings
-from engines.images.wire import Wire
+from engines.wire import Wire
 from tests.engines.comfyui_server import ComfyUIServer
 from tests.engines.webui_server import OpenAIImagesServer, WebUIServer
 

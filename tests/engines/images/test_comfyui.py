@@ -10,7 +10,7 @@ from PIL import Image
 from engines.errors import Billed, EngineError
 from engines.images.comfyui import ComfyUIImages, ComfyUISettings
 from engines.images.registry import built_in
-from engines.images.wire import Wire
+from engines.wire import Wire
 from tests.engines.comfyui_server import ComfyUIServer
 from tests.engines.images.asked import ASKED, FACE, Stop
 from tests.engines.local_server import cut

@@ -7,7 +7,7 @@ import pytest
 from engines.errors import Billed, EngineError
 from engines.images.openai_images import ImagesEndpoint, OpenAIImages
 from engines.images.registry import built_in
-from engines.images.wire import Wire
+from engines.wire import Wire
 from tests.engines.images.asked import ASKED, FACE
 from tests.engines.webui_server import OpenAIImagesServer
 

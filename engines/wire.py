@@ -1,16 +1,20 @@
-"""One HTTP call to a picture engine: a wall clock, a size limit, and what each failure costs."""
+"""One HTTP call to an engine: a wall clock, a size limit, and what each failure costs.
+
+A connection is made for each call, because a kept one that the server has closed meanwhile fails in
+a way that cannot be told from an answer that was lost; nothing is retried here.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
 
-from engines.chat import faults
-from engines.chat.deadline import Deadline
+from engines import faults
+from engines.deadline import Deadline
 from engines.errors import Billed, EngineError
 
 LONGEST_CONNECT = 10.0
@@ -28,13 +32,7 @@ class Reply:
 
     def document(self) -> dict[str, Any]:
         """The JSON object in it; raises `EngineError` where there is none."""
-        try:
-            told = json.loads(self.body)
-        except (ValueError, RecursionError) as error:
-            raise faults.lost("the answer is not JSON", "rubbish") from error
-        if not isinstance(told, dict):
-            raise faults.lost("the answer is not a JSON object", "rubbish")
-        return told
+        return document_of(self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +75,14 @@ class Wire:
                         method, address, json=document, files=files, data=form, params=query
                     ) as reply,
                 ):
-                    body = _body(reply.iter_bytes(), largest, deadline)
+                    body = whole_body(reply.iter_bytes(), largest, deadline)
                     return Reply(reply.status_code, reply.headers, body)
             except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:
-                raise _connection_error(error, deadline) from error
+                raise connection_error(error, deadline) from error
 
 
-def _body(chunks: Any, largest: int, deadline: Deadline) -> bytes:
+def whole_body(chunks: Iterable[bytes], largest: int, deadline: Deadline) -> bytes:
+    """What came, bytes at most `largest`. Raises `EngineError` where it is more, or came too late."""
     whole = bytearray()
     for chunk in chunks:
         whole += chunk
@@ -94,11 +93,23 @@ def _body(chunks: Any, largest: int, deadline: Deadline) -> bytes:
     return bytes(whole)
 
 
-def _connection_error(error: Exception, deadline: Deadline) -> EngineError:
+def connection_error(error: BaseException, deadline: Deadline) -> EngineError:
+    """What a broken connection says about money: nothing was sent, or the answer was lost."""
     name = type(error).__name__
     if deadline.sent:
         return faults.lost(name, "timeout" if deadline.passed or "Timeout" in name else "lost")
     return faults.never_sent(name)
+
+
+def document_of(body: bytes) -> dict[str, Any]:
+    """The JSON object in an answer; raises `EngineError` where there is none."""
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise faults.lost("the answer is not JSON", "rubbish") from error
+    if not isinstance(told, dict):
+        raise faults.lost("the answer is not a JSON object", "rubbish")
+    return told
 
 
 def refused(reply: Reply, not_billed: Collection[int] = ()) -> EngineError:
@@ -108,7 +119,7 @@ def refused(reply: Reply, not_billed: Collection[int] = ()) -> EngineError:
 
 
 def unusable(code: str, reason: str, *, billed: Billed = Billed.UNKNOWN) -> EngineError:
-    """An answer that came whole and holds no picture."""
+    """An answer that came whole and holds nothing to use."""
     return EngineError(
         f"The engine answered, but {reason}.", code=code, permanent=False, billed=billed
     )
