@@ -7,21 +7,19 @@ worker that does not exist, and a chapter whose worker was killed is taken again
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any, cast
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q
 from django.db.models.functions import Now
-from django.utils import timezone
 
+from crm.services.job_rows import job_alive
 from engines.chat import Complete
 from engines.chat.registry import settings_of
 from engines.errors import EngineError
@@ -138,7 +136,8 @@ def board_of(
     waiting = ChapterMap.objects.filter(run=run, draft__isnull=True).count()
     if call_helpers and waiting > 1:
         call_helpers(min(waiting - 1, settings.MAP_HELPERS))
-    with _beating(run):
+    # A model thinks for minutes; the rules tell how far they are by themselves.
+    with nullcontext() if run.text_engine == OFFLINE else job_alive(run, every=BEAT):
         _map_all(work, progress)
     rows = ChapterMap.objects.filter(run=run).values_list("draft", flat=True)
     made = story.reduce_drafts(
@@ -244,27 +243,3 @@ def chapters_share(run_id: int) -> int:
         # The run's own worker meets the same and says so on the run.
         return done
     return done
-
-
-@contextmanager
-def _beating(run: Run) -> Iterator[None]:
-    """Signs of life while a model thinks for minutes, from a thread with a connection of its own."""
-    if run.text_engine == OFFLINE:
-        yield
-        return
-    stop = threading.Event()
-
-    def beat() -> None:
-        while not stop.wait(BEAT):
-            Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, tries=run.tries).update(
-                heartbeat_at=timezone.now()
-            )
-            connection.close()
-
-    thread = threading.Thread(target=beat, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()

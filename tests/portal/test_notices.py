@@ -4,10 +4,8 @@ import hashlib
 import hmac
 import json
 import socket
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
@@ -54,41 +52,18 @@ from tests.conftest import Person
 from tests.factories.crm import StudyFactory, transcript_of
 from tests.factories.generation import NovelFactory, RunFactory, finished_run
 from tests.factories.insights import PainPointFactory, tag
+from tests.receiver import Receiver, receiving
 
 Kind = CreatorNotice.Kind
-
-
-class Receiver(HTTPServer):
-    status = 200
-    got: list[tuple[dict[str, str], bytes]]
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Receiver
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.got.append((dict(self.headers), body))
-        self.send_response(self.server.status)
-        self.send_header("Location", "/elsewhere")
-        self.end_headers()
-
-    def log_message(self, *args: Any) -> None:
-        pass
 
 
 @pytest.fixture
 def receiver(settings: Settings) -> Iterator[Receiver]:
     """A creator's own program on this machine, which only a setting lets the house call."""
     settings.NOTICE_HOOKS_ANYWHERE = True
-    server = Receiver(("127.0.0.1", 0), Handler)
-    server.got = []
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join(5)
+    with receiving() as server:
+        server.location = "/elsewhere"
+        yield server
 
 
 def address_of(receiver: Receiver) -> str:
