@@ -17,7 +17,7 @@ from django.test import Client
 from xdist.scheduler import LoadFileScheduling
 
 if TYPE_CHECKING:
-    from pytest_django import Settings
+    from pytest_django import DjangoDbBlocker, Settings
 
     from crm.models import Creator, User
 
@@ -43,6 +43,19 @@ class FilesAndOneHouse(LoadFileScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesAndOneHouse:
     return FilesAndOneHouse(config, log)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Test databases are copies of one that has been migrated."""
+    from django.db import connection
+
+    from tests.migrated import migrated_database
+
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated_database()
 
 
 @pytest.fixture(autouse=True)
