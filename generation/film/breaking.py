@@ -17,9 +17,12 @@ from itertools import accumulate, pairwise
 import rjieba
 
 # 避头: what may not begin a line.
-CLOSING = frozenset("，。、；：？！）」』】》〉〕〗”’…—～·％‰℃，．!),.:;?]}%'\"-〜‐／/々ー゛゜")
+CLOSING = frozenset(
+    "，。、；：？！）」』】》〉〕〗”’…—～·％‰℃．!),.:;?]}%'\"-〜‐／/々ー゛゜"
+    "］｝〙〛｠｣›»〞〟＞﹚﹜﹞︶﹂﹄﹐﹑﹒﹔﹕﹖﹗⁇⁈⁉‼‥⋯―‧・･｡､°′″〻ヽヾゝゞ"
+)
 # 避尾: what may not end a line.
-OPENING = frozenset("（「『【《〈〔〖“‘([{¥￥$£€＄")
+OPENING = frozenset("（「『【《〈〔〖“‘([{¥￥$£€＄［｛〘〚｟｢‹«〝＜﹙﹛﹝︵﹁﹃")
 _SENTENCE_END = frozenset("。！？!?；;")
 _CLAUSE_END = frozenset("，,、：:—…）)")
 # Ambiguous ASCII quotes count as closing only directly after text; see _is_closing_at.
@@ -105,7 +108,7 @@ def units(text: str, names: Iterable[str] = ()) -> list[str]:
         else:
             pieces.append(token)
         # An ASCII quote that stands first in its piece opens; after text it closes.
-        glue = token in OPENING or (token in _ASCII_QUOTES and pieces[-1] == token)
+        glue = token[-1] in OPENING or (token in _ASCII_QUOTES and pieces[-1] == token)
     return pieces
 
 
