@@ -88,6 +88,11 @@ def test_a_name_that_the_dictionary_does_not_know_stays_whole() -> None:
     assert len(lines) == 5
 
 
+def test_the_title_of_a_book_stays_whole() -> None:
+    lines = [line.text for line in break_lines("你急什么要去《沧浪书院》赶考么", 9, ems)]
+    assert any("《沧浪书院》" in line for line in lines), lines
+
+
 def test_a_break_goes_after_a_clause_rather_than_within_it() -> None:
     lines = break_lines("今天的天气非常非常好，我们一起去公园里散步吧。", 14, ems)
     assert [line.text for line in lines] == ["今天的天气非常非常好，", "我们一起去公园里散步吧。"]
