@@ -135,8 +135,8 @@ def _fitting(
 
     def unfit(place: int) -> tuple[int, int, int, int]:
         voice = voices[place]
-        wrong = sex in ("female", "male") and voice.sex != sex
         # A child's voice for a grown-up, or the other way round, is as wrong as the other sex's.
+        wrong = int(sex in ("female", "male") and voice.sex != sex)
         wrong += (voice.age == "child") != (age == "child")
         years = abs(_AGES.index(voice.age) - _AGES.index(age))
         return wrong, min(uses[voice.id], 2), years, (place - turn) % len(voices)
