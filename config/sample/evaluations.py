@@ -65,7 +65,7 @@ def load_evaluations(staff: dict[str, User]) -> Evaluation:
     chosen = row.arms.select_related("version__template").get(version__template__key=CHOSEN)
     decision_take(
         evaluation=row, arm=chosen, actor=staff["pm"],
-        why="示例：与基线同样忠实，盲评最好；词多约三成，仍可接受。",
+        why="示例：与基线同样忠实，盲评最好；词多四成半，仍可接受。",
     )  # fmt: skip
     return row
 
