@@ -187,6 +187,7 @@ STUDIO |= {
     "portal:incentive_received": Row(CREATOR, {"pk": "incentive"}, get=(405,), post={}),
     "portal:words": Row(CREATOR, shows=["speech"]),
     "portal:word": Row(CREATOR, {"pk": "evidence"}, get=(405,), post={"verdict": "right"}),
+    "portal:word_passage": Row(CREATOR, {"pk": "passage"}, get=(405,), post={"level": "0"}),
 }
 HOUSE |= {
     # Of whoever got the letter; it says which kind of notice, and nothing of its reader.
