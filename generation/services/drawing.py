@@ -302,7 +302,7 @@ def _sketched(
 ) -> Drawing:
     panel = frames.draw(shot, cast=cast, scene=scene, size=size, style=SKETCHES[engine])
     data = panel.to_png()
-    report = frames.check(data, shot, cast)
+    report = frames.check(data, shot, cast, scene)
     read = {
         name: right for reading in report.readings for name, right in (
             (f"{reading.id}.{key}", value) for key, value in reading.attributes.items()
