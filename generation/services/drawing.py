@@ -86,12 +86,13 @@ def scene_document(scene: Scene) -> dict[str, Any]:
 
 def cast_documents(run: Run) -> dict[str, dict[str, Any]]:
     """The run's characters by key, as storyboard.json has them."""
+    return {row.key: character_document(row) for row in Character.objects.filter(run=run)}
+
+
+def character_document(row: Character) -> dict[str, Any]:
     return {
-        row.key: {
-            "id": row.key, "name": row.name, "aliases": row.aliases, "mentions": row.mentions,
-            "first_at": row.first_at, "appearance": row.appearance, "seed": row.seed,
-        }
-        for row in Character.objects.filter(run=run)
+        "id": row.key, "name": row.name, "aliases": row.aliases, "mentions": row.mentions,
+        "first_at": row.first_at, "appearance": row.appearance, "seed": row.seed,
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from crm.exceptions import DomainError
 from crm.http import PortalRequest
 from generation.board_page import FRAMINGS, MOVEMENTS
+from generation.picture_faults import FAULTS, fault_words
 from generation.picture_files import pictures_zip, shots_csv
 from generation.selectors import (
     cast_of,
@@ -221,6 +222,7 @@ def _batch(request: PortalRequest, pk: int) -> dict[str, Any]:
         "job": job,
         "engine": engine_name(job.engine),
         "outcomes": outcomes(job.results),
+        "fault": fault_words(job.error_code) if job.error_code in FAULTS else job.error,
         "made": sum(told == "made" for told in job.results.values()),
         "frames": list(made.order_by("-pk")[:60]),
     }
