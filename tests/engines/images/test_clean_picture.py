@@ -50,6 +50,20 @@ def test_bytes_that_are_no_still_picture_are_refused(data: bytes, code: str) -> 
     assert caught.value.code == code
 
 
+def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded() -> None:
+    stream = io.BytesIO()
+    Image.new("1", (8192, 8192)).save(stream, "PNG")
+    began = time.process_time()
+    with pytest.raises(BadPicture) as caught:
+        clean_picture(stream.getvalue())
+    assert caught.value.code == "picture_too_large"
+    assert time.process_time() - began < 1
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+
+
 def deep(kind: int, *channels: int) -> bytes:
     """A PNG of 16 bits a channel: grey (0) or colours (2)."""
     row = b"\0" + b"".join(value.to_bytes(2, "big") for value in channels) * 4
@@ -67,20 +81,6 @@ def test_sixteen_bits_become_eight_of_the_same_brightness(
 ) -> None:
     clean = Image.open(io.BytesIO(clean_picture(data).png)).getpixel((1, 1))
     assert max(abs(a - b) for a, b in zip(clean, pixel, strict=True)) <= 1  # type: ignore[arg-type]
-
-
-def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded() -> None:
-    stream = io.BytesIO()
-    Image.new("1", (8192, 8192)).save(stream, "PNG")
-    began = time.process_time()
-    with pytest.raises(BadPicture) as caught:
-        clean_picture(stream.getvalue())
-    assert caught.value.code == "picture_too_large"
-    assert time.process_time() - began < 1
-
-
-def chunk(kind: bytes, data: bytes) -> bytes:
-    return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
 
 
 def with_chunk(png: bytes, extra: bytes) -> bytes:

@@ -58,7 +58,7 @@ from engines.images.comfyui import MOST_FAILED, ComfyUIImages
 from engines.images.openai_images import OpenAIImages
 from engines.images.webui import WebUIImages
 from tests.engines.comfyui_server import ComfyUIServer
-from tests.engines.images.asked import ASKED, Stop
+from tests.engines.images.asked import ASKED
 from tests.engines.webui_server import OpenAIImagesServer, WebUIServer
 
 TESTS = Path(__file__).resolve().parents[2]
@@ -75,53 +75,47 @@ def test_every_test_that_the_table_names_is_there() -> None:
     assert not named - there
 
 
-def stop(done: int, total: int) -> None:
-    raise Stop
-
-
-@pytest.mark.parametrize("old", [True, False])
 def test_an_old_server_is_not_told_to_interrupt_the_job_of_somebody_else(
-    comfy: ComfyUIImages, comfy_server: ComfyUIServer, old: bool
+    comfy: ComfyUIImages, comfy_server: ComfyUIServer
 ) -> None:
-    comfy_server.old, comfy_server.steps, comfy_server.step_seconds = old, 100_000, 0.01
+    comfy_server.old, comfy_server.steps = True, 100_000
     comfy_server.pending.append(("theirs", {}, ""))
     assert comfy_server.began.wait(10)
-    with pytest.raises(EngineError) as caught:  # ours waits behind it and is taken back
-        comfy.draw(ASKED, stop)
-    assert caught.value.code in ("cancelled", "lost_job")
-    assert "theirs" not in comfy_server.interrupted
-    assert comfy_server.running is not None
-    comfy_server.interrupted.add("theirs")
+    comfy_server.pending.append(("ours", {}, ""))
+    comfy.server.stop("ours")
+    assert comfy_server.pending == []
+    assert comfy_server.interrupted == set()
+    comfy.server.stop("theirs")
+    assert comfy_server.interrupted == {"theirs"}
+
+
+def ended(comfy: ComfyUIImages, server: ComfyUIServer, times: int, event: str) -> None:
+    """The history of a picture that was asked for so often and ended so."""
+    for order in range(times):
+        status = {"status_str": "error", "completed": False, "messages": [[event, {}]]}
+        server.history[comfy._job(ASKED, order)] = {"outputs": {}, "status": status}
 
 
 def test_what_was_broken_off_does_not_count_as_failed(
     comfy: ComfyUIImages, comfy_server: ComfyUIServer
 ) -> None:
-    comfy_server.steps, comfy_server.step_seconds = 100_000, 0.002
-    for _ in range(MOST_FAILED + 1):
-        comfy_server.began.clear()
-
-        def watch(done: int, total: int) -> None:
-            if comfy_server.began.is_set():
-                raise Stop
-
-        with pytest.raises(EngineError) as caught:
-            comfy.draw(ASKED, watch)
-        assert caught.value.code == "cancelled"
-    comfy_server.steps = 1
-    assert comfy.draw(ASKED).fresh
+    ended(comfy, comfy_server, MOST_FAILED, "execution_interrupted")
+    answer = comfy.draw(ASKED)
+    assert answer.fresh
+    assert answer.request_id == comfy._job(ASKED, MOST_FAILED)
+    again = comfy.recover(ASKED)
+    assert again is not None
+    assert again.request_id == answer.request_id
 
 
 def test_failing_again_and_again_ends_with_a_word(
     comfy: ComfyUIImages, comfy_server: ComfyUIServer
 ) -> None:
-    comfy_server.fault = "error"
-    codes = []
-    for _ in range(MOST_FAILED + 1):
-        with pytest.raises(EngineError) as caught:
-            comfy.draw(ASKED)
-        codes.append(caught.value.code)
-    assert codes == ["graph_broke"] * MOST_FAILED + ["failed_often"]
+    ended(comfy, comfy_server, MOST_FAILED, "execution_error")
+    with pytest.raises(EngineError) as caught:
+        comfy.draw(ASKED)
+    assert (caught.value.code, caught.value.permanent) == ("failed_often", True)
+    assert comfy_server.drawn == 0
 
 
 def test_progress_by_node_is_heard_too(comfy: ComfyUIImages, comfy_server: ComfyUIServer) -> None:
