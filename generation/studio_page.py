@@ -24,6 +24,7 @@ from generation.services.studio import EXPRESSIONS, POSES, Outlook
 ENGINES: dict[str, Promise] = {
     "sketch": gettext_lazy("Sketch, with washes"),
     "sketch-line": gettext_lazy("Sketch, line drawing"),
+    "sketch-balloons": gettext_lazy("Sketch with speech balloons"),
 }
 POSE_WORDS: dict[str, Promise] = {
     "stand": gettext_lazy("Standing"), "sit": gettext_lazy("Sitting"),
@@ -121,6 +122,16 @@ def scene_tiles(
             )
         )
     return groups
+
+
+def suggested(scenes: Iterable[SceneTiles]) -> list[int]:
+    """Indices of the shots that the continuity report would have drawn again; never locked ones."""
+    return [
+        tile.index
+        for scene in scenes
+        for tile in scene.tiles
+        if tile.redo and not (tile.frame and tile.frame.locked)
+    ]
 
 
 def _tile(shot: Shot, names: Mapping[str, str], found: Iterable[Any]) -> Tile:

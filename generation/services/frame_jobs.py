@@ -20,12 +20,14 @@ from engines.models import Budget
 from generation.frames import FrameError
 from generation.models import Character, Frame, FrameJob, Shot
 from generation.services.drawing import (
+    BALLOONS,
     Drawing,
     binding_of,
     cast_documents,
     draw,
     frame_facts,
     is_paid,
+    said_in,
     scene_document,
     shot_document,
     stamp_of,
@@ -152,6 +154,7 @@ class _Batch:
                 purpose=f"frame {self.run.pk}/{shot.index + 1}",
                 parameters=self.template.parameters if self.template else None,
                 scope=self.run.novel.scope,
+                said=said_in(shot) if self.job.engine == BALLOONS else None,
             )
             self._keep(shot, drawing, frame_facts(
                 drawing, binding, stamp_of(binding, document, scene), take
