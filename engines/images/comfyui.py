@@ -174,7 +174,12 @@ class ComfyUIImages:
         missed = 0
         while True:
             over = news.wait(self.settings.poll) if news else _slept(self.settings.poll)
-            entry, missed = self._looked(job, missed, over)
+            try:
+                entry, missed = self._looked(job, missed, over)
+            except EngineError as error:
+                if stopped is None or error.code != "lost_job":
+                    raise
+                raise self._late(stopped) from stopped  # taken back while it waited
             if entry is not None:
                 return self._ended(entry, stopped)
             if stopped is None and watch is not None:
@@ -232,7 +237,7 @@ class ComfyUIImages:
                 billed=Billed.UNKNOWN,
             )
         error = EngineError(
-            "The server was told to stop and has not said that it did.",
+            "The picture was broken off as asked; the server has not said when.",
             code="cancelled",
             permanent=True,
             billed=Billed.SURELY_NOT,
