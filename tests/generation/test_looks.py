@@ -26,7 +26,11 @@ BLUE = ("#1f4e9e", "#f2efe6")
 @pytest.fixture
 def run(db: None, settings: object, tmp_path: Path) -> Run:
     settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
-    row, _ = run_start(novel=NovelFactory(text=TEXT), token="a", with_film=False)
+    row, _ = run_start(
+        novel=NovelFactory(text=f"{TEXT}第二章 雨夜\n苏青独自坐在窗前，流下眼泪。\n"),
+        token="a",
+        with_film=False,
+    )
     assert run_execute(row.pk) == "done"
     return Run.objects.get(pk=row.pk)
 
