@@ -177,7 +177,7 @@ def _is_place(name: str, evidence: Evidence) -> bool:
     if titled or cues * 12 >= seen:
         return False
     hardly_acts = cues * 50 <= seen and evidence.heads[name] * 16 < seen
-    return places * 4 > seen or (hardly_acts and places * 10 > seen)
+    return places > 1 and (places * 4 > seen or (hardly_acts and places * 10 > seen))
 
 
 def _is_family(name: str, accepted: dict[str, int]) -> bool:

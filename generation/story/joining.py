@@ -19,7 +19,7 @@ __all__ = [
     "join_trimmed",
 ]
 
-_FAR, _LARGE_FAMILY = 6, 4
+_FAR, _LARGE_FAMILY, _FAR_ABOVE = 6, 4, 10
 _SMALL_WORDS = frozenset("子儿郎君公生姑哥姐爷")
 # Offices: two of them with one surname may be one man, where no full name has that surname.
 _OFFICES = frozenset(
@@ -220,9 +220,10 @@ def _bearer(family: list[Known], traits: dict[str, str], title: str) -> Known | 
     ranked = sorted(fitting, key=lambda person: (-person.weight, person.name))
     if not ranked:
         return None
-    # Of an office that one of a large family holds it cannot be told which.
-    many = len(ranked) > _LARGE_FAMILY or (title in _OFFICES and len(ranked) > 1)
-    alone = len(ranked) == 1 or (not many and ranked[0].weight >= 4 * max(1, ranked[1].weight))
+    # Of a large family, or an office, only somebody far above the others can be meant.
+    many = len(ranked) > _LARGE_FAMILY or title in _OFFICES
+    far = (_FAR_ABOVE if many else 4) * max(1, ranked[1].weight if len(ranked) > 1 else 0)
+    alone = len(ranked) == 1 or ranked[0].weight >= far
     return ranked[0] if alone else None
 
 
