@@ -127,6 +127,15 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (told) told.hidden = true;
 });
 
+// A passkey that did not answer: allauth tells the console only.
+document.addEventListener("allauth.error", (event) => {
+  const told = document.querySelector("[data-key-failed]");
+  if (!told) return;
+  event.preventDefault();
+  told.hidden = false;
+  told.scrollIntoView({ block: "center" });
+});
+
 // A request that takes long shows a bar at the top of the page; a quick one shows nothing.
 let waiting = 0, slow = 0;
 document.addEventListener("htmx:beforeRequest", () => {
