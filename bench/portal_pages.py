@@ -41,7 +41,7 @@ def _measured() -> Iterator[dict[str, object]]:
     took = (time.perf_counter() - began) * 1000
     yield _row(f"upload of {novel.length:,} characters, read and divided", [took], aim=5000.0)
     run, _new = run_start(
-        novel=novel, token="bench", with_frames=False, with_film=False, density=12
+        novel=novel, token=novel.sha256[:16], with_frames=False, with_film=False, density=12
     )
     run_execute(run.pk)
     client = Client()
