@@ -17,6 +17,7 @@ from PIL import Image
 from playwright.sync_api import Page, Route, sync_playwright
 
 from tests.access.pages import Shown, not_walked, pages
+from tests.access.plain import Plain
 from tests.access.table import TABLE
 from tests.access.walk import got_by_owners
 from tests.access.world import World
@@ -63,6 +64,26 @@ def test_every_template_of_a_page_is_walked(shown: list[Shown]) -> None:
 
     assert set(whole_pages()) - seen - set(SHOWN_ELSEWHERE) == set()
     assert set(SHOWN_ELSEWHERE) & seen == set()
+
+
+def test_every_page_of_the_portal_works_without_scripts(shown: list[Shown]) -> None:
+    ours = [one for one in shown if not one.url.startswith("/admin/")]
+
+    dead = {one.name: Plain(one.body.decode()).dead for one in ours}
+
+    assert {name: lines for name, lines in dead.items() if lines} == {}
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<button type='button'>Go</button>", "<button>Go</button>", "<a href='#nowhere'>Go</a>",
+        "<a href='javascript:go()'>Go</a>", "<div hx-get='/x/' hx-trigger='click'></div>",
+        "<form method='put'></form>",
+    ],
+)  # fmt: skip
+def test_what_is_dead_without_scripts_is_seen(markup: str) -> None:
+    assert Plain(f"<main>{markup}</main>").dead != []
 
 
 def serve(page: Page, shown: list[Shown]) -> None:

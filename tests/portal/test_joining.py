@@ -1,10 +1,14 @@
 """How somebody becomes a creator with a login: by a personal link, or openly."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.db import connection
@@ -265,3 +269,14 @@ def test_the_list_of_sessions_names_browsers(alice: Person) -> None:
 
     assert "Chrome · Windows" in page
     assert "Mozilla" not in page
+
+
+def test_the_secrets_of_a_second_factor_lie_encrypted_and_still_work(alice: Person) -> None:
+    secret = "JBSWY3DPEHPK3PXP"
+    factor = TOTP.activate(alice.user, secret)
+    codes = RecoveryCodes.activate(alice.user)
+
+    kept = str(list(Authenticator.objects.values_list("data", flat=True)))
+    assert secret not in kept
+    assert factor.validate_code(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+    assert codes.validate_code(codes.get_unused_codes()[0])

@@ -96,6 +96,15 @@ const wire = (root) => {
 document.addEventListener("DOMContentLoaded", () => wire(document));
 document.addEventListener("htmx:afterSwap", (event) => wire(event.detail.elt.parentElement ?? document));
 
+// Two taps are all: once both are given they are kept. The pause lets arrow keys pass over a number.
+const TAPPED = new WeakMap();
+document.addEventListener("change", (event) => {
+  const form = event.target.closest?.("form[data-taps]");
+  if (!form || !["importance", "satisfaction"].every((name) => form.elements[name].value)) return;
+  clearTimeout(TAPPED.get(form));
+  TAPPED.set(form, setTimeout(() => form.requestSubmit(), 500));
+});
+
 // A slow network must not look like a dead button. The server counts a form once in any case.
 document.addEventListener("submit", (event) => {
   if (event.submitter && !event.defaultPrevented && !event.target.closest("[data-stay]")) {
