@@ -154,8 +154,8 @@ def test_a_passkey_opens_the_door_and_other_browsers_are_signed_out(
     page.wait_for_url("**/studio/**")
 
     page.goto("/accounts/sessions/")
-    expect(page.locator(".sessions strong")).to_have_text(["Safari · iPhone", "Chrome · Linux"])
+    expect(page.locator(".doorlist strong")).to_have_text(["Safari · iPhone", "Chrome · Linux"])
     page.locator("main form button").click()
-    expect(page.locator(".sessions strong")).to_have_text(["Chrome · Linux"])
+    expect(page.locator(".doorlist strong")).to_have_text(["Chrome · Linux"])
     other.goto("/studio/")
     expect(other).to_have_url(re.compile("/accounts/login/"))
