@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, override_settings
 
 from crm.models import Creator, User
@@ -27,7 +27,7 @@ class Built:
 def building(media: Path) -> Iterator[Built]:
     name = f"{connection.settings_dict['NAME']}_world"
     with copied_database(name):
-        with override_settings(MEDIA_ROOT=media):
+        with override_settings(MEDIA_ROOT=media), transaction.atomic():
             world = build_world(
                 person("alice", creator=True),
                 person("charlie", creator=True),

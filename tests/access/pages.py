@@ -6,7 +6,6 @@ second factor leads to is a moment below; a page that is neither fails `tests/ac
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -32,7 +31,7 @@ from generation.models import FilmJob, FrameJob, Run
 from tests.access.table import TABLE
 from tests.access.walk import Got, got_by_owners
 from tests.access.world import World
-from tests.conftest import Person, person
+from tests.conftest import just_signed_in, person
 from tests.factories.generation import NovelFactory, RunFactory
 
 SAMPLE = Path(settings.BASE_DIR) / "config" / "sample" / "data"
@@ -172,7 +171,7 @@ def _refused_forms(world: World) -> Iterator[Shown]:
 def _doors(world: World) -> Iterator[Shown]:
     """A second factor from its beginning to its use, passkeys, and the way to another service."""
     one = person("factor")
-    fresh = _fresh(one)
+    fresh = just_signed_in(one)
     for name in ("mfa_activate_totp", "mfa_add_webauthn"):
         yield _sent(name, fresh.get(reverse(name)))
     yield _sent("mfa_reauthenticate, password", one.client.get(reverse("account_reauthenticate")))
@@ -191,7 +190,7 @@ def _doors(world: World) -> Iterator[Shown]:
         user=keyed.user, type="webauthn",
         data={"name": "MacBook", "credential": {"clientExtensionResults": {"credProps": {"rk": True}}}},
     )  # fmt: skip
-    fresh = _fresh(keyed)
+    fresh = just_signed_in(keyed)
     yield _sent("mfa_list_webauthn", fresh.get(reverse("mfa_list_webauthn")))
     for name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
         yield _sent(name, fresh.get(reverse(name, kwargs={"pk": key.pk})))
@@ -202,16 +201,6 @@ def _doors(world: World) -> Iterator[Shown]:
         request
     )
     yield Shown("onward", "/accounts/", onward.content, "", frozenset({"onward.html"}))
-
-
-def _fresh(one: Person) -> Client:
-    """As if the password had just been typed, which the pages of the second factor ask for."""
-    session = one.client.session
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time(), "username": one.user.username}
-    ]
-    session.save()
-    return one.client
 
 
 def _work(world: World) -> Iterator[Shown]:

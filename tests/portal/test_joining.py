@@ -28,7 +28,7 @@ from crm.services.joining import (
     invitation_revoke,
     invitation_token,
 )
-from tests.conftest import Person
+from tests.conftest import Person, just_signed_in
 from tests.factories.crm import CreatorFactory, UserFactory
 
 FORM = {"name": "沈砚秋", "email": "shen@example.com", "password1": "三更少一刻的雪落满船"}
@@ -215,7 +215,7 @@ def test_a_passkey_is_offered_where_the_address_is_a_name(
 ) -> None:
     settings.ALLOWED_HOSTS = ["*"]
 
-    page = alice.client.get(reverse("mfa_add_webauthn"), headers={"Host": host}, follow=True)
+    page = just_signed_in(alice).get(reverse("mfa_add_webauthn"), headers={"Host": host})
 
     text = page.content.decode()
     assert ("mfa_webauthn_add" in text) == works
