@@ -38,12 +38,14 @@ expect.set_options(timeout=60_000)  # a loaded machine is slow; nothing waits lo
 class House:
     """`cookies`: the session of each sample login, once somebody has signed in with it.
 
-    `identity`: the other service that people may sign in through; a house that ran before has none.
+    `identity`: the other service that people may sign in through, `home`: where the house keeps its
+    files; of a house that ran before neither is known.
     """
 
     url: str
     said: str
     identity: Identity | None = None
+    home: Path | None = None
     cookies: dict[str, list[Any]] = field(default_factory=dict)
 
 
@@ -82,7 +84,7 @@ def _house(folder: Path, identity: Identity) -> Iterator[House]:
         )
     try:
         _wait_until_ready(process, f"http://127.0.0.1:{port}", log)
-        yield House(f"http://127.0.0.1:{port}", log.read_text("utf-8"), identity)
+        yield House(f"http://127.0.0.1:{port}", log.read_text("utf-8"), identity, folder / "home")
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(60)
