@@ -9,7 +9,7 @@ from crm.models import Redaction
 from crm.services.consents import WITHDRAWALS, consent_withdraw
 from crm.services.redactions import redaction_execute
 from tests.access.table import TABLE
-from tests.access.walk import Audience, NoRow, got_by_owners, routes, row_of, visit
+from tests.access.walk import Audience, NoRow, asked, got_by_owners, routes, row_of, visit
 from tests.access.world import CANARIES, World
 
 # Where the team and the creator read what was said; withdrawn quoting leaves these alone.
@@ -49,11 +49,9 @@ def shows_speech(world: World, among: Collection[str]) -> set[str]:
             row, url = row_of(route, TABLE, world)
         except NoRow:
             continue
-        query = "&".join(f"{key}={value}" for key, value in row.query.items())
-        address = f"{url}?{query}" if query else url
         # Whom a route is for; that nobody else is shown anything, test_access sees to.
         person = world.staff if row.audience is Audience.TEAM else world.alice
-        if "speech" in visit(person.client, "GET", address).canaries:
+        if "speech" in visit(person.client, "GET", asked(row, url, world)).canaries:
             found.add(route.name)
     return found
 

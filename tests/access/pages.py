@@ -91,12 +91,14 @@ def _is_walked(name: str) -> bool:
 
 
 def not_walked(got: dict[str, Got], shown: list[Shown]) -> set[str]:
-    """Routes that may answer with 200 and are neither a page here, nor a file, nor named above."""
+    """Routes that may answer with 200 and are neither a page here, nor a file, nor lead to another
+    page of the table, nor are named above."""
     seen = {one.name for one in shown}
     return {
         name
         for name, one in got.items()
         if HTTPStatus.OK in one.row.get
+        and one.answer.status != HTTPStatus.FOUND
         and not (one.answer.status == HTTPStatus.OK and one.page is None)  # a file, for machines
         and name not in seen
         and name not in NO_PAGE
@@ -140,6 +142,7 @@ def _troubles(world: World) -> Iterator[Shown]:
     yield _sent("preview over", Client().get("/preview/nothing/"), 410)
     yield _sent("share over", Client().get("/shared/nothing/"), 404)
     yield _sent("invitation over", Client().get("/join/nothing/"), 410)
+    yield _sent("invited over", Client().get("/invited/nothing/"), 404)
     yield _sent("unsubscribe over", Client().get("/unsubscribe/nothing/"), 404)
     yield _sent("no door", person("nobody").client.get("/door/"), 403)
     for name in ("400", "403", "403_csrf", "413", "429", "500"):
@@ -240,6 +243,9 @@ def _newcomer() -> Iterator[Shown]:
     for name in ("novel_list", "voice", "answers", "plan", "me", "words", "appointments", "notices",
                  "notice_settings", "data", "pairs", "withdraw", "consent", "leave"):  # fmt: skip
         yield _sent(f"{name}, empty", client.get(reverse(f"portal:{name}")))
+    gone = person("goner", creator=True)
+    left = gone.client.post(reverse("portal:leave"), {"name": gone.as_creator.name})
+    yield _sent("left", left)
 
 
 def _uploads(world: World) -> Iterator[Shown]:

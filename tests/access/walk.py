@@ -228,13 +228,14 @@ def got_by_owners(world: World, table: Mapping[str, Row]) -> dict[str, Got]:
                 row, url = row_of(route, table, world)
             except NoRow:
                 continue
-            answer = visit(browsers[row.audience], "GET", _asked(row, url))
+            answer = visit(browsers[row.audience], "GET", asked(row, url, world))
             _got[route.name] = Got(route, row, url, answer)
     return _got
 
 
-def _asked(row: Row, url: str) -> str:
-    query = "&".join(f"{key}={value}" for key, value in row.query.items())
+def asked(row: Row, url: str, world: World) -> str:
+    """The address of the right GET, with its parameters filled from `World.ids`."""
+    query = "&".join(f"{key}={value % world.ids}" for key, value in row.query.items())
     return f"{url}?{query}" if query else url
 
 
@@ -333,7 +334,7 @@ def _judge(report: Report, persona: str, method: str, url: str, answer: Answer) 
 def _as_team(report: Report, row: Row, url: str, world: World, known: Answer | None) -> None:
     browser = world.staff.client
     if row.audience is Audience.TEAM:
-        _positive(report, "staff", row, url, browser, known)
+        _positive(report, "staff", row, url, browser, known, asked(row, url, world))
         return
     answer = visit(browser, "GET", url)
     report.count("staff")
@@ -346,7 +347,7 @@ def _as_team(report: Report, row: Row, url: str, world: World, known: Answer | N
 def _as_alice(report: Report, row: Row, url: str, world: World, known: Answer | None) -> None:
     if row.audience is not Audience.TEAM:
         theirs = None if row.audience is Audience.PUBLIC else known
-        _positive(report, "alice", row, url, world.alice.client, theirs)
+        _positive(report, "alice", row, url, world.alice.client, theirs, asked(row, url, world))
         return
     for method in ("GET", "POST"):
         answer = visit(world.alice.client, method, url)
@@ -356,10 +357,16 @@ def _as_alice(report: Report, row: Row, url: str, world: World, known: Answer | 
 
 
 def _positive(
-    report: Report, persona: str, row: Row, url: str, browser: Client, known: Answer | None
+    report: Report,
+    persona: str,
+    row: Row,
+    url: str,
+    browser: Client,
+    known: Answer | None,
+    address: str,
 ) -> None:
     """The owner gets it, with the canaries that make a stranger's empty hands mean something."""
-    answer = known or visit(browser, "GET", _asked(row, url))
+    answer = known or visit(browser, "GET", address)
     report.count(persona)
     if answer.status not in row.get:
         _tell(report, persona, "GET", url, answer, f"should be {row.get}")
