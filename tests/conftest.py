@@ -116,7 +116,7 @@ def person(username: str, *, creator: bool = False, **user: bool) -> Person:
 def just_signed_in(one: Person) -> Client:
     """As if the password had just been typed, which the pages of the second factor ask for."""
     session = one.client.session
-    typed = {"method": "password", "at": time.time(), "username": one.user.username}
+    typed = {"method": "password", "at": time.time(), "reauthenticated": True}
     session["account_authentication_methods"] = [typed]
     session.save()
     return one.client

@@ -55,6 +55,14 @@ def confirmed(page: Page, house: House, email: str) -> None:
     page.wait_for_url(lambda url: "/confirm-email/" not in url)
 
 
+def trusted(page: Page, path: str) -> None:
+    """A page of the second factor: it asks for the password once more."""
+    page.goto(path)
+    page.fill("main [name=password]", PASSWORD)
+    pressed(page)
+    page.wait_for_url(f"**{path}")
+
+
 def left(page: Page) -> None:
     page.locator("form[action$='/accounts/logout/'] button").first.click()
     page.wait_for_url(re.compile(r"/$"))
@@ -108,7 +116,7 @@ def test_a_second_factor_is_asked_and_recovery_codes_open_once(
     page = visitor(language="zh-hans")
     email = joined(page)
     confirmed(page, house, email)
-    page.goto("/accounts/2fa/totp/activate/")
+    trusted(page, "/accounts/2fa/totp/activate/")
     secret = page.locator("#authenticator_secret").input_value()
     page.fill("[name=code]", "000000" if code_of(secret) != "000000" else "111111")
     pressed(page)
@@ -154,7 +162,7 @@ def test_a_passkey_opens_the_door_and_other_browsers_are_signed_out(
     knocked(other, email)
     other.wait_for_url("**/studio/**")
     confirmed(page, house, email)
-    page.goto("/accounts/2fa/webauthn/add/")
+    trusted(page, "/accounts/2fa/webauthn/add/")
     page.locator("[name=passwordless]").check()
     page.locator("#mfa_webauthn_add").click()
     page.wait_for_url(lambda url: "/add/" not in url)
