@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,20 +44,30 @@ def migrated_database() -> str:
     return name
 
 
-@contextmanager
-def copied_database(name: str) -> Iterator[None]:
-    """A fresh copy under this name; the connection leads to it meanwhile, then it is gone."""
-    source = migrated_database()
-    quoted = connection.ops.quote_name
-    with _named("postgres"), connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {quoted(name)}")
-        cursor.execute(f"CREATE DATABASE {quoted(name)} TEMPLATE {quoted(source)}")
-    try:
-        with _named(name):
-            yield
-    finally:
-        with _named("postgres"), connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {quoted(name)}")
+def carry_to(home: Path) -> None:
+    """The database of a house that has not started yet is migrated already when it does."""
+    from config.local.binaries import postgres_folder
+
+    name = migrated_database()
+    told = {**connection.settings_dict, "NAME": name}
+    programs = postgres_folder(Path(settings.HOME) / "postgres" / "cluster" / "data")
+    dump = subprocess.run(
+        [programs / "pg_dump", "--host", told["HOST"], "--port", told["PORT"], "--username",
+         told["USER"], "--no-owner", name],
+        check=True, capture_output=True,
+    ).stdout  # fmt: skip
+    subprocess.run(
+        [sys.executable, "-c", _RESTORE, programs / "psql"],
+        cwd=ROOT, env={**os.environ, "PINGJU_HOME": str(home)}, input=dump, check=True,
+    )  # fmt: skip
+
+
+_RESTORE = """
+import subprocess, sys
+from config import local
+url = local.ensure().database_url
+subprocess.run([sys.argv[1], url, "-q", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null"], check=True)
+"""
 
 
 def _digest() -> str:

@@ -94,6 +94,7 @@ STUDIO = {
     "portal:studio": Row(CREATOR, {"pk": "run"}, shows=["title"]),
     "portal:studio_redo": Row(CREATOR, {"pk": "run"}, get=(405,), post={}),
     "portal:shot": Row(CREATOR, {"pk": "shot"}, post={"do": "look"}, shows=["title", "text"]),
+    "portal:character": Row(CREATOR, {"pk": "character"}, post={"do": "look"}, shows=["title"]),
     "portal:frame_use": Row(CREATOR, {"pk": "frame"}, get=(405,), post={}),
     "portal:frame_hold": Row(CREATOR, {"pk": "frame"}, get=(405,), post={"locked": "no"}),
     "portal:batch": Row(CREATOR, {"pk": "batch"}, shows=["title"]),
@@ -187,6 +188,7 @@ STUDIO |= {
     "portal:incentive_received": Row(CREATOR, {"pk": "incentive"}, get=(405,), post={}),
     "portal:words": Row(CREATOR, shows=["speech"]),
     "portal:word": Row(CREATOR, {"pk": "evidence"}, get=(405,), post={"verdict": "right"}),
+    "portal:word_passage": Row(CREATOR, {"pk": "passage"}, get=(405,), post={"level": "0"}),
 }
 HOUSE |= {
     # Of whoever got the letter; it says which kind of notice, and nothing of its reader.
@@ -264,7 +266,7 @@ ADMIN = {
     "admin:generation_board": Row(TEAM),
     "admin:generation_map": Row(TEAM),
     "admin:generation_votes": Row(TEAM),
-    "admin:generation_coverage": Row(TEAM, query={"pain": "%(pain)s"}),
+    "admin:generation_coverage": Row(TEAM, query={"pain": "1"}, get=(200, 404), shows=[]),
     "admin:generation_answer": Row(TEAM, {"key": "feature"}),
     "admin:generation_case": Row(TEAM, {"pk": "case"}),
     "admin:generation_case_forecast": Row(
@@ -469,7 +471,7 @@ ADMIN = {
     "admin:crm_tier_proposals": Row(TEAM, post={}),
     "admin:crm_creatormerge_look_for_duplicates": Row(TEAM, get=(200, 302)),
     "admin:crm_creatormerge_take_back": Row(TEAM, {"object_id": "merge"}, get=(200, 302)),
-    "admin:crm_duplicates": Row(TEAM, query={"creator": "%(creator)s"}, post={}),
+    "admin:crm_duplicates": Row(TEAM, query={"creator": "1"}, get=(200, 404), post={}),
     "admin:crm_creators_merge": Row(
         TEAM, {"pk": "creator", "other": "other_creator"}, shows=["pen"], post={"why": "同一人"}
     ),
