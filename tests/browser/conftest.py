@@ -18,6 +18,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.migrated import carry_to
 
 from tests.identity import Identity, identifying
 
@@ -56,8 +59,12 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
+) -> Iterator[House]:
     """`make run` without make, in a home of its own; everything ends with the session.
+
+    Its migrations are applied beforehand; that a house applies them itself is tested in tests/local.
 
     PINGJU_HOUSE names one that runs already, with the sample workspace: for who writes a test.
     """
@@ -72,7 +79,12 @@ def _house(folder: Path, identity: Identity) -> Iterator[House]:
     port = _free_port()
     env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     env |= {"PORT": str(port), "PINGJU_HOME": str(folder / "home"), "PINGJU_THROWAWAY": "1"}
+<<<<<<< HEAD
     env["SOCIAL_LOGINS"] = json.dumps(identity.settings())
+=======
+    with django_db_blocker.unblock():
+        carry_to(folder / "home")
+>>>>>>> main
     log = folder / "said.txt"
     with log.open("wb") as output:
         process = subprocess.Popen(
