@@ -326,6 +326,7 @@ ADMIN = {
         {"pk": "interview"},
         get=(405,),
         post='{"transcript": %(transcript)s, "start": 0, "end": 3, "quote": "最费时", "pain": %(pain)s}',
+        codes=True,
     ),
     "admin:insights_pulse": Row(TEAM, {"pk": "interview"}),
     "admin:insights_correct": Row(
@@ -391,6 +392,7 @@ ADMIN = {
     "admin:insights_round_new": Row(TEAM, get=(405,), post={}),
     "admin:insights_round": Row(TEAM, {"pk": "round"}),
     "admin:insights_round_read": Row(TEAM, {"pk": "round"}, shows=["speech"]),
+    "admin:insights_passages": Row(TEAM),
     "admin:insights_adjudicate": Row(TEAM, {"pk": "unit"}, get=(405,), post={}),
     **{
         f"admin:insights_{key}": Row(TEAM)
