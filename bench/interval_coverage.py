@@ -174,6 +174,17 @@ def _codes_alpha(generator: Generator, n: int) -> list[bool]:
     return [] if found.low is None else [found.holds(truth)]
 
 
+def _rare_code(generator: Generator, n: int) -> list[bool]:
+    rate, noise = generator.uniform(0.05, 0.15), generator.uniform(0.01, 0.08)
+    share = rate * (1 - noise) + (1 - rate) * noise
+    truth = 1 - noise * (1 - noise) / (share * (1 - share))
+    there = generator.random(n) < rate
+    found = alpha_interval(
+        [(there ^ (generator.random(n) < noise)).tolist() for _ in "ab"], draws=200
+    )
+    return [] if found.low is None else [found.holds(truth)]
+
+
 def _retention(generator: Generator, n: int) -> list[bool]:
     stays, watched = generator.exponential(1.0, n), generator.uniform(0.3, 3.0, n)
     at = generator.uniform(0.2, 1.2)
@@ -248,6 +259,7 @@ TRIALS = (
     Trial("alpha, ordinal", _alpha("ordinal", 5)),
     Trial("alpha, interval", _alpha("interval", 5)),
     Trial("alpha over all codes", _codes_alpha),
+    Trial("alpha of a code in one passage of ten, from 40 on", _rare_code, sizes=(40, 60)),
     Trial("retention, Kaplan–Meier", _retention),
     Trial("new pains from one more interview", _next_interview),
     Trial("saturation, orders", _saturation),

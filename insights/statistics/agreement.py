@@ -6,7 +6,6 @@ alpha are then undefined and NaN here, as in R's irr and scikit-learn. Calling i
 coders who never used a second code; calling it 0 would blame them. Pages say "undefined".
 """
 
-import math
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -147,22 +146,14 @@ def _alpha_limits(
 ) -> tuple[float, float] | tuple[None, None]:
     """Limits of an alpha from resampled units, calibrated for few of them.
 
-    Alpha is 1 − r, r the disagreement over that of chance. To each resample a unit more is added,
-    in shares drawn from Beta(½, ½) one that agrees and one at chance, so that few units do not
-    pass for all there are. The distribution of r is skewed, and where it leans the percentile
-    limits lean too and those reversed on the scale of log r (Davison & Hinkley 1997, section 5.2)
-    lean against them; the limits are the mean of both.
+    Alpha is 1 − r, r the disagreement over that of chance. Two units more come to each resample, one
+    that agrees and one at chance, each with the weight of a unit in a Bayesian bootstrap, so that
+    few units do not pass for all there are.
     """
     drawn = 1.0 - bootstrap(units, draws, seed, alphas, width=width)
-    at_chance, agreeing = np.random.default_rng([seed, 1]).standard_gamma(0.5, (2, draws))
+    at_chance, agreeing = np.random.default_rng([seed, 1]).standard_exponential((2, draws))
     apart = (units * drawn + at_chance) / (units + at_chance + agreeing)
-    here = (units * (1.0 - value) + 0.5) / (units + 1.0)
-    plain = percentile_limits(1.0 - apart, level, units)
-    turned = percentile_limits(np.log(apart), level, units)
-    if plain is None or turned is None:
-        return None, None
-    low, high = (1.0 - here**2 / math.exp(limit) for limit in turned)
-    return min((plain[0] + low) / 2.0, value), max((plain[1] + high) / 2.0, value)
+    return _around(value, percentile_limits(1.0 - apart, level, units))
 
 
 def _never_disagreed(n: int, chance: float, level: float, rows: Iterable[int]) -> Estimate:
@@ -300,8 +291,10 @@ def alpha_interval(
 
     Resampling whole units: Zapf et al. (2016), BMC Medical Research Methodology 16:93. By
     simulation its intervals cover 93–97 % at 10 to 60 units for each level, the percentile
-    bootstrap's 89–93 % (``_alpha_limits``). Undefined resamples are left out; where they are more
-    than half there are no limits. Coders who never disagreed are treated as in ``kappa_interval``.
+    bootstrap's 89–93 % (``_alpha_limits``). Of a code that hardly comes up, in one unit of ten,
+    few units say too little for any interval: 94 % from 40 units on, 85 % at 20, 67 % at 10.
+    Undefined resamples are left out; where they are more than half there are no limits. Coders who
+    never disagreed are treated as in ``kappa_interval``.
     """
     wanted = arguments.share("confidence", confidence)
     method = f"calibrated bootstrap over units, {percent(wanted)}"
