@@ -208,6 +208,11 @@ def characters_visible_to(creator: Creator) -> QuerySet[Character]:
     return Character.objects.filter(owned(creator, "run__novel"))
 
 
+def shots_with(character: Character) -> QuerySet[Shot]:
+    """As `shots_of`: every shot that the character is in."""
+    return shots_of(character.run).filter(cast__contains=[{"id": character.key}])
+
+
 def films_visible_to(creator: Creator) -> QuerySet[Film]:
     return Film.objects.filter(owned(creator, "run__novel")).select_related("run__novel")
 

@@ -13,7 +13,15 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext
 
 from crm.models import Creator, Interview, Tier
-from insights.models import Asked, CodingUnit, Evidence, MemberCheck, Need, PainPoint
+from insights.models import (
+    Asked,
+    CodingUnit,
+    Evidence,
+    MemberCheck,
+    Need,
+    PainPoint,
+    QuoteLimit,
+)
 from insights.querysets import EvidenceQuerySet
 from insights.statistics import (
     Estimate,
@@ -168,6 +176,13 @@ def acts_withheld(reader: int) -> Q:
     for act in CODING_ACTS:
         acts |= Q(action__startswith=act)
     return acts & ~Q(actor=reader)
+
+
+def limits_of(interview: int) -> dict[int, int]:
+    """Passage → how far its speaker lets it go (`QuoteLevel`), where that is less than agreed."""
+    rows = QuoteLimit.objects.filter(interview=interview).order_by("highlight", "-pk")
+    last = rows.distinct("highlight").values_list("highlight", "level")
+    return {passage: level for passage, level in last if level}
 
 
 def quotes_of(pain: PainPoint) -> EvidenceQuerySet:

@@ -117,13 +117,14 @@ def unpaid(wish: Wish) -> Wish:
     return Wish(**{**wish.to_dict(), "speech_engine": SILENT, "voices": {}})
 
 
-def checked(run: Run, board: Mapping[str, Any], wish: Wish) -> Script | None:
-    """Everything that a film needs is there: font, pictures, music, engine, voices, lexicon.
+def checked(run: Run, board: Mapping[str, Any], wish: Wish, *, whole: bool = True) -> Script | None:
+    """Everything that a film needs is there: font, pictures, music, engine, voices, lexicon. `whole`: as
+    for `film.check`.
 
     Returns what has to be said, None for a silent film. Raises DomainError naming what is missing.
     """
     try:
-        film.check(board, run_folder(run), music=wish.music_path)
+        film.check(board, run_folder(run), music=wish.music_path, whole=whole)
         if wish.speech_engine == SILENT:
             film.parse_lexicon(wish.lexicon)
             return None

@@ -17,7 +17,8 @@ from generation.story.looks import MAIN_CAST, appearances, stable_number
 from generation.story.mentions import Mention, Mentions, find_mentions, givens_of
 from generation.story.model import Person
 from generation.story.names import Evidence
-from generation.story.people import SHORT_TEXT, decide
+from generation.story.people import decide
+from generation.story.presence import present
 from generation.story.traits import observe
 from generation.story.words import KIN
 from generation.story.world import World, animal_of
@@ -73,7 +74,7 @@ def assemble(
         # 大哥 of a narrator is always the same one.
         person.kind = "kin" if person.kind == ROLE and person.aliases & KIN else person.kind
     known, found = _named(folded, spans, known + narrator, evidence, quoted, english, corrections)
-    kept, found = _present(known, found, evidence)
+    kept, found = present(known, found, evidence)
     kept, found = bind_to_scenes(folded, kept, found)
     mentions = Mentions(found)
     read, told_by = spans, mentions
@@ -174,36 +175,6 @@ def _narrator(evidence: Evidence, english: bool) -> list[Known]:
         word = "I" if english else "我"
         return [Known(word, {word}, kind="narrator")]
     return []
-
-
-def _present(
-    known: Sequence[Known], found: Sequence[Mention], evidence: Evidence
-) -> tuple[list[Known], list[Mention]]:
-    """People who are mentioned, the most mentioned first; a doubtful name must come twice."""
-    counts = Counter(mention.who for mention in found)
-    first: dict[int, int] = {}
-    for mention in found:
-        first[mention.who] = min(first.get(mention.who, mention.start), mention.start)
-    order = [
-        who
-        for who in sorted(counts, key=lambda who: (-counts[who], first[who], known[who].name))
-        if _is_certain(known[who], counts[who], evidence)
-    ]
-    if order == list(range(len(known))):
-        return list(known), list(found)
-    place = {who: rank for rank, who in enumerate(order)}
-    kept = [known[who] for who in order]
-    return kept, [Mention(m.start, m.end, place[m.who]) for m in found if m.who in place]
-
-
-def _is_certain(person: Known, count: int, evidence: Evidence) -> bool:
-    if person.kind == ROLE:
-        # 丞相 speaks once and is talked of a hundred times: it stands for people with names.
-        return person.weight * 60 >= count
-    if count >= 2 or person.kind != "name" or evidence.narrator["length"] <= SHORT_TEXT:
-        return True
-    spoke = evidence.cues[person.name] > 0 and evidence.tags[person.name] > 0
-    return spoke or evidence.called[person.name] > 0
 
 
 def _persons(

@@ -70,7 +70,9 @@ def map_chapter(
     wrapped = english and "\n\n" in body
     spoken = [q for q in quotes(folded, 0, len(body), wrapped=wrapped) if q.spoken]
     gather = collect_english if english else collect
-    evidence = gather(folded, 0, len(body), spoken)
+    # An English heading has every word in capitals: there is no name to be told from it.
+    head = body.find(chapter.title) + len(chapter.title) if english and chapter.title else 0
+    evidence = gather(folded, head, len(body), spoken)
     sentences = sentence_cuts(body, 0, len(body), english=english, whole=whole_quotes(spoken))
     outside = _outside(sentences, [(q.start, q.end) for q in spoken])
     cuts = scene_cuts(body, folded, 0, len(body), outside, english=english)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 
-from generation.story.given_names import given_gender, pet_names
+from generation.story.english_names import TITLES, join_names
+from generation.story.given_names import given_gender
 from generation.story.mentions import Mention
 from generation.story.names import Evidence, outside_of
 from generation.story.people import Known
@@ -14,13 +14,11 @@ from generation.story.quotes import Quote
 
 __all__ = ["collect_english", "decide_english", "find_english_mentions"]
 
-_TITLE = (
-    r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Lady|Lord|Aunt|Uncle|Captain|Colonel|Professor|Father|Sister|"
-    r"Brother|Madame|Monsieur|Count|Countess|Prince|Princess|King|Queen|Master|Mistress)"
-)
+_LOWER = "a-zà-öø-ÿœ"
+_WORD = rf"(?:St\.\s+|(?:de|du|von|van)\s+)?(?:Mc|Mac|[OD]['’])?[A-Z][{_LOWER}]+(?:[-'’][A-Z][{_LOWER}]+)?"
 _NAME = re.compile(
-    rf"\b(?:(?:Mr|Mrs|Ms|Dr|St)\.\s+|{_TITLE}\s+)?[A-Z][a-z]+(?:[-'’][A-Z][a-z]+)?"
-    r"(?:\s+(?:[A-Z]\.\s+)?[A-Z][a-z]+(?:-[A-Z][a-z]+)?){0,2}"
+    rf"\b(?:(?:Mr|Mrs|Ms|Dr|Rev)\.?\s+|(?:{'|'.join(sorted(TITLES))})\s+)?{_WORD}"
+    rf"(?:\s+(?:[A-Z]\.\s+)?{_WORD}){{0,2}}"
 )
 _STOP = frozenset(
     """
@@ -36,10 +34,12 @@ _STOP = frozenset(
     German Latin American Christmas God Heaven Lord Sir Madam Miss Mr Mrs Dr Said Suddenly
     Soon Next Last First Second Everybody Nobody Somebody Everything Nothing Something Half
     Such More Most Much Many Other Another Same Which However Therefore Besides Meanwhile
+    Whereupon Having Though Upon Because Thus Sometimes Nevertheless Meantime During Thou Aye Look Like Whether
     Presently Nearly Almost Quite Rather Really Certainly London England Paris France Europe
     America India
     """.split()  # noqa: SIM905
 )
+_SHORT = 5_000
 _MONTHS = frozenset(["March", "April", "May", "June", "August"])
 _SPEECH = (
     r"(?:said|says|asked|replied|answered|cried|exclaimed|shouted|whispered|added|continued|"
@@ -52,38 +52,26 @@ _ACTS = re.compile(
 )
 _SAID_BEFORE = re.compile(rf"\b{_SPEECH}\s+(?:the\s+|poor\s+|old\s+|little\s+)*$")
 _SAID_AFTER = re.compile(rf"\s+(?:\w+ly\s+)?{_SPEECH}\b")
-_PLACE_BEFORE = re.compile(r"\b(?:in|at|from|near|towards?|through|across)\s+(?:the\s+)?$")
-_FEMALE = frozenset(
-    [
-        "Mrs",
-        "Ms",
-        "Miss",
-        "Lady",
-        "Aunt",
-        "Sister",
-        "Madame",
-        "Countess",
-        "Princess",
-        "Queen",
-        "Mistress",
-    ]
+_PLACE_BEFORE = re.compile(
+    r"\b(?:(?:in|(?<!look )(?<!looked )(?<!looking )(?<!glanced )(?<!stared )(?<!smiled )(?<!laughed )(?<!pointed )at|near|towards?|through|across|around|round|about|leave|left|leaving|reach(?:ed)?|quit(?:ted)?|"
+    r"(?:come|came|coming|go|goes|going|gone|went|return(?:ed|ing)?|back|way|road|journey|drive|drove|walk(?:ed)?|"
+    r"ride|rode|off|removed?|driven|sent|up|down|on)\s+to|(?:come|came|coming|back|return(?:ed)?|miles|letter|arrived)\s+from|"
+    r"(?:town|city|village|streets?|people|inhabitants|parish|port|county|neighbourhood|house|river)\s+of)"
+    r"\s+(?:the\s+)?)$",
+    re.IGNORECASE,
 )
-_MALE = frozenset(
-    [
-        "Mr",
-        "Sir",
-        "Lord",
-        "Uncle",
-        "Captain",
-        "Colonel",
-        "Father",
-        "Brother",
-        "Monsieur",
-        "Count",
-        "Prince",
-        "King",
-        "Master",
-    ]
+# What a name ends with that is a place's or a thing's.
+_PLACE_WORDS = frozenset(
+    """Street Road Lane Square Hall House Park Abbey Institution Heights Kirk Castle River Island Islands Bridge Church
+    Inn Hotel Court Bay Hill Hills Grange Manor Town City Station Mews Chambers Wood Woods Company University College
+    Cottage Farm Sea Ocean Cape Coast Valley Avenue Terrace Row Gardens Garden Place Lodge Priory Harbour Gate
+    Mountain Mountains Lake Bank Whale Ship States County Club Academy School Cathedral Tower Prison Yard""".split()  # noqa: SIM905
+)
+# What people come from, and what kings are called: nobody in particular.
+_NOBODY = frozenset(
+    """Majesty Highness Lordship Ladyship Excellency Honour Honor Grace Indian Indians Arabian Italian Russian Spanish
+    Turkish Irish Scotch Scottish Dutch Greek Roman Christian Jewish Negro Negroes Bible Gospel Parliament Providence
+    Fate Nature Death Love Time Law Sabbath Easter Michaelmas North South East West Papa Mamma Mama Ma Pa""".split()  # noqa: SIM905
 )
 
 
@@ -117,11 +105,7 @@ def collect_english(text: str, start: int, end: int, spoken: Sequence[Quote]) ->
 def _trim(words: str) -> str:
     """The name within a run of capitalised words: stop words fall off at both ends."""
     parts = words.split()
-    while (
-        parts
-        and parts[0] in _STOP
-        and not (len(parts) > 1 and parts[0].rstrip(".") in _FEMALE | _MALE)
-    ):
+    while parts and parts[0] in _STOP and not (len(parts) > 1 and parts[0].rstrip(".") in TITLES):
         parts = parts[1:]
     while parts and parts[-1] in _STOP:
         parts = parts[:-1]
@@ -132,119 +116,73 @@ def _trim(words: str) -> str:
 
 def decide_english(evidence: Evidence) -> list[Known]:
     """Accepted people with their aliases."""
-    accepted: dict[str, int] = {}
-    for name in sorted(evidence.called):
-        cues, acts, amid = evidence.cues[name], evidence.heads[name], evidence.tags[name]
-        places, seen = evidence.titled[name], evidence.called[name]
-        if len(name) < 2 or name in _MONTHS or (places * 2 > seen and not cues):
-            continue
-        titled = name.split()[0].rstrip(".") in _FEMALE | _MALE and len(name.split()) > 1
-        if (
-            (cues and amid + cues >= 2)
-            or (acts >= 2 and amid >= 2)
-            or (titled and seen >= 1 and amid)
-            or (given_gender(name.split()[0]) and seen >= 2 and cues + acts >= 1)
-        ):
-            accepted[name] = seen
+    accepted = {
+        name: evidence.called[name]
+        for name in sorted(evidence.called)
+        if _speaks_or_acts(name, evidence)
+    }
+    short = evidence.narrator["length"] < _SHORT
     for name in sorted(evidence.called):
         # Elizabeth Bennet comes once, Elizabeth often: the longer form is hers.
         bearers = [word for word in name.split() if word in accepted]
-        often = evidence.called[name] >= 2 or evidence.narrator["length"] < 5_000
-        if " " in name and name not in accepted and len(bearers) == 1 and often:
+        often = evidence.called[name] >= 2 or short
+        if (
+            " " in name
+            and name not in accepted
+            and len(bearers) == 1
+            and often
+            and not _is_place(name, evidence)
+        ):
             if evidence.heads[name] + evidence.tags[name] + evidence.cues[name]:
                 accepted[name] = evidence.called[name]
-    people = [
-        Known(name, {name}, _traits(name), weight=accepted[name])
-        for name in _longest_first(accepted)
-    ]
-    joined = _join_pet_names(_join(people), evidence)
-    _add_single_words(joined, evidence)
-    return joined
+    accepted = {name: count for name, count in accepted.items() if not _is_family(name, accepted)}
+    families = {name.split()[-1] for name in accepted if name.split()[0].rstrip(".") in TITLES}
+    seen = {
+        name: count
+        for name, count in evidence.called.items()
+        if name in families or not _is_place(name, evidence)
+    }
+    people = join_names(accepted, seen, short=short)
+    titled = {
+        word.rstrip(".")
+        for person in people
+        for word in person.name.split()[:1]
+        if " " in person.name
+    }
+    # The Captain of a book with three captains is whoever is there.
+    return [person for person in people if person.name not in TITLES or person.name not in titled]
 
 
-def _add_single_words(people: list[Known], evidence: Evidence) -> None:
-    """Darcy, seldom alone, is Mr. Darcy where nobody else bears the word."""
-    bearers: dict[str, list[Known]] = defaultdict(list)
-    for person in people:
-        for word in person.name.split():
-            bearers[word].append(person)
-    alone = {person.name for person in people}
-    for word, persons in sorted(bearers.items()):
-        if (
-            len(persons) == 1
-            and word not in alone
-            and evidence.called[word]
-            and word.rstrip(".") not in _FEMALE | _MALE
-        ):
-            persons[0].aliases.add(word)
+def _speaks_or_acts(name: str, evidence: Evidence) -> bool:
+    cues, acts, amid = evidence.cues[name], evidence.heads[name], evidence.tags[name]
+    seen = evidence.called[name]
+    if len(name) < 2 or name in _MONTHS or name in _NOBODY or _is_place(name, evidence):
+        return False
+    titled = name.split()[0].rstrip(".") in TITLES and len(name.split()) > 1
+    return bool(
+        (cues and amid + cues >= 2)
+        or (acts >= 2 and amid >= 2)
+        or (titled and seen >= 1 and amid)
+        or (given_gender(name.split()[0]) and seen >= 2 and cues + acts >= 1)
+    )
 
 
-def _longest_first(accepted: dict[str, int]) -> list[str]:
-    return sorted(accepted, key=lambda name: (-len(name.split()), -accepted[name], name))
-
-
-def _traits(name: str) -> dict[str, str]:
+def _is_place(name: str, evidence: Evidence) -> bool:
+    """Whether people go there, live in it, and it hardly ever speaks."""
     words = name.split()
-    first = words[0].rstrip(".")
-    traits: dict[str, str] = {"species": "human"}
-    if first in _FEMALE:
-        traits["gender"] = "female"
-    elif first in _MALE:
-        traits["gender"] = "male"
-    elif gender := given_gender(words[1] if first == "Dr" and len(words) > 2 else words[0]):
-        traits["gender"] = gender
-    if first in ("King", "Queen", "Prince", "Princess"):
-        traits["headgear"] = "crown"
-    return traits
+    cues, places, seen = evidence.cues[name], evidence.titled[name], evidence.called[name]
+    titled = words[0].rstrip(".") in TITLES and len(words) > 1
+    if words[-1] in _PLACE_WORDS and (seen < 3 if titled else cues * 8 < seen):
+        return True
+    if titled or cues * 12 >= seen:
+        return False
+    hardly_acts = cues * 50 <= seen and evidence.heads[name] * 16 < seen
+    return places > 1 and (places * 4 > seen or (hardly_acts and places * 10 > seen))
 
 
-def _join(people: list[Known]) -> list[Known]:
-    """Rabbit is the White Rabbit, Darcy is Mr. Darcy, where only one person bears the word."""
-    longer: dict[str, list[Known]] = defaultdict(list)
-    joined: list[Known] = []
-    for person in people:
-        words = person.name.split()
-        if len(words) == 1:
-            bearers = longer.get(person.name, [])
-            if len(bearers) == 1 and not _is_husband(person, bearers[0]):
-                bearers[0].aliases |= person.aliases
-                bearers[0].weight += person.weight
-                continue
-        joined.append(person)
-        for word in words:
-            if word.rstrip(".") not in _FEMALE | _MALE and len(words) > 1:
-                longer[word].append(person)
-    return joined
-
-
-def _is_husband(person: Known, bearer: Known) -> bool:
-    """Joe is not Mrs. Joe."""
-    male = given_gender(person.name) == "male"
-    return male and bearer.traits.get("gender") == "female" and bearer.name.startswith("M")
-
-
-def _join_pet_names(people: list[Known], evidence: Evidence) -> list[Known]:
-    """Lizzy is Elizabeth, where nobody else bears either name."""
-    by_word: dict[str, list[Known]] = defaultdict(list)
-    for person in people:
-        for word in person.name.split():
-            by_word[word].append(person)
-    kept = []
-    for person in people:
-        full = [
-            p for name in pet_names().get(person.name, ()) for p in by_word[name] if p is not person
-        ]
-        if len(full) == 1:
-            full[0].aliases |= person.aliases
-            full[0].weight += person.weight
-        else:
-            kept.append(person)
-    taken = {alias for person in kept for alias in person.aliases}
-    for short, names in sorted(pet_names().items()):
-        full = [p for name in names for p in by_word[name] if p in kept]
-        if evidence.called[short] and short not in taken and len(full) == 1:
-            full[0].aliases.add(short)
-    return kept
+def _is_family(name: str, accepted: dict[str, int]) -> bool:
+    """The Stapletons are several."""
+    return name.endswith("s") and name[:-1] in accepted and accepted[name] < accepted[name[:-1]]
 
 
 def find_english_mentions(

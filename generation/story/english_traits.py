@@ -11,6 +11,9 @@ from generation.story.world import ANIMALS
 
 __all__ = ["english_traits"]
 
+# (start, end, person, trait, value)
+Row = tuple[int, int, int, str, str]
+
 # How far before the words the person may be named, and after them.
 _REACH = 45
 _AFTER = 30
@@ -60,9 +63,41 @@ _OBJECT = re.compile(
 )
 # How far back the person may be named whom the child means.
 _ANAPHOR = 240
+_TO_TWENTY = """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+sixteen seventeen eighteen nineteen twenty"""
+_TENS = {
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
+_NUMBERS = {word: number + 1 for number, word in enumerate(_TO_TWENTY.split())} | _TENS
+_YEARS = re.compile(
+    rf"\b(?:(?P<old>\d{{1,2}}|{'|'.join(_NUMBERS)})(?:[- ](?:and a half))?[- ]years?[- ](?:old|of age)"
+    rf"|aged?(?: of)? (?:about |only )?(?P<aged>\d{{1,2}}|{'|'.join(_NUMBERS)})\b(?! (?:days|weeks|months))"
+    rf"|(?:girl|boy|lad|man|woman|child|lady|gentleman|youth) of (?:about |only |some )?(?P<of>\d{{1,2}}|{'|'.join(_NUMBERS)})\b(?! (?:the|[a-z]+s\b)))",
+    re.IGNORECASE,
+)
+_BANDS = ((13, "child"), (26, "youth"), (40, "adult"), (60, "middle_aged"), (121, "elder"))
+# What the last name before a word for a child or an animal is worth: so large a share of all that is
+# said of somebody must agree, in a text of some length.
+_LONG, _AGREED, _TIMES = 20_000, 0.007, 3
+# Who is called Mr. or Dr. so often is no child.
+_GROWN = 0.2
+# Whoever is named beside the child of the book gets a share of what is said of the child.
+_BESIDE = 0.5
+_LEAST = {"age": _TIMES, "animal": 1}
+_TITLED = re.compile(r"(?:Mr|Mrs|Dr|Sir|Lady|Lord|Captain|Colonel|Professor|Major)\b")
 _YOUNG = re.compile(
     r"\b(?:the|this|that) (?:(?:poor|dear|unfortunate|curious|little|small) )*((?:little |small )(?:girl|boy|thing)|child)\b"
     r"|\b(?:she|he) was (?:only |but |still )?a (?:little )?(child|girl|boy)\b",
+    re.IGNORECASE,
+)
+_YOUTH = re.compile(
+    r"\b(?:the|this|that) (young (?:man|woman|lady|gentleman|fellow|girl)|youth|lad)\b",
     re.IGNORECASE,
 )
 _ANIMAL = "|".join(sorted((word for word in ANIMALS if word.isascii()), key=len, reverse=True))
@@ -75,10 +110,11 @@ def english_traits(
     text: str, spans: Sequence[tuple[int, int]], mentions: Mentions
 ) -> list[tuple[int, int, int, str, str]]:
     """(start, end, person, trait, value) in text order."""
-    found = _nouns_of(text, spans, mentions)
+    found: list[Row] = []
     for start, end in spans:
         hits = [(*m.span(), t, v) for t, v, cue in _CUES for m in cue.finditer(text, start, end)]
         hits += [(*m.span(), "wound", m[0]) for m in _WOUND.finditer(text, start, end)]
+        hits += [(*m.span(), "years", _band(m)) for m in _YEARS.finditer(text, start, end)]
         for a, b, trait, value in sorted(hits):
             clause = _STOP.split(text[max(start, a - 60) : a])[-1]
             if trait != "wound" and (_DENIED.search(clause) or _LIKE.search(clause)):
@@ -86,31 +122,79 @@ def english_traits(
             who = _owner(text, start, a, b, mentions)
             if who is not None:
                 found.append((a, b, who, trait, value))
-    return found
+    nouns = [*_animals(text, mentions), *_young(text, spans, mentions)]
+    long = sum(end - start for start, end in spans) > _LONG
+    return sorted(
+        _agreed(text, [*found, *nouns], mentions) if long else map(_plain, [*found, *nouns])
+    )
 
 
-def _nouns_of(
-    text: str, spans: Sequence[tuple[int, int]], mentions: Mentions
-) -> list[tuple[int, int, int, str, str]]:
-    """What somebody is called instead of the name: the poor child, Bill the Lizard."""
-    found: list[tuple[int, int, int, str, str]] = []
-    children: list[tuple[int, int, int, str, str]] = []
+def _band(match: re.Match[str]) -> str:
+    word = next(part for part in match.groups() if part).lower()
+    years = int(word) if word.isdigit() else _NUMBERS[word]
+    return next(age for limit, age in _BANDS if years < limit)
+
+
+def _plain(row: Row) -> Row:
+    """A number of years is an age."""
+    return (*row[:3], "age", row[4]) if row[3] == "years" else row
+
+
+def _agreed(text: str, rows: Sequence[Row], mentions: Mentions) -> list[Row]:
+    """Without the ages and animals that too little of a long text says of somebody: the last name
+    before the child may well be another's."""
+    told = Counter(mention.who for mention in mentions.all)
+    titled = Counter(m.who for m in mentions.all if _TITLED.match(text, m.start))
+    weight: Counter[tuple[int, str, str]] = Counter()
+    for _, _, who, trait, value in map(_plain, rows):
+        grown = value in ("child", "youth") and titled[who] > _GROWN * told[who]
+        if trait in _LEAST and not grown:
+            weight[who, trait, value] += 1
+    for _, _, who, trait, value in rows:
+        if trait == "years":
+            weight[who, "age", value] += _TIMES - 1
+    best: dict[tuple[int, str], int] = {}
+    most: dict[str, int] = {}
+    for (who, trait, value), count in weight.items():
+        best[who, trait] = max(count, best.get((who, trait), 0))
+        most[value] = max(count, most.get(value, 0))
+    return [
+        row
+        for row in map(_plain, rows)
+        if row[3] not in _LEAST
+        or max(
+            _LEAST[row[3]],
+            _AGREED * told[row[2]],
+            best.get((row[2], row[3]), 0),
+            most.get(row[4], 0) * (_BESIDE if row[3] == "age" else 0),
+        )
+        <= weight[row[2], row[3], row[4]]
+    ]
+
+
+def _animals(text: str, mentions: Mentions) -> list[Row]:
+    """Bill the Lizard, the Cat."""
+    found: list[Row] = []
     for mention in mentions.all:
         if after := _THE_ANIMAL.match(text, mention.end):
             found.append((*after.span(1), mention.who, "animal", after[1].lower()))
         elif before := _ANIMAL_NAMED.search(text, max(0, mention.start - 24), mention.start):
             found.append((*before.span(1), mention.who, "animal", before[1].lower()))
+    return found
+
+
+def _young(text: str, spans: Sequence[tuple[int, int]], mentions: Mentions) -> list[Row]:
+    """What somebody is called instead of the name: the poor child, the young lady."""
+    found: list[Row] = []
     for start, end in spans:
-        for noun in _YOUNG.finditer(text, start, end):
-            named = next(
-                (m for m in mentions.before(noun.start(), _ANAPHOR) if m.start >= start), None
-            )
-            if named is not None:
-                children.append((*noun.span(1 if noun[1] else 2), named.who, "age", "child"))
-    # The last name before the child may well be another's: in a whole book it must come thrice.
-    times = Counter(row[2] for row in children)
-    enough = 3 if sum(end - start for start, end in spans) > 20_000 else 1
-    return sorted(found + [row for row in children if times[row[2]] >= enough])
+        for pattern, age in ((_YOUNG, "child"), (_YOUTH, "youth")):
+            for noun in pattern.finditer(text, start, end):
+                named = next(
+                    (m for m in mentions.before(noun.start(), _ANAPHOR) if m.start >= start), None
+                )
+                if named is not None and not _TITLED.match(text, named.start):
+                    found.append((*noun.span(noun.lastindex or 0), named.who, "age", age))
+    return found
 
 
 def _owner(text: str, start: int, a: int, b: int, mentions: Mentions) -> int | None:

@@ -50,7 +50,10 @@ _PET_NAMES = {
     "Polly": "Mary", "Molly": "Mary", "Fanny": "Frances", "Sally": "Sarah", "Nell": "Ellen Eleanor Helen",
     "Nelly": "Ellen Eleanor Helen", "Nancy": "Ann Anne", "Annie": "Ann Anne", "Becky": "Rebecca", "Jenny": "Jane Jennifer",
     "Amy": "Amelia", "Sophy": "Sophia", "Jo": "Josephine", "Phil": "Philip", "Pip": "Philip", "Archie": "Archibald",
-    "Mina": "Wilhelmina", "Hetty": "Hester Henrietta", "Dolly": "Dorothy", "Effie": "Euphemia", "Tim": "Timothy",
+    "Mina": "Wilhelmina", "Hetty": "Hester Henrietta", "Cathy": "Catherine Katharine",
+    "Teddy": "Theodore Edward", "Art": "Arthur", "Lottie": "Charlotte", "Bessie": "Elizabeth", "Nat": "Nathaniel",
+    "Kit": "Christopher", "Dan": "Daniel", "Dave": "David", "Mike": "Michael", "Pat": "Patrick", "Steve": "Stephen",
+    "Tony": "Anthony", "Frank": "Francis Franklin", "Hal": "Henry Harold", "Abe": "Abraham", "Ike": "Isaac", "Dolly": "Dorothy", "Effie": "Euphemia", "Tim": "Timothy",
 }  # fmt: skip
 
 

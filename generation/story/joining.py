@@ -19,6 +19,7 @@ __all__ = [
     "join_trimmed",
 ]
 
+_FAR, _LARGE_FAMILY, _FAR_ABOVE = 6, 4, 10
 _SMALL_WORDS = frozenset("子儿郎君公生姑哥姐爷")
 # Offices: two of them with one surname may be one man, where no full name has that surname.
 _OFFICES = frozenset(
@@ -147,11 +148,23 @@ def join_given_names(people: Register, evidence: Evidence) -> None:
         persons = [p for p in by_given[given] if p.name in people.owner]
         designation = people.find(given)
         role = is_role(given) and (designation is None or designation.kind == "role")
+        persons = _by_far(persons, evidence)
         if len(persons) != 1 or is_stopword(given) or role:
             continue
         if not evidence.cues[given] and (is_common_word(given) or given[-1] in BAD_LAST):
             continue
         people.give(persons[0], given)
+
+
+def _by_far(persons: list[Known], evidence: Evidence) -> list[Known]:
+    """叔宝 is 秦叔宝, although there is a 陈叔宝 too: the one named far oftener than the next."""
+
+    def stands(person: Known) -> int:
+        return evidence.heads[person.name] + evidence.tags[person.name] + evidence.cues[person.name]
+
+    ranked = sorted(persons, key=lambda person: (-stands(person), person.name))
+    far = len(ranked) > 1 and stands(ranked[0]) >= _FAR * max(1, stands(ranked[1]))
+    return ranked[:1] if far else ranked
 
 
 def join_titles(people: Register, evidence: Evidence) -> None:
@@ -203,8 +216,18 @@ def _bearer(family: list[Known], traits: dict[str, str], title: str) -> Known | 
     # 庄子 and 孟子 are sages, spoken of.
     family = [p for p in family if given_name(p.name) != "子"]
     fitting = [p for p in family if not gender or p.traits.get("gender", gender) == gender]
+    fitting = [p for p in fitting if not _of_other_age(p.traits.get("age"), traits.get("age"))]
     ranked = sorted(fitting, key=lambda person: (-person.weight, person.name))
     if not ranked:
         return None
-    alone = len(ranked) == 1 or ranked[0].weight >= 4 * max(1, ranked[1].weight)
+    # Of a large family, or an office, only somebody far above the others can be meant.
+    many = len(ranked) > _LARGE_FAMILY or title in _OFFICES
+    far = (_FAR_ABOVE if many else 4) * max(1, ranked[1].weight if len(ranked) > 1 else 0)
+    alone = len(ranked) == 1 or ranked[0].weight >= far
     return ranked[0] if alone else None
+
+
+def _of_other_age(known: str | None, told: str | None) -> bool:
+    """林大娘 is not 黛玉, and 邢姑娘 not 邢夫人."""
+    young, old = {"child", "youth"}, {"middle_aged", "elder"}
+    return (known in young and told in old) or (known in old and told in young)

@@ -245,9 +245,12 @@ def _designations(evidence: Evidence, taken: set[str]) -> list[Known]:
 def _nicknames(evidence: Evidence, taken: set[str]) -> list[Known]:
     """阿翠, 老栓, 小金子: a prefix and one character or two, where it speaks or acts often."""
     found = []
+    extension = _extensions(evidence.heads)
     for name in sorted(evidence.heads):
         if len(name) not in (2, 3) or name[0] not in "阿老小" or name in taken:
             continue
+        if extension.get(name, 0) * 5 > evidence.heads[name] * 3:
+            continue  # 老先 of 老先生
         if is_stopword(name) or is_role(name) or name[-1] in BAD_LAST or rjieba.has_word(name):
             continue
         if name[:2] in taken or name[-1] in FOLLOWERS or is_place(name, evidence):

@@ -6,7 +6,7 @@ from generation.story.characters import BAD_FIRST, BAD_LAST, FOLLOWERS, RARE_AS_
 from generation.story.known import given_name
 from generation.story.lexicon import surnames, titles
 from generation.story.names import Evidence, is_stopword
-from generation.story.words import epithet_and_title, is_role, tag_of
+from generation.story.words import epithet_and_title, is_function_word, is_role, tag_of
 
 __all__ = [
     "GROUP",
@@ -26,11 +26,17 @@ _NOT_FIRST = frozenset("那这")
 # 八戒 and 三藏 begin with a number, and 如来 ends with a verb: so often nothing but a name speaks.
 _NUMBERS = frozenset("一二三四五六七八九十百千万")
 OFTEN = 15
+# In a text of this length whoever matters is named more than once as a name.
+_BOOK = 50_000
 # Places that nobody is called after.
 _STORES = frozenset("店阁楼寺庙观县府宫殿镇村庄街巷湖")
 _KIN = frozenset("总董哥姐叔姨婶嫂伯爷妈婆氏翁公")
 GROUP = frozenset("们等众辈")
-VERBAL = frozenset("声口心手笑冷欢吹叫礼气呵怒喜哭急忙慌跪拜呼喝喊吼嚷啸")
+VERBAL = frozenset(
+    "声口心手笑冷欢吹叫礼气呵怒喜哭急忙慌跪拜呼喝喊吼嚷啸说写站著着看想走坐听念唱拿指瞧"
+)
+# Two of them together.
+_PAIRS = ("姊妹", "兄弟", "父子", "夫妻", "夫妇", "母子", "母女", "主仆", "师徒", "弟兄", "姐妹")
 # Verbs that end no given name: 苏婉走 in 苏婉走了 is 苏婉, who walks.
 _ACTS = frozenset("走坐站看想问说笑哭喊拿拉推抬皱叹盯愣蹲躺抱靠跑跪爬扶摇点望听吃喝骂打")
 # What stands inside a sentence, not inside a given name: 钟是早 is a clock that is fast.
@@ -100,10 +106,27 @@ def is_place(name: str, evidence: Evidence) -> bool:
     return went >= 2 and not known and went * 3 >= evidence.heads[name]
 
 
+def _is_surname_and_word(name: str, evidence: Evidence) -> bool:
+    """明贼寇, 尚一瞧: a surname's character and a common word, that nobody is called."""
+    given = given_name(name)
+    known = evidence.tags[name] or evidence.called[name] or evidence.cues[name] >= 2
+    if known or len(given) != 2 or evidence.narrator["length"] <= _BOOK:
+        return False
+    tag = tag_of(given)
+    plain = tag[:1] in tuple("vdmrcpuftzan") and tag[:2] != "nr"
+    return plain or set(given) <= _ACTS | VERBAL | set("一不")
+
+
 def may_be_name(name: str, evidence: Evidence, givens: set[str]) -> bool:
     if is_stopword(name) or set(name) & GROUP or name[0] == "群":
         return False
     if name[-1] == "报" or (name[-1] == "者" and not is_full(name)):
+        return False
+    if name.endswith(_PAIRS):
+        return False
+    if is_function_word(name) and evidence.called[name] < 2 and evidence.tags[name] < OFTEN:
+        return False
+    if _is_surname_and_word(name, evidence):
         return False
     if is_role(name):
         # 大王 is a role, and 辟寒大王 a name where the text says that somebody is called so.

@@ -12,6 +12,7 @@ __all__ = [
     "KIN",
     "epithet_and_title",
     "is_common_word",
+    "is_function_word",
     "is_role",
     "is_unheard_of",
     "same_role",
@@ -120,6 +121,11 @@ _NAMING_TITLES = frozenset(
 )
 
 
+# Parts of speech of the dictionary: numbers, adverbs, pronouns, states, conjunctions, prepositions,
+# particles, directions, times.
+_FUNCTION = "mdrzcpufts"
+_COUNTS = frozenset("一二两三四五六七八九十几半")
+
 _SHORT_TITLES = frozenset("公叟翁仙姑子")
 
 
@@ -171,3 +177,14 @@ def tag_of(name: str) -> str:
 def is_common_word(name: str) -> bool:
     """Whether the segmenter's dictionary holds `name` as something other than a person."""
     return tag_of(name)[:2] not in ("", "nr")
+
+
+@cache
+def is_function_word(name: str) -> bool:
+    """Whether `name` is a word that no name is (一面, 自己, 悄悄, 不觉), or ends with one (范二位, 和他)."""
+    tagged = rjieba.tag(name)
+    last, tag = tagged[-1]
+    if len(tagged) == 1:
+        # 老周 is in the dictionary as a week.
+        return rjieba.has_word(name) and tag[:1] in _FUNCTION and name[0] not in "阿老小"
+    return tag[:1] == "r" or (tag[:1] == "m" and last[0] in _COUNTS) or last in "着著了过的"

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from crm.exceptions import DomainError
-from crm.models import Tier, User
+from crm.models import Quoting, Tier, User
 from insights.charts import prevalence_chart
 from insights.figures.parts import rows_of
 from insights.forms import ReadingForm
 from insights.models import CounterReading, Evidence, PainPoint
+from insights.outward import Outside
 from insights.querysets import EvidenceQuerySet
 from insights.selectors import (
     ALL,
@@ -86,6 +87,10 @@ def _page(request: HttpRequest, name: str, rows: EvidenceQuerySet) -> Page[Any]:
     shown: Page[Any] = Paginator(keys, PAGE).get_page(request.GET.get(name))
     found = {row.pk: row for row in rows.filter(pk__in=list(shown.object_list))}
     shown.object_list = [found[key] for key in shown.object_list if key in found]
+    outside = Outside(shown.object_list)
+    for row in shown.object_list:
+        row.printed = outside.printed(row)
+        row.nameless = row.quoting == Quoting.ANONYMOUS
     return shown
 
 

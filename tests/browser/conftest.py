@@ -17,6 +17,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.migrated import carry_to
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("PINGJU_CHROMIUM") or shutil.which("chromium") or ""
@@ -47,8 +50,12 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
+) -> Iterator[House]:
     """`make run` without make, in a home of its own; everything ends with the session.
+
+    Its migrations are applied beforehand; that a house applies them itself is tested in tests/local.
 
     PINGJU_HOUSE names one that runs already, with the sample workspace: for who writes a test.
     """
@@ -58,6 +65,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     port, folder = _free_port(), tmp_path_factory.mktemp("house")
     env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     env |= {"PORT": str(port), "PINGJU_HOME": str(folder / "home"), "PINGJU_THROWAWAY": "1"}
+    with django_db_blocker.unblock():
+        carry_to(folder / "home")
     log = folder / "said.txt"
     with log.open("wb") as output:
         process = subprocess.Popen(

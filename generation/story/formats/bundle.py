@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from engines.archives import Archive
 from engines.decoding import UndecodableError
 from generation.story.formats.assembly import Assembly
-from generation.story.headings import number_of
+from generation.story.numerals import number_of
 
 __all__ = ["Part", "bundle_parts", "natural_key"]
 
