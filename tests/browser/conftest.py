@@ -20,9 +20,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.migrated import carry_to
-
 from tests.identity import Identity, identifying
+from tests.migrated import carry_to
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("PINGJU_CHROMIUM") or shutil.which("chromium") or ""
@@ -71,20 +70,18 @@ def house(
     if running := os.environ.get("PINGJU_HOUSE"):
         yield House(running, "")
         return
+    folder = tmp_path_factory.mktemp("house")
+    with django_db_blocker.unblock():
+        carry_to(folder / "home")
     with identifying() as identity:
-        yield from _house(tmp_path_factory.mktemp("house"), identity)
+        yield from _house(folder, identity)
 
 
 def _house(folder: Path, identity: Identity) -> Iterator[House]:
     port = _free_port()
     env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     env |= {"PORT": str(port), "PINGJU_HOME": str(folder / "home"), "PINGJU_THROWAWAY": "1"}
-<<<<<<< HEAD
     env["SOCIAL_LOGINS"] = json.dumps(identity.settings())
-=======
-    with django_db_blocker.unblock():
-        carry_to(folder / "home")
->>>>>>> main
     log = folder / "said.txt"
     with log.open("wb") as output:
         process = subprocess.Popen(
