@@ -229,8 +229,9 @@ def test_a_learned_encoder_says_whether_characters_stay_the_same(
     file.write_bytes(pooling_model())
     digest = sha256(file.read_bytes()).hexdigest()
     settings.IDENTITY_ENCODER = json.dumps(
-        {"title": "pool", "path": str(file), "sha256": digest, "side": 32}
-    )
+        {"title": "pool", "path": str(file), "sha256": digest, "side": 32, "mean": [0, 0, 0],
+         "std": [1, 1, 1]}
+    )  # fmt: skip
     row = asked(shots, "usual-zh", "cel-anime-tags", token="with")
     assert evaluation_execute(row.pk) == Evaluation.State.DONE
 
