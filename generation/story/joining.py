@@ -221,7 +221,7 @@ def _bearer(family: list[Known], traits: dict[str, str], title: str) -> Known | 
     if not ranked:
         return None
     # Of a large family, or an office, only somebody far above the others can be meant.
-    many = len(ranked) > _LARGE_FAMILY or title in _OFFICES
+    many = title in _OFFICES or (len(ranked) > _LARGE_FAMILY and title != "公")
     far = (_FAR_ABOVE if many else 4) * max(1, ranked[1].weight if len(ranked) > 1 else 0)
     alone = len(ranked) == 1 or ranked[0].weight >= far
     return ranked[0] if alone else None
