@@ -32,7 +32,7 @@ from generation.services.drawing import (
 )
 from generation.services.frame_versions import board_follow, frame_file, frame_keep
 from generation.services.jobs import run_at_work
-from generation.services.runs import FRAME_SIZES
+from generation.services.run_work import FRAME_SIZES
 from generation.services.studio import book_of, budget_key
 from generation.services.template_uses import picture_template, template_redrawn
 from generation.services.work_notices import frames_tell

@@ -38,10 +38,10 @@ _PLACES_ZH: tuple[tuple[str, str], ...] = (
         "大殿 宝殿 金殿 正殿 殿上 殿前 宫殿 宫中 宫门 宫里 皇宫 王宫 龙宫 天宫 朝堂 金銮殿 灵霄殿 凌霄殿 后宫 殿",
         "palace",
     ),
-    ("大堂 厅堂 正厅 大厅 厅上 堂上 客厅 厅", "hall"),
-    ("书房 书斋 办公室 教室 图书馆", "study"),
-    ("客栈 酒店 酒楼 酒馆 茶馆 旅店 饭店 店中 店里 餐厅 咖啡馆 咖啡厅 酒吧", "inn"),
-    ("寺 庙 庵 禅院 道观 观中 祠 教堂", "temple"),
+    ("大堂 厅堂 正厅 大厅 厅上 堂上 客厅 厅 法院 剧院 剧场 电影院 会场 礼堂 商场 体育馆 博物馆 展厅 机场 候机厅 候车室 酒店大堂", "hall"),
+    ("书房 书斋 办公室 教室 图书馆 学院 学校 教学楼 书店 幼儿园 研究院 研究所 实验室 会议室 考场 机房", "study"),
+    ("客栈 酒店 酒楼 酒馆 茶馆 旅店 饭店 宾馆 旅馆 餐馆 饭馆 民宿 店中 店里 餐厅 咖啡馆 咖啡厅 酒吧", "inn"),
+    ("寺 庙 庵 寺院 禅院 道观 观中 祠 教堂", "temple"),
     ("洞府 洞中 洞里 洞口 洞门 山洞", "cave"),
     ("庭院 院子 后园 花园 院中 院里 园中 天井", "courtyard"),
     ("大营 营中 营寨 帐中 帐下 帐前 寨中 中军 军营 营 寨", "camp"),
@@ -49,17 +49,17 @@ _PLACES_ZH: tuple[tuple[str, str], ...] = (
     ("船上 船中 舟中 船头 船舱 舟", "boat"),
     ("海边 海上 海中 大海 海面 海底 沙滩", "sea"),
     ("河边 江边 江上 江中 江岸 河岸 溪边 湖边 岸边 水边 渡口 桥上 桥边 江 河 溪 湖", "river"),
-    ("云端 空中 半空 天上 南天门 天庭 云头", "sky"),
+    ("云端 银河 太空 空中 半空 天上 南天门 天庭 云头", "sky"),
     ("林中 林子 树林 森林 竹林 林间", "forest"),
     ("山上 山中 山下 山前 山顶 山坡 山路 山林 山谷 岭上 峰顶 悬崖 山", "mountain"),
-    ("街上 街头 大街 街道 巷口 小巷 街 巷 路边 马路 集市", "street"),
-    ("田间 田野 田里 田地 村口 村里 庄上 庄前 庄外 庄 村", "field"),
+    ("天桥 立交桥 高架桥 停车场 市场 夜市 路口 街上 街头 大街 街道 巷口 小巷 街 巷 路边 马路 集市", "street"),
+    ("操场 球场 牧场 田间 田野 田里 田地 村口 村里 庄上 庄前 庄外 庄 村", "field"),
     ("平原 草原 旷野 荒野 原野", "plain"),
     (
-        "房中 房间 屋里 屋内 卧室 房里 内室 后堂 家中 家里 屋中 室内 病房 宿舍 厨房 车里 车内 府中 衙门 衙",
+        "舰桥 驾驶舱 机舱 控制室 飞船 车厢 电梯 地下室 医院 急诊室 手术室 休息室 更衣室 商店 超市 大楼 写字楼 楼里 公寓 别墅 牢房 房中 房间 屋里 屋内 卧室 房里 内室 后堂 家中 家里 屋中 室内 病房 宿舍 厨房 车里 车内 府中 衙门 衙",
         "room",
     ),
-    ("城中 城里 城内 城外 城下 城上 都城 洛阳 长安 京城 市里 城", "city"),
+    ("上海 珠海 威海 城中 城里 城内 城外 城下 城上 都城 洛阳 长安 京城 市里 城", "city"),
 )
 _PLACES_EN: tuple[tuple[str, str], ...] = (
     ("battlefield", "battlefield"), ("palace throne court", "palace"), ("hall ballroom", "hall"),
@@ -247,7 +247,9 @@ _ENDINGS = {
 
 
 def _type_by_ending(place: str, kinds: dict[str, str]) -> str | None:
-    return kinds.get(place) or _ENDINGS.get(place[-1:])
+    # By its longest ending that has a meaning: a hospital (医院) is no courtyard (院).
+    known = (kinds[place[-size:]] for size in range(len(place), 1, -1) if place[-size:] in kinds)
+    return next(known, None) or _ENDINGS.get(place[-1:])
 
 
 def is_interior(place_type: str) -> bool:
