@@ -191,6 +191,8 @@ def join_titles(people: Register, evidence: Evidence) -> None:
         # Who is called by his title far oftener than by his name is somebody else of that family.
         if bearer and (bearer.formal or 2 * bearer.weight >= count):
             people.give(bearer, word)
+            if gender := traits.get("gender"):
+                bearer.traits.setdefault("gender", gender)
         elif len(title) > 1 or title in "氏妈婆嫂姐" or cued:
             people.add(Known(word, {word}, traits, "titled", count))
 
