@@ -19,6 +19,7 @@ from crm.models import (
     StudyMail,
     User,
 )
+from crm.services.appointments import study_lock
 from crm.services.creator_notices import creator_tell
 from crm.services.keys_in_links import link_key, link_token
 
@@ -40,6 +41,7 @@ def creators_invite(
         raise DomainError(
             _("A link lives between 1 and %(n)s days.") % {"n": LONGEST_DAYS}, "bad_days"
         )
+    study_lock(study.pk)
     people = list(
         Creator.objects.select_for_update(of=("self",))
         .filter(pk__in=[one.pk for one in creators])

@@ -188,6 +188,7 @@ STUDIO |= {
     "portal:incentive_received": Row(CREATOR, {"pk": "incentive"}, get=(405,), post={}),
     "portal:words": Row(CREATOR, shows=["speech"]),
     "portal:word": Row(CREATOR, {"pk": "evidence"}, get=(405,), post={"verdict": "right"}),
+    "portal:word_passage": Row(CREATOR, {"pk": "passage"}, get=(405,), post={"level": "0"}),
 }
 HOUSE |= {
     # Of whoever got the letter; it says which kind of notice, and nothing of its reader.
@@ -392,6 +393,7 @@ ADMIN = {
     "admin:insights_round_new": Row(TEAM, get=(405,), post={}),
     "admin:insights_round": Row(TEAM, {"pk": "round"}),
     "admin:insights_round_read": Row(TEAM, {"pk": "round"}, shows=["speech"]),
+    "admin:insights_passages": Row(TEAM),
     "admin:insights_adjudicate": Row(TEAM, {"pk": "unit"}, get=(405,), post={}),
     **{
         f"admin:insights_{key}": Row(TEAM)
