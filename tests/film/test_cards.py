@@ -76,6 +76,9 @@ def test_cards_speak_the_novels_language() -> None:
     assert "人工智能" in wording("zh-Hans").disclosure
     assert "人工智慧" in wording("zh-TW").disclosure
     assert "artificial intelligence" in wording("en-GB").disclosure
+    assert wording("zh").engine("sketch") == "速写引擎"
+    assert wording("en").engine("offline") == "House rules"
+    assert wording("en").engine("comfy") == "comfy"
 
 
 def test_a_rare_ideograph_leaves_its_mark_and_an_emoji_nothing() -> None:
