@@ -40,7 +40,8 @@ from generation.services.studio import book_of, budget_key
 from generation.services.template_uses import picture_template, template_redrawn
 from generation.services.work_notices import frames_tell
 
-ENGINE_FAULT = "engine:"  # before the code of an engine's failure in a batch's results
+# Before an engine's failure in a batch's results: its code, a space, the engineer's words.
+ENGINE_FAULT = "engine:"
 # Errors that every further picture would meet too: the batch stops instead of asking 600 times.
 ENDS_BATCH = frozenset({
     "budget_spent", "no_price", "wrong_currency", "bad_key", "no_balance", "not_found", "exhausted",
@@ -122,7 +123,7 @@ class _Batch:
             if getattr(error, "code", "") in ENDS_BATCH:
                 raise
             told = (
-                f"{ENGINE_FAULT}{error.code}"
+                f"{ENGINE_FAULT}{error.code} {error}"[:300]
                 if isinstance(error, EngineError)
                 else str(error)[:300]
             )

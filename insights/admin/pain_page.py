@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from crm.exceptions import DomainError
 from crm.models import Quoting, Tier, User
 from insights.charts import prevalence_chart
+from insights.figures.parts import rows_of
 from insights.forms import ReadingForm
 from insights.models import CounterReading, Evidence, PainPoint
 from insights.outward import Outside
@@ -61,8 +62,8 @@ def page(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
         "unread": unread_against([pk])[pk],
         "tier": tier,
         "tiers": Tier.choices,
-        "opportunity": score.value,
-        "rated": score.n,
+        "opportunity": score,
+        "ratings": rows_of("insights_need", score.rows, _ratings(pain)),
         "parts": pain.children.filter(status=PainPoint.Status.OPEN),
         "merged": pain.merged_from.all(),
         "justifies": pain.justifies.select_related("feature"),
@@ -74,6 +75,10 @@ def page(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
         "frequencies": Evidence.Frequency.choices,
     }
     return render(request, "admin/insights/pain_page.html", context)
+
+
+def _ratings(pain: PainPoint) -> str:
+    return f"{reverse('admin:insights_need_changelist')}?pain__id__exact={pain.pk}"
 
 
 def _page(request: HttpRequest, name: str, rows: EvidenceQuerySet) -> Page[Any]:

@@ -393,6 +393,7 @@ ADMIN = {
     "admin:insights_round_new": Row(TEAM, get=(405,), post={}),
     "admin:insights_round": Row(TEAM, {"pk": "round"}),
     "admin:insights_round_read": Row(TEAM, {"pk": "round"}, shows=["speech"]),
+    "admin:insights_passages": Row(TEAM),
     "admin:insights_adjudicate": Row(TEAM, {"pk": "unit"}, get=(405,), post={}),
     **{
         f"admin:insights_{key}": Row(TEAM)

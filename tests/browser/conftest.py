@@ -3,6 +3,7 @@
 One house, one browser and one sign-in of each sample login serve all the tests of the session.
 """
 
+import json
 import os
 import shutil
 import signal
@@ -19,6 +20,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.identity import Identity, identifying
 from tests.migrated import carry_to
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,10 +38,16 @@ expect.set_options(timeout=60_000)  # a loaded machine is slow; nothing waits lo
 
 @dataclass(frozen=True)
 class House:
-    """`cookies`: the session of each sample login, once somebody has signed in with it."""
+    """`cookies`: the session of each sample login, once somebody has signed in with it.
+
+    `identity`: the other service that people may sign in through, `home`: where the house keeps its
+    files; of a house that ran before neither is known.
+    """
 
     url: str
     said: str
+    identity: Identity | None = None
+    home: Path | None = None
     cookies: dict[str, list[Any]] = field(default_factory=dict)
 
 
@@ -62,11 +70,18 @@ def house(
     if running := os.environ.get("PINGJU_HOUSE"):
         yield House(running, "")
         return
-    port, folder = _free_port(), tmp_path_factory.mktemp("house")
-    env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    env |= {"PORT": str(port), "PINGJU_HOME": str(folder / "home"), "PINGJU_THROWAWAY": "1"}
+    folder = tmp_path_factory.mktemp("house")
     with django_db_blocker.unblock():
         carry_to(folder / "home")
+    with identifying() as identity:
+        yield from _house(folder, identity)
+
+
+def _house(folder: Path, identity: Identity) -> Iterator[House]:
+    port = _free_port()
+    env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    env |= {"PORT": str(port), "PINGJU_HOME": str(folder / "home"), "PINGJU_THROWAWAY": "1"}
+    env["SOCIAL_LOGINS"] = json.dumps(identity.settings())
     log = folder / "said.txt"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -78,7 +93,7 @@ def house(
         )
     try:
         _wait_until_ready(process, f"http://127.0.0.1:{port}", log)
-        yield House(f"http://127.0.0.1:{port}", log.read_text("utf-8"))
+        yield House(f"http://127.0.0.1:{port}", log.read_text("utf-8"), identity, folder / "home")
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(60)
@@ -115,9 +130,8 @@ def visitor(chromium: Browser, house: House) -> Iterator[Visitor]:
     def enter(*, phone: bool = False, language: str = "", login: str = "", **more: Any) -> Page:
         context = chromium.new_context(
             viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]
-            base_url=house.url,
             has_touch=phone,
-            **more,
+            **{"base_url": house.url, **more},
         )
         contexts.append(context)
         context.set_default_timeout(60_000)
