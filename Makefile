@@ -6,6 +6,8 @@ MAKEFLAGS += --no-print-directory
 
 PORT ?= 8000
 export PORT
+# Some twenty processes start from these files: each would compile them anew.
+unexport PYTHONDONTWRITEBYTECODE
 PY := .venv/bin/python
 
 # The first Python that is new enough; PYTHON=… names another.

@@ -34,7 +34,7 @@ def _read(job: Job) -> tuple[bool, int, int, int]:
     """Whether all are bound; attributes read right, shown, and all there are."""
     shot, cast, scene = job
     panel = draw(shot, cast=cast, scene=scene, size=SIZE)
-    reads = read_back(panel.to_png(), shot, cast)
+    reads = read_back(panel.to_png(), shot, cast, scene=scene)
     bound = bind(shot, cast=cast, scene=scene)
     whole = (
         sorted(panel.drawn) == sorted(entry["id"] for entry in shot["cast"])

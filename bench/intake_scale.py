@@ -1,4 +1,4 @@
-"""Intake at size: a list of 5,000 creators in, who of them may be one, and a withdrawal carried out.
+"""Intake at size: lists of creators previewed and brought in, who of them may be one, and a withdrawal carried out.
 
 A database of its own; every step is undone at its end, so a second run measures the same.
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 MOST = 5_000
+LONGEST = 10_000  # rows of one list
 HALF = MOST // 2
 COLUMNS = {
     "笔名": "name",
@@ -65,6 +66,10 @@ def rows() -> Iterator[dict[str, Any]]:
                 "ours": round(seconds / half, 2), "other": None, "ratio": None,
                 "aim": "< 3 (a quadratic step: 4)", "met": seconds / half < 3,
             }  # fmt: skip
+    for kind, made in (("csv", _csv), ("xlsx", _xlsx)):
+        data = made(LONGEST)
+        seconds = _undone(lambda data=data: _previewed(data))  # type: ignore[misc]
+        yield _row(f"{LONGEST:,} rows of {kind} previewed, half of them known", seconds, 5)
     yield _row(f"duplicates among {MOST:,} creators found", _undone(_duplicates), 5)
     yield _row("a withdrawal carried to every descendant (300 interviews, 100,000 highlights)",
                _undone(_withdrawal), 60)  # fmt: skip
@@ -97,6 +102,19 @@ def _imported(data: bytes) -> float:
     from crm.services.creator_imports import creators_import
 
     return _timed(lambda: creators_import(data=data, name="bench", columns=COLUMNS))
+
+
+def _previewed(data: bytes) -> float:
+    """What each row would become, as the page asks for it: read, mapped, compared, digested."""
+    from crm.services.creator_plans import columns_for, roster_plan, table_of
+
+    _imported(_csv(LONGEST // 2))
+
+    def work() -> str:
+        table = table_of(data)
+        return roster_plan(table, columns_for(table)).digest
+
+    return _timed(work)
 
 
 def _duplicates() -> float:

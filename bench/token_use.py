@@ -152,10 +152,12 @@ def client() -> object:
     from django.test import Client
 
     from crm.models import User
+    from generation.prompts.families import load_vocabularies
 
     user, _made = User.objects.get_or_create(
         username="bench-use", defaults={"is_staff": True, "is_superuser": True}
     )
+    load_vocabularies()  # as the web process does before its first page
     found = Client(headers={"host": "127.0.0.1"})
     found.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return found

@@ -1,14 +1,17 @@
 """Language as the visitor chose it, and a login that works inside htmx."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from csp.constants import UNSAFE_EVAL, UNSAFE_INLINE
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -65,6 +68,28 @@ class HtmxLoginMiddleware:
                 redirect.headers["HX-Redirect"] = target
                 return redirect
         return response
+
+
+class OnwardMiddleware:
+    """A form of the sign-in that leads to another house goes there by a page of ours.
+
+    Our policy sends forms to ourselves only (`form-action`), and browsers hold that against where
+    a form is sent on to as well; a page may lead anywhere, with or without scripts.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        target = response.headers.get("Location", "")
+        if request.method != "POST" or not target or not request.path.startswith("/accounts/"):
+            return response
+        if url_has_allowed_host_and_scheme(target, {request.get_host()}):
+            return response
+        onward = render(request, "onward.html", {"target": target, "host": urlsplit(target).netloc})
+        onward.cookies = response.cookies
+        return onward
 
 
 class AdminPolicyMiddleware:

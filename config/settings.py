@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.HtmxLoginMiddleware",
+    "config.middleware.OnwardMiddleware",
     "crm.middleware.PortalMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -210,19 +211,24 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", default="optional")
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = None  # the sign-in asks
+MFA_ADAPTER = "crm.accounts.PortalFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Pingju"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = EMBEDDED  # http://localhost of the embedded default
 USERSESSIONS_TRACK_ACTIVITY = False  # a write on every page would be dear for a small comfort
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds: the clocks of telephones are not all right
 # Sign-in through others, e.g. {"github": {"client_id": "…", "secret": "…"}}; see docs/production.md
-SOCIAL_LOGINS: dict[str, dict[str, str]] = env.json("SOCIAL_LOGINS", default={})
+SOCIAL_LOGINS: dict[str, Any] = env.json("SOCIAL_LOGINS", default={})
 if SOCIAL_LOGINS:
     INSTALLED_APPS += [
         "allauth.socialaccount",
         *(f"allauth.socialaccount.providers.{name}" for name in SOCIAL_LOGINS),
     ]
-    SOCIALACCOUNT_PROVIDERS = {name: {"APPS": [app]} for name, app in SOCIAL_LOGINS.items()}
+    SOCIALACCOUNT_PROVIDERS = {
+        name: {"APPS": apps if isinstance(apps, list) else [apps]}
+        for name, apps in SOCIAL_LOGINS.items()
+    }
     SOCIALACCOUNT_ADAPTER = "crm.social.PortalSocialAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PRESERVE_USERNAME_CASING = True

@@ -1,6 +1,7 @@
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -41,6 +42,12 @@ urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("fonts/cjk.otf", views.cjk_font, name="cjk_font"),
 ]
+if settings.SOCIAL_LOGINS:
+    from crm.social_views import social_signup
+
+    urlpatterns.insert(
+        0, path("accounts/3rdparty/signup/", social_signup, name="socialaccount_signup")
+    )
 handler400 = "config.views.refused"
 handler404 = "config.views.not_found"
 handler500 = "config.views.failed"

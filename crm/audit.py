@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +14,9 @@ from crm.models import AuditEntry, User
 
 GENESIS = "0" * 64
 _LOCK = 0x50494E47  # one writer of the chain at a time, for the length of the transaction
+
+WITHHOLDS: list[Callable[[int], models.Q]] = []
+"""From the rooms above: the entries that the reader with this key must not see yet."""
 
 
 def digest(entry: AuditEntry) -> str:
@@ -61,6 +65,19 @@ def record(
     entry.hash = digest(entry)
     entry.save(force_insert=True)
     return entry
+
+
+def entries_for(reader: int) -> models.QuerySet[AuditEntry]:
+    """The trail without what some room keeps from this reader for the time being."""
+    rows = AuditEntry.objects.all()
+    for withheld in WITHHOLDS:
+        rows = rows.exclude(withheld(reader))
+    return rows
+
+
+def keeps_from(reader: int) -> bool:
+    """Whether there is anything that the reader must not see yet."""
+    return any(AuditEntry.objects.filter(withheld(reader)).exists() for withheld in WITHHOLDS)
 
 
 @dataclass(frozen=True)

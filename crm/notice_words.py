@@ -140,6 +140,9 @@ def _slot(facts: Facts) -> Words:
         return Words(
             _SLOT_TITLES[what]() % facts, _("Choose a time, or say that you would rather not.")
         )
+    if facts.get("study_over"):
+        over = _("The whole study is called off; there is nothing for you to do. Thank you.")
+        return Words(_SLOT_TITLES[what]() % facts, f"{_when(facts)}. {over}")
     return Words(_SLOT_TITLES[what]() % facts, _when(facts))
 
 

@@ -32,7 +32,7 @@ _REFUSALS = {
         "No row holds column names. Put a row with names such as “pen name” above the list."
     ),
     "no_rows": _("There is nothing below the column names in row %(row)s. Export the list again."),
-    "too_many_rows": _("%(detail)s rows are too many at once. Split the file below 5,000 rows."),
+    "too_many_rows": _("%(detail)s rows are too many at once. Split the file below 10,000 rows."),
     "unclosed_quote": _(
         "A quotation mark opened in row %(row)s is never closed. Export the list again."
     ),
@@ -42,6 +42,15 @@ _REFUSALS = {
 }
 _REASONS = {
     "name_missing": _("The pen name is empty. Fill it in."),
+    "too_many_cells": _(
+        "The row has more cells than there are columns (“%(cell)s”). Put numbers with commas in "
+        "quotation marks."
+    ),
+    "a_total": _("“%(cell)s” is the sum of the rows above, nobody's name. Leave the row out."),
+    "a_formula": _("“%(cell)s” is a formula without its value. Paste the values and save again."),
+    "digits_lost": _(
+        "Excel has shortened “%(cell)s” and lost its digits. Make the column text and type it again."
+    ),
     "too_long": _("“%(cell)s…” is too long for “%(field)s”. Shorten it."),
     "not_text": _("“%(field)s” holds characters that are no text. Type it again."),
     "not_a_number": _("“%(cell)s” is no number for “%(field)s”. Write it as 18600 or 1.86w."),

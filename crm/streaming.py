@@ -17,7 +17,8 @@ from django.http import (
 from django.utils.http import content_disposition_header, http_date, parse_http_date_safe
 
 _BLOCK = 256 * 1024
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.IGNORECASE)
+# Nineteen digits are more bytes than any file has; Python would not read a number of thousands.
+_RANGE = re.compile(r"bytes=([0-9]{0,19})-([0-9]{0,19})", re.IGNORECASE)
 
 
 def file_response(

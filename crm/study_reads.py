@@ -54,7 +54,9 @@ def appointment_for(invitation: StudyInvitation) -> Appointment | None:
 def slots_open(study: Study) -> QuerySet[Slot]:
     """Times that can still be taken."""
     return (
-        Slot.objects.filter(study=study, withdrawn_at=None, starts_at__gt=timezone.now())
+        Slot.objects.filter(
+            study=study, study__called_off_at=None, withdrawn_at=None, starts_at__gt=timezone.now()
+        )
         .exclude(appointments__state__in=TAKEN)
         .order_by("starts_at", "pk")
     )

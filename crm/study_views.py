@@ -122,6 +122,10 @@ def received(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, row: Any, here: str) -> HttpResponse:
+    if row.study.called_off_at is not None:
+        in_portal = here.startswith(reverse("portal:appointments"))
+        context = {"invitation": row, "in_portal": in_portal}
+        return render(request, "portal/study_over.html", context)
     agreed, problem = appointment_for(row), ""
     if request.method == "POST":
         try:

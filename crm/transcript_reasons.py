@@ -87,6 +87,8 @@ FORMATS = {
     "srt": _("SubRip captions"),
     "sbv": _("SubViewer captions"),
     "docx": _("Word document"),
+    "clock": _("Time and speaker above each turn"),
+    "ass": _("SubStation subtitles"),
     "csv": _("Table of interviews"),
     "speech": _("Transcribed from the recording"),
     "edited": _("Corrected by hand"),

@@ -1,5 +1,6 @@
 """A creator's own page, and the door through which payment providers tell what was paid."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.views import SignupView
@@ -184,10 +185,16 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @login_not_required
 def signup(request: HttpRequest) -> HttpResponseBase:
+    return whole_signup(request, SignupView.as_view())
+
+
+def whole_signup(
+    request: HttpRequest, view: Callable[[HttpRequest], HttpResponseBase]
+) -> HttpResponseBase:
     """allauth's sign-up, whole or not at all: a login without a creator must not remain."""
     try:
         with transaction.atomic():
-            return SignupView.as_view()(request)
+            return view(request)
     except DomainError:
         return render(request, "account/invitation_over.html", status=410)
 

@@ -110,8 +110,11 @@ class Line:
     heading: bool = False
 
 
-def docx_lines(data: bytes) -> list[Line]:
+def docx_lines(data: bytes, *, rows: bool = False) -> list[Line]:
     """The document's lines, one per paragraph or manual line break, tables in reading order.
+
+    With `rows` a row of a table is one line, its cells parted by tabs; what is a break in a cell is
+    a vertical tab there.
 
     Raises ArchiveError for a damaged or oversized archive, DocumentError otherwise.
     """
@@ -120,7 +123,7 @@ def docx_lines(data: bytes) -> list[Line]:
             "not_a_document", "The file is an archive but no Word document. Save it as docx or txt."
         )
     try:
-        return list(_docx(docx.Document(io.BytesIO(data)).iter_inner_content(), 0))
+        return list(_docx(docx.Document(io.BytesIO(data)).iter_inner_content(), 0, rows))
     except (OpcError, SyntaxError, KeyError, ValueError) as error:
         # lxml reports broken XML as a SyntaxError.
         raise DocumentError(
@@ -129,7 +132,7 @@ def docx_lines(data: bytes) -> list[Line]:
         ) from error
 
 
-def _docx(items: Iterable[Paragraph | Table], depth: int) -> Iterator[Line]:
+def _docx(items: Iterable[Paragraph | Table], depth: int, rows: bool) -> Iterator[Line]:
     for item in items:
         if isinstance(item, Paragraph):
             heading = _is_heading(item)
@@ -139,8 +142,16 @@ def _docx(items: Iterable[Paragraph | Table], depth: int) -> Iterator[Line]:
         elif depth < _MAX_TABLE_DEPTH:
             for row in item.rows:
                 # Merged cells appear once per grid column they span.
-                for cell in dict.fromkeys(row.cells):
-                    yield from _docx(cell.iter_inner_content(), depth + 1)
+                cells = [
+                    _docx(cell.iter_inner_content(), depth + 1, rows)
+                    for cell in dict.fromkeys(row.cells)
+                ]
+                if rows:
+                    texts = ("\v".join(line.text for line in lines) for lines in cells)
+                    yield Line("\t".join(text.replace("\t", " ") for text in texts))
+                    continue
+                for lines in cells:
+                    yield from lines
 
 
 def _is_heading(paragraph: Paragraph) -> bool:

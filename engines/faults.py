@@ -23,11 +23,12 @@ def status_error(
     not_billed: Collection[int] = (),
     *,
     exhausted: bool = False,
+    content: bool = False,
 ) -> EngineError:
     """The error of an HTTP status.
 
     4xx is refused and free; 429 too, and worth another try after the pause that it asks for, unless
-    the account is exhausted. A 5xx may have been thought out and billed before it broke, so it is
+    the account is exhausted. `content`: the engine's content rules refused what was asked. A 5xx may have been thought out and billed before it broke, so it is
     unknown, unless the operator knows better (`not_billed`).
     """
     if status == 429 or status in not_billed:
@@ -40,8 +41,10 @@ def status_error(
         )
     if status in REFUSED or 300 <= status < 500:
         return EngineError(
-            f"The engine refused the request ({status}).",
-            code=REFUSED.get(status, "refused"),
+            f"The engine's content rules refused the request ({status})."
+            if content
+            else f"The engine refused the request ({status}).",
+            code="content_refused" if content else REFUSED.get(status, "refused"),
             permanent=True,
             billed=Billed.SURELY_NOT,
         )

@@ -21,6 +21,12 @@ LONGEST_CONNECT = 10.0
 # An answer of several pictures in base64, with room.
 LARGEST_ANSWER = 96 * 1024 * 1024
 
+# How engines call a refusal by their content rules, in the code of the error that they send.
+CONTENT_RULES = (
+    b"content_policy", b"moderation_blocked", b"content_filter", b"data_inspection_failed",
+    b"DataInspectionFailed", b"image_generation_user_error",
+)  # fmt: skip
+
 Transport = Callable[[], httpx2.BaseTransport | None]
 
 
@@ -114,8 +120,14 @@ def document_of(body: bytes) -> dict[str, Any]:
 
 def refused(reply: Reply, not_billed: Collection[int] = ()) -> EngineError:
     """The error of a reply that is not 200."""
-    exhausted = b"insufficient_quota" in reply.body[:4096]
-    return faults.status_error(reply.status, reply.headers, not_billed, exhausted=exhausted)
+    told = reply.body[:4096]
+    return faults.status_error(
+        reply.status,
+        reply.headers,
+        not_billed,
+        exhausted=b"insufficient_quota" in told,
+        content=any(word in told for word in CONTENT_RULES),
+    )
 
 
 def unusable(code: str, reason: str, *, billed: Billed = Billed.UNKNOWN) -> EngineError:

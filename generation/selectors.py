@@ -69,7 +69,11 @@ def chapter_titles(run: Run) -> dict[int, str]:
 
 
 def corrections_visible_to(creator: Creator) -> QuerySet[CastCorrection]:
-    return CastCorrection.objects.filter(owned(creator, "novel")).select_related("novel")
+    return (
+        CastCorrection.objects.filter(owned(creator, "novel"))
+        .select_related("novel")
+        .defer("novel__text")
+    )
 
 
 def newest_cast(novel: Novel) -> QuerySet[Character]:
@@ -208,8 +212,14 @@ def characters_visible_to(creator: Creator) -> QuerySet[Character]:
     return Character.objects.filter(owned(creator, "run__novel"))
 
 
+def shots_with(character: Character) -> QuerySet[Shot]:
+    """As `shots_of`: every shot that the character is in."""
+    return shots_of(character.run).filter(cast__contains=[{"id": character.key}])
+
+
 def films_visible_to(creator: Creator) -> QuerySet[Film]:
-    return Film.objects.filter(owned(creator, "run__novel")).select_related("run__novel")
+    films = Film.objects.filter(owned(creator, "run__novel"))
+    return films.select_related("run__novel").defer("run__novel__text")
 
 
 def frames_of(run: Run) -> QuerySet[Frame]:
@@ -227,7 +237,8 @@ def previews_visible_to(creator: Creator) -> QuerySet[PreviewLink]:
 
 
 def film_jobs_visible_to(creator: Creator) -> QuerySet[FilmJob]:
-    return FilmJob.objects.filter(run__novel__creator=creator).select_related("run__novel")
+    jobs = FilmJob.objects.filter(run__novel__creator=creator)
+    return jobs.select_related("run__novel").defer("run__novel__text")
 
 
 def film_job_of(run: Run) -> FilmJob | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from crm.exceptions import DomainError
 from engines.money import micro_of
+from generation.services.drawing import SKETCHES
 from generation.services.studio import MOST_IN_SHOT, MOST_THROWS, Edit
 from generation.studio_page import engine_choices
 
@@ -52,7 +53,7 @@ class RedoForm(forms.Form):
     @property
     def has_engines(self) -> bool:
         """Whether anything can be chosen that costs money."""
-        return len(engine_choices()) > 2
+        return len(engine_choices()) > len(SKETCHES)
 
     def wanted(self) -> dict[str, Any]:
         """For `frames_redo`."""

@@ -14,14 +14,17 @@ from engines.images.registry import image_settings
 from engines.money import shown
 from generation.board_page import FRAMINGS, MOVEMENTS
 from generation.models import Character, Frame, Run, Scene, Shot
+from generation.picture_faults import NODE_NAMED, fault_words
 from generation.selectors import latest_reports
 from generation.services.continuity import scene_report
 from generation.services.drawing import SKETCHES, preview
+from generation.services.frame_jobs import ENGINE_FAULT
 from generation.services.studio import EXPRESSIONS, POSES, Outlook
 
 ENGINES: dict[str, Promise] = {
     "sketch": gettext_lazy("Sketch, with washes"),
     "sketch-line": gettext_lazy("Sketch, line drawing"),
+    "sketch-balloons": gettext_lazy("Sketch with speech balloons"),
 }
 POSE_WORDS: dict[str, Promise] = {
     "stand": gettext_lazy("Standing"), "sit": gettext_lazy("Sitting"),
@@ -119,6 +122,16 @@ def scene_tiles(
             )
         )
     return groups
+
+
+def suggested(scenes: Iterable[SceneTiles]) -> list[int]:
+    """Indices of the shots that the continuity report would have drawn again; never locked ones."""
+    return [
+        tile.index
+        for scene in scenes
+        for tile in scene.tiles
+        if tile.redo and not (tile.frame and tile.frame.locked)
+    ]
 
 
 def _tile(shot: Shot, names: Mapping[str, str], found: Iterable[Any]) -> Tile:
@@ -220,7 +233,7 @@ def change_of(shot: Shot, outlook: Outlook, names: Mapping[str, str]) -> Change:
     judged = outlook.judgement
     data = preview(outlook.document, shot, portrait=shot.run.portrait)
     return Change(
-        pieces=_difference(before, after),
+        pieces=difference(before, after),
         differs=before != after,
         refusals=[
             str(REFUSALS[refusal.code]) % {"who": _(", ").join(refusal.names)}
@@ -235,7 +248,7 @@ def change_of(shot: Shot, outlook: Outlook, names: Mapping[str, str]) -> Change:
     )
 
 
-def _difference(before: str, after: str) -> list[Piece]:
+def difference(before: str, after: str) -> list[Piece]:
     """Character by character in Chinese, word by word where there are spaces."""
     cut = (lambda text: text.split(" ")) if before.count(" ") > len(before) / 12 else list
     joiner = " " if cut is not list else ""
@@ -265,6 +278,7 @@ class Standing:
     width: int
     height: int
     colour: str
+    pk: int | None = None
 
 
 def standings(cast: Sequence[Mapping[str, Any]], people: Mapping[str, Character]) -> list[Standing]:
@@ -278,7 +292,7 @@ def standings(cast: Sequence[Mapping[str, Any]], people: Mapping[str, Character]
             Standing(
                 entry["id"], person.name if person else entry["id"],
                 entry.get("pose") or "stand", entry.get("expression") or "neutral",
-                x, y, wide, high, colours[0],
+                x, y, wide, high, colours[0], person.pk if person else None,
             )
         )  # fmt: skip
     return found
@@ -311,10 +325,18 @@ def outcomes(results: Mapping[str, str]) -> list[Outcome]:
     }
     rows = sorted(((int(index), told) for index, told in results.items()), key=lambda row: row[0])
     return [
-        Outcome(index + 1, plain.get(told, told), told in plain)
+        Outcome(index + 1, plain.get(told) or _told(told), told in plain)
         for index, told in rows
         if told != "made"
     ]
+
+
+def _told(told: str) -> str:
+    """An engine's failure in the reader's words, with the workflow's node where one is named."""
+    if not told.startswith(ENGINE_FAULT):
+        return told
+    code, _space, detail = told.removeprefix(ENGINE_FAULT).partition(" ")
+    return f"{fault_words(code)} {detail}" if code in NODE_NAMED else fault_words(code)
 
 
 # -- what was measured of the pictures ---------------------------------------------------------

@@ -9,21 +9,30 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from django.db.models import Count, F, Prefetch, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext
 
 from crm.models import Creator, Interview, Tier
-from insights.models import Asked, CodingUnit, Evidence, MemberCheck, Need, PainPoint
+from insights.models import (
+    Asked,
+    CodingUnit,
+    Evidence,
+    MemberCheck,
+    Need,
+    PainPoint,
+    QuoteLimit,
+)
 from insights.querysets import EvidenceQuerySet
 from insights.statistics import (
     Estimate,
     PainRank,
-    opportunity,
+    opportunity_bootstrap,
     prevalence,
     prevalence_ranks_of,
 )
 
 ALL = "all"
+OPPORTUNITY_DRAWS = 500  # on every page, so that each says the same
 
 
 @dataclass(frozen=True)
@@ -150,6 +159,32 @@ def blind_interviews(coder: int | None) -> tuple[int, ...]:
     return tuple(waiting.order_by().values_list("transcript__interview", flat=True).distinct())
 
 
+CODING_ACTS = ("evidence.", "highlight.", "quote.", "suggestion.", "unit.", "counter_evidence.",
+               "interview.asked_set")  # fmt: skip
+"""Entries of the audit trail that say what somebody read in a passage, by how they begin."""
+
+
+def acts_withheld(reader: int) -> Q:
+    """Others' acts of coding, as long as the reader has a passage to read blind; else none.
+
+    All of them and not those of these interviews alone: of a coding that was taken back the trail
+    keeps no more than its number.
+    """
+    if not blind_interviews(reader):
+        return Q(pk__in=[])
+    acts = Q()
+    for act in CODING_ACTS:
+        acts |= Q(action__startswith=act)
+    return acts & ~Q(actor=reader)
+
+
+def limits_of(interview: int) -> dict[int, int]:
+    """Passage → how far its speaker lets it go (`QuoteLevel`), where that is less than agreed."""
+    rows = QuoteLimit.objects.filter(interview=interview).order_by("highlight", "-pk")
+    last = rows.distinct("highlight").values_list("highlight", "level")
+    return {passage: level for passage, level in last if level}
+
+
 def quotes_of(pain: PainPoint) -> EvidenceQuerySet:
     """Every coding of the pain point (or of what it was merged into) that may be quoted, with
     highlight, interview, creator and coder; the transcript, which is long, is left where it is."""
@@ -201,11 +236,12 @@ def _opportunities(wanted: set[int]) -> dict[int, dict[str, Estimate]]:
 
 
 def _opportunity(rows: list[tuple[int, int, int]]) -> Estimate:
-    method = "opportunity, top two box"
-    if not rows:
-        return Estimate(None, 0, None, None, method, ())
-    score = opportunity([row[0] for row in rows], [row[1] for row in rows])
-    return Estimate(score, len(rows), None, None, method, tuple(row[2] for row in rows))
+    return opportunity_bootstrap(
+        [importance for importance, _satisfaction, _key in rows],
+        [satisfaction for _importance, satisfaction, _key in rows],
+        draws=OPPORTUNITY_DRAWS,
+        rows=[key for _importance, _satisfaction, key in rows],
+    )
 
 
 def unread_against(pain_ids: Iterable[int]) -> dict[int, int]:

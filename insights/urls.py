@@ -7,4 +7,5 @@ from insights import word_views
 urlpatterns = [
     path("", word_views.words, name="words"),
     path("<int:pk>/", word_views.word, name="word"),
+    path("passage/<int:pk>/", word_views.passage, name="word_passage"),
 ]

@@ -12,12 +12,22 @@ from django.views.decorators.http import require_GET, require_POST
 from crm.exceptions import DomainError
 from crm.http import PortalRequest
 from insights.services.member_checks import quote_check
-from insights.services.quote_limits import quote_limit
-from insights.words import evidence_visible_to, own_quotes, quote_levels
+from insights.services.quote_limits import passage_limit, quote_limit
+from insights.words import (
+    evidence_visible_to,
+    own_limits,
+    own_quotes,
+    passages_visible_to,
+    quote_levels,
+)
 
 
 def _page(request: PortalRequest) -> dict[str, Any]:
-    return {"quotes": own_quotes(request.creator), "levels": quote_levels()}
+    return {
+        "quotes": own_quotes(request.creator),
+        "limits": own_limits(request.creator),
+        "levels": quote_levels(),
+    }
 
 
 @never_cache
@@ -30,14 +40,10 @@ def words(request: PortalRequest) -> HttpResponse:
 def word(request: PortalRequest, pk: int) -> HttpResponse:
     """Say of one quote whether it is right, or how far it may go."""
     row = get_object_or_404(evidence_visible_to(request.creator), pk=pk)
-    level = request.POST.get("level", "")
     try:
         if "level" in request.POST:
             quote_limit(
-                creator=request.creator,
-                evidence=row,
-                level=int(level) if level.isdecimal() and len(level) < 3 else -1,
-                actor=request.user,
+                creator=request.creator, evidence=row, level=_level(request), actor=request.user
             )
         else:
             quote_check(
@@ -51,3 +57,22 @@ def word(request: PortalRequest, pk: int) -> HttpResponse:
         context = {**_page(request), "problem": str(error), "about": pk}
         return render(request, "portal/words.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return redirect(f"{reverse('portal:words')}#q{pk}")
+
+
+@require_POST
+def passage(request: PortalRequest, pk: int) -> HttpResponse:
+    """Say how far a passage may go that nobody quotes at the moment."""
+    row = get_object_or_404(passages_visible_to(request.creator), pk=pk)
+    try:
+        passage_limit(
+            creator=request.creator, passage=row, level=_level(request), actor=request.user
+        )
+    except DomainError as error:
+        context = {**_page(request), "problem": str(error), "about_passage": pk}
+        return render(request, "portal/words.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return redirect(f"{reverse('portal:words')}#limits")
+
+
+def _level(request: PortalRequest) -> int:
+    level = request.POST.get("level", "")
+    return int(level) if level.isdecimal() and len(level) < 3 else -1

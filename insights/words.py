@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from crm.models import Creator, Quoting
-from insights.models import Evidence, MemberCheck, QuoteLevel
+from crm.models import Creator, Quoting, TranscriptVersion
+from crm.querysets import may_quote
+from insights.models import Evidence, Highlight, MemberCheck, QuoteLevel, QuoteLimit
 from insights.querysets import EvidenceQuerySet
 
 
@@ -64,6 +65,51 @@ def own_quotes(creator: Creator) -> list[OwnQuote]:
             held=row.held,
         )
     return list(found.values())
+
+
+@dataclass(frozen=True)
+class OwnLimit:
+    """A passage that nobody quotes now and that its speaker limited (`held`, a `QuoteLevel`)."""
+
+    highlight: int
+    interview: int
+    at: datetime
+    text: str
+    held: int
+
+
+def own_limits(creator: Creator) -> list[OwnLimit]:
+    """Passages that a limit of this creator stands on by itself: their coding was taken back, or
+    their words replaced the limited ones. In the newest transcripts; two queries."""
+    last = QuoteLimit.objects.filter(creator=creator).order_by("highlight", "-pk")
+    held = dict(last.distinct("highlight").values_list("highlight", "level"))
+    rows = (
+        passages_visible_to(creator)
+        .filter(pk__in=[pk for pk, level in held.items() if level], evidence__isnull=True)
+        .select_related("transcript__interview")
+        .defer("transcript__text")
+        .order_by("-transcript__interview__at", "start")
+    )
+    return [
+        OwnLimit(
+            highlight=row.pk,
+            interview=row.transcript.interview_id,
+            at=row.transcript.interview.at,
+            text=row.text,
+            held=held[row.pk],
+        )
+        for row in rows
+    ]
+
+
+def passages_visible_to(creator: Creator) -> QuerySet[Highlight]:
+    """Passages of the newest transcripts of what this creator said, where it may still be quoted."""
+    newer = TranscriptVersion.objects.filter(
+        interview=OuterRef("transcript__interview"), version__gt=OuterRef("transcript__version")
+    )
+    return Highlight.objects.filter(
+        ~Exists(newer), may_quote("transcript__interview"), transcript__interview__creator=creator
+    )
 
 
 def evidence_visible_to(creator: Creator) -> EvidenceQuerySet:

@@ -6,6 +6,7 @@ setting is read. Tests that ask for no database start none.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,6 +102,15 @@ def _person(username: str, *, creator: bool = False, **user: bool) -> Person:
         client=client,
         creator=CreatorFactory(name=f"{username} 的笔名", user=login) if creator else None,
     )
+
+
+def just_signed_in(one: Person) -> Client:
+    """As if the password had just been typed, which the pages of the second factor ask for."""
+    session = one.client.session
+    typed = {"method": "password", "at": time.time(), "reauthenticated": True}
+    session["account_authentication_methods"] = [typed]
+    session.save()
+    return one.client
 
 
 @pytest.fixture

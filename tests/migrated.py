@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,6 +42,32 @@ def migrated_database() -> str:
             half, whole = (connection.ops.quote_name(one) for one in (name + "_half", name))
             cursor.execute(f"ALTER DATABASE {half} RENAME TO {whole}")
     return name
+
+
+def carry_to(home: Path) -> None:
+    """The database of a house that has not started yet is migrated already when it does."""
+    from config.local.binaries import postgres_folder
+
+    name = migrated_database()
+    told = {**connection.settings_dict, "NAME": name}
+    programs = postgres_folder(Path(settings.HOME) / "postgres" / "cluster" / "data")
+    dump = subprocess.run(
+        [programs / "pg_dump", "--host", told["HOST"], "--port", told["PORT"], "--username",
+         told["USER"], "--no-owner", name],
+        check=True, capture_output=True,
+    ).stdout  # fmt: skip
+    subprocess.run(
+        [sys.executable, "-c", _RESTORE, programs / "psql"],
+        cwd=ROOT, env={**os.environ, "PINGJU_HOME": str(home)}, input=dump, check=True,
+    )  # fmt: skip
+
+
+_RESTORE = """
+import subprocess, sys
+from config import local
+url = local.ensure().database_url
+subprocess.run([sys.argv[1], url, "-q", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null"], check=True)
+"""
 
 
 def _digest() -> str:

@@ -1,4 +1,4 @@
-"""A small finished evaluation of the sample workspace: five templates on ten shots, with blind votes.
+"""A small finished evaluation of the sample workspace: six templates on ten shots, with blind votes.
 
 Drawn and scored by the same services as any other; only the raters' taste is invented.
 """
@@ -21,8 +21,9 @@ from generation.services.evaluations.running import evaluation_execute
 
 DATA = Path(__file__).resolve().parent / "data" / "evaluation.toml"
 # Templates with the odds (in logits) that the invented raters give them; the first is the baseline.
+CHOSEN = "film-still-zh"
 ARMS = (
-    ("sketch-ink-zh", 0.1), ("film-still-zh", 0.9), ("sketch-line-zh", -0.4),
+    ("usual-zh", 0.2), ("sketch-ink-zh", 0.1), (CHOSEN, 0.9), ("sketch-line-zh", -0.4),
     ("impasto-en", -1.1), ("cel-anime-tags", -0.9),
 )  # fmt: skip
 SIZE = (216, 384)
@@ -48,7 +49,7 @@ def load_evaluations(staff: dict[str, User]) -> Evaluation:
     versions = [version_named(key) for key, _odds in ARMS]
     row = evaluation_add(
         wanted=Wanted(cases, tuple((version, "sketch") for version in versions if version)),
-        title="示例：五个模板，十个镜头",
+        title="示例：六个模板，十个镜头",
         token="sample-evaluation",  # noqa: S106  the form's, no secret
         actor=staff["pm"],
         size=SIZE,
@@ -61,10 +62,10 @@ def load_evaluations(staff: dict[str, User]) -> Evaluation:
     _votes(row, (staff["wang"], staff["li"]))
     row = Evaluation.objects.select_related("case_set").get(pk=row.pk)
     results_keep(row)
-    chosen = row.arms.select_related("version__template").get(version__template__key=ARMS[1][0])
+    chosen = row.arms.select_related("version__template").get(version__template__key=CHOSEN)
     decision_take(
         evaluation=row, arm=chosen, actor=staff["pm"],
-        why="示例：与基线同样忠实，盲评最好；词多约三成，仍可接受。",
+        why="示例：与基线同样忠实，盲评最好；词多四成半，仍可接受。",
     )  # fmt: skip
     return row
 

@@ -34,7 +34,7 @@ class RosterForm(forms.Form):
     file = forms.FileField(
         label=_("list of creators"),
         widget=UnfoldAdminFileFieldWidget,
-        help_text=_("csv or xlsx in any encoding, up to 5,000 rows, column names above."),
+        help_text=_("csv or xlsx in any encoding, up to 10,000 rows, column names above."),
     )
 
 

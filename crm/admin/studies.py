@@ -45,6 +45,7 @@ from crm.services.invitations import (
     invitation_token,
 )
 from crm.services.slots import slot_withdraw, slots_offer
+from crm.services.studies import ending_of, study_call_off, study_reopen
 from crm.study_reads import candidates, with_states
 from crm.zones import zone_names
 from engines.admin import ReadOnlyAdmin, guarded
@@ -70,7 +71,8 @@ class GuideVersionInline(ReadOnlyInline):
 
 @admin.register(Study)
 class StudyAdmin(ModelAdmin):
-    list_display = ["title_shown", "target_head", "target_mid", "target_entry", "created_at"]
+    list_display = ["title_shown", "target_head", "target_mid", "target_entry", "created_at",
+                    "called_off_at"]  # fmt: skip
     search_fields = ["key", "title_zh", "title_en"]
     inlines = [GuideQuestionInline, GuideVersionInline]
     actions_detail = ["open_people", "open_board"]
@@ -101,6 +103,7 @@ class StudyAdmin(ModelAdmin):
                 messages.error(request, str(error))
             query = request.GET.copy()
             query.pop("call_off", None)
+            query.pop("end", None)
             return redirect(f"{request.path}?{query.urlencode()}" if query else request.path)
         context = {
             **self.admin_site.each_context(request),
@@ -109,6 +112,9 @@ class StudyAdmin(ModelAdmin):
             "study": study,
             **_whom(request, study),
             **_agreed(request, study),
+            "ending": ending_of(study)
+            if "end" in request.GET and not study.called_off_at
+            else None,
             "zones": zone_names(),
             "zone": settings.TIME_ZONE,
             "usual_days": USUAL_DAYS,
@@ -245,7 +251,7 @@ def _done(request: HttpRequest, study: Study, user: User) -> str:
     posted = request.POST
     acts = {
         "invite": _invite, "revoke": _revoke, "offer": _offer, "withdraw": _withdraw,
-        "cancel": _cancel, "held": _held, "missed": _missed, "promise": _promise, "step": _step,
+        "end": _end, "reopen": _reopen, "cancel": _cancel, "held": _held, "missed": _missed, "promise": _promise, "step": _step,
     }  # fmt: skip
     for name, act in acts.items():
         if name in posted:
@@ -292,6 +298,25 @@ def _offer(posted: Any, study: Study, user: User) -> str:
 def _withdraw(posted: Any, study: Study, user: User) -> str:
     slot_withdraw(slot=_row(Slot.objects.filter(study=study), posted.get("withdraw")), actor=user)
     return gettext("The time is no longer offered.")
+
+
+def _end(posted: Any, study: Study, user: User) -> str:
+    if "sure" not in posted:
+        raise DomainError(gettext("Say once more that the study is to be called off."), "not_sure")
+    done = study_call_off(study=study, why=posted.get("why", ""), actor=user)
+    return gettext(
+        "The study is called off. Times called off and told: %(agreed)s; times no longer offered: "
+        "%(free)s; links that say so now: %(links)s."
+    ) % {"agreed": done.agreed, "free": done.free, "links": done.links}
+
+
+def _reopen(posted: Any, study: Study, user: User) -> str:
+    links = study_reopen(study=study, actor=user)
+    text = ngettext(
+        "The study is under way again; %(n)s link works. Offer times next.",
+        "The study is under way again; %(n)s links work. Offer times next.", links,
+    )  # fmt: skip
+    return text % {"n": links}
 
 
 def _cancel(posted: Any, study: Study, user: User) -> str:

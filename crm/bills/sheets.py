@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 
 import openpyxl
+from openpyxl.utils import column_index_from_string
 from openpyxl.utils.exceptions import InvalidFileException
 
 from crm.bills.facts import BillError
@@ -35,12 +36,18 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """All rows of a file or of one sheet of a workbook, blank ones included."""
+    """All rows of a file or of one sheet of a workbook, blank ones included.
+
+    `merged`: cells merged downwards, as (column from 0, first row, last row); `formulas`: cells that
+    hold a formula and no value, as (row, column from 0, formula). Rows as in `Row.number`.
+    """
 
     name: str
     rows: tuple[Row, ...]
     encoding: str
     text: str = ""
+    merged: tuple[tuple[int, int, int], ...] = ()
+    formulas: tuple[tuple[int, int, str], ...] = ()
 
 
 def read_sheets(data: bytes) -> list[Sheet]:
@@ -149,7 +156,16 @@ def _workbook(data: bytes) -> list[Sheet]:
             # The size a sheet states about itself is often wrong and would cut or pad the rows.
             sheet.reset_dimensions()
             rows = tuple(_sheet_rows(sheet.iter_rows(values_only=True)))
-            sheets.append(Sheet(sheet.title, rows, "xlsx"))
+            markup = _markup(book, sheet)
+            sheets.append(
+                Sheet(
+                    sheet.title,
+                    rows,
+                    "xlsx",
+                    merged=tuple(_merged(markup)),
+                    formulas=tuple(_unreckoned(markup)),
+                )
+            )
         return sheets
     except (InvalidFileException, KeyError, ValueError, TypeError, SyntaxError) as error:
         raise BillError(
@@ -173,3 +189,30 @@ def _cell_text(value: object) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
     return str(value)
+
+
+_MERGED = re.compile(r'<mergeCell ref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
+_UNRECKONED = re.compile(
+    r'<c r="([A-Z]{1,3})(\d+)"[^>]*><f[^>]*>([^<]*)</f>(?:<v\s*/>|<v></v>)?</c>'
+)
+
+
+def _markup(book: openpyxl.Workbook, sheet: object) -> str:
+    """The sheet's own markup: what a streaming reader leaves out of it."""
+    path = str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
+    try:
+        return str(book._archive.read(path).decode("utf-8", "replace")) if path else ""
+    except KeyError:
+        return ""
+
+
+def _merged(markup: str) -> Iterator[tuple[int, int, int]]:
+    for match in _MERGED.finditer(markup):
+        left, top, right, bottom = match.groups()
+        if left == right and top != bottom:
+            yield column_index_from_string(left) - 1, int(top), int(bottom)
+
+
+def _unreckoned(markup: str) -> Iterator[tuple[int, int, str]]:
+    for match in _UNRECKONED.finditer(markup):
+        yield int(match[2]), column_index_from_string(match[1]) - 1, f"={match[3]}"

@@ -20,6 +20,9 @@ class Study(models.Model):
     target_head = models.PositiveSmallIntegerField(_("target, head tier"), default=0)
     target_mid = models.PositiveSmallIntegerField(_("target, mid tier"), default=0)
     target_entry = models.PositiveSmallIntegerField(_("target, entry tier"), default=0)
+    called_off_at = models.DateTimeField(_("called off"), null=True, blank=True, editable=False)
+    called_off_why = models.CharField(_("why"), max_length=240, blank=True, db_default="",
+                                      default="", editable=False)  # fmt: skip
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     class Meta:

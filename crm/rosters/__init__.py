@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from crm.bills.facts import BillError
 from crm.bills.sheets import Row, Sheet, normal_name, quoted_rows, read_sheets
-from crm.rosters.cells import CellError, value_of
+from crm.rosters.cells import NOTHING, CellError, value_of
 from crm.rosters.naming import FIELDS, guess, handle_key, name_key, platform_key
 
 __all__ = [
@@ -32,7 +32,11 @@ __all__ = [
     "read",
 ]
 
-MAX_ROWS = 5_000
+MAX_ROWS = 10_000
+# Last lines of many a sheet, no persons.
+_TOTALS = frozenset(
+    {"合计", "总计", "小计", "平均", "平均值", "总数", "total", "sum", "average", "subtotal"}
+)
 _DELIMITERS = (",", "\t", ";", "，")
 
 
@@ -115,7 +119,7 @@ def people_of(table: Table, columns: Mapping[str, str]) -> tuple[list[Person], l
     people: list[Person] = []
     rejected: list[Rejected] = []
     for row in table.rows:
-        read_row = _person(row, places)
+        read_row = _person(row, places, len(table.names))
         if isinstance(read_row, Person):
             people.append(read_row)
         else:
@@ -132,16 +136,20 @@ def _check(columns: Mapping[str, str]) -> None:
         raise RosterError("no_name")
 
 
-def _person(row: Row, places: Mapping[str, int]) -> Person | Rejected:
+def _person(row: Row, places: Mapping[str, int], width: int) -> Person | Rejected:
     values: dict[str, object] = {}
+    name = row.cells[places["name"]] if places["name"] < len(row.cells) else ""
+    if beyond := [cell for cell in row.cells[width:] if cell]:
+        return Rejected(row.number, "too_many_cells", "", beyond[0][:80], name[:80])
+    if normal_name(name).strip(":") in _TOTALS:
+        return Rejected(row.number, "a_total", "name", name)
     for field, place in places.items():
         cell = row.cells[place] if place < len(row.cells) else ""
-        if not cell:
+        if not cell or (field != "note" and normal_name(cell) in NOTHING):
             continue
         try:
             values[field] = value_of(field, cell)
         except CellError as error:
-            name = row.cells[places["name"]] if places["name"] < len(row.cells) else ""
             return Rejected(row.number, error.code, field, cell[:80], name[:80])
     if "name" not in values:
         return Rejected(row.number, "name_missing")
@@ -153,7 +161,7 @@ def _table(sheet: Sheet) -> Table | None:
     best: Table | None = None
     for delimiter in _DELIMITERS if sheet.text else (",",):
         try:
-            rows = quoted_rows(sheet, delimiter)
+            rows = _whole(quoted_rows(sheet, delimiter), sheet)
         except BillError as error:
             if delimiter == ",":
                 raise RosterError("unclosed_quote", row=error.row or 0) from error
@@ -161,12 +169,55 @@ def _table(sheet: Sheet) -> Table | None:
         place = _header(rows)
         if place is None:
             continue
+        rows = _filled_down(rows, sheet, below=rows[place].number)
         found = Table(
-            rows[place].cells, tuple(rows[place + 1 :]), rows[place].number, sheet.encoding
+            _distinct(rows[place].cells),
+            tuple(rows[place + 1 :]),
+            rows[place].number,
+            sheet.encoding,
         )
         if best is None or len(_named(found.names)) > len(_named(best.names)):
             best = found
     return best
+
+
+def _whole(rows: Sequence[Row], sheet: Sheet) -> list[Row]:
+    """The rows with formulas in them where they were never reckoned, so that none passes as empty."""
+    there: dict[int, dict[int, str]] = {}
+    for number, column, formula in sheet.formulas:
+        there.setdefault(number, {})[column] = formula
+    return [_with(row, there[row.number]) if row.number in there else row for row in rows]
+
+
+def _with(row: Row, more: Mapping[int, str]) -> Row:
+    """The row with `more` (column → text) where its cells are empty."""
+    cells = list(row.cells) + [""] * (max(more) + 1 - len(row.cells))
+    for column, text in more.items():
+        cells[column] = cells[column] or text
+    return Row(row.number, tuple(cells), row.line)
+
+
+def _filled_down(rows: Sequence[Row], sheet: Sheet, *, below: int) -> list[Row]:
+    """Rows below the header with what a cell merged downwards says for all of them."""
+    fills: dict[int, dict[int, str]] = {}
+    said = {row.number: row.cells for row in rows}
+    for column, first, last in sheet.merged:
+        cells = said.get(first, ())
+        if first <= below or column >= len(cells):
+            continue
+        for number in range(first + 1, last + 1):
+            fills.setdefault(number, {})[column] = cells[column]
+    return [_with(row, fills[row.number]) if row.number in fills else row for row in rows]
+
+
+def _distinct(names: Sequence[str]) -> tuple[str, ...]:
+    """Columns that are called the same, told apart: the second 平台 is 平台 (2)."""
+    seen: Counter[str] = Counter()
+    found = []
+    for name in names:
+        seen[name] += 1
+        found.append(f"{name} ({seen[name]})" if name and seen[name] > 1 else name)
+    return tuple(found)
 
 
 def _named(names: Sequence[str]) -> list[str]:
@@ -177,8 +228,8 @@ def _header(rows: Sequence[Row]) -> int | None:
     """The row whose names say most, one of them who it is; a title above the table says less."""
     best, most = None, 0
     for place, row in enumerate(rows[:30]):
-        names = _named(row.cells)
-        fields = guess(names).values() if len(set(names)) == len(names) else ()
+        names = _named(_distinct(row.cells))
+        fields = guess(names).values()
         if "name" in fields and len(fields) > most:
             best, most = place, len(fields)
     if best is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 LONGEST = {
@@ -40,6 +40,29 @@ _LANGUAGES = {
     "zh-hans": ("zh", "zh-hans", "zh-cn", "中文", "简体中文", "汉语", "普通话", "chinese"),
     "en": ("en", "english", "英文", "英语"),
 }
+# How people write that there is nothing to write.
+NOTHING = frozenset(
+    {
+        "-",
+        "--",
+        "—",
+        "——",
+        "/",
+        "\\",
+        "无",
+        "暂无",
+        "未知",
+        "不详",
+        "n/a",
+        "na",
+        "none",
+        "null",
+        "nil",
+    }
+)
+_ERRORS = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!)", re.IGNORECASE)
+_SHORTENED = re.compile(r"\d(?:\.\d+)?e\+\d+", re.IGNORECASE)
+_EPOCH = date(1899, 12, 30)  # of the serial numbers that Excel keeps days as
 _DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
 
 
@@ -53,11 +76,15 @@ class CellError(ValueError):
 
 def value_of(field: str, cell: str) -> object:
     """The cell as its field keeps it. Raises CellError."""
+    if _ERRORS.fullmatch(cell.strip()) or (cell.startswith("=") and field != "note"):
+        raise CellError("a_formula")
     return _READERS.get(field, _text)(field, cell)
 
 
 def _text(field: str, cell: str) -> str:
     plain = cell if field == "note" else " ".join(cell.split())
+    if field in {"handle", "contact"} and _SHORTENED.fullmatch(plain):
+        raise CellError("digits_lost")
     if "\x00" in plain:
         raise CellError("not_text")
     if len(plain) > LONGEST[field]:
@@ -112,6 +139,10 @@ def _one_of(words: dict[str, tuple[str, ...]], code: str) -> Callable[[str, str]
 def _day(_field: str, cell: str) -> date:
     plain = unicodedata.normalize("NFKC", cell).strip()
     plain = re.sub(r"[ T]\d{1,2}:\d{2}(:\d{2})?$", "", plain)
+    if re.fullmatch(r"\d{5}", plain):
+        found = _EPOCH + timedelta(days=int(plain))
+        if 1990 <= found.year <= 2100:
+            return found
     for form in _DAYS:
         try:
             found = datetime.strptime(plain, form).date()  # noqa: DTZ007  a day has no zone

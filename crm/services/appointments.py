@@ -15,6 +15,7 @@ from crm.models import (
     CreatorNotice,
     Interview,
     Slot,
+    Study,
     StudyInvitation,
     StudyMail,
     User,
@@ -40,6 +41,7 @@ def slot_book(
 
     The creator's row and then the slot's are locked, so of many who ask at once one gets it.
     """
+    study_lock(slot.study_id)
     owner = Creator.objects.select_for_update(of=("self",)).get(pk=creator.pk)
     if invitation is not None and (
         invitation.creator_id != owner.pk or invitation.study_id != slot.study_id
@@ -71,6 +73,7 @@ def appointment_move(
     *, appointment: Appointment, slot: Slot, actor: User | None = None
 ) -> Appointment:
     """Take another slot instead; the old one is free again. Raises `DomainError`."""
+    study_lock(appointment.study_id)
     owner = Creator.objects.select_for_update(of=("self",)).get(pk=appointment.creator_id)
     old = _still_booked(appointment)
     if slot.study_id != old.study_id:
@@ -136,6 +139,15 @@ def appointment_keep(*, appointment: Appointment, held: bool, actor: User) -> Ap
     return row
 
 
+def study_lock(study: int) -> Study:
+    """The study, held until the transaction ends, so that nobody calls it off meanwhile. Raises
+    `DomainError` where it is called off."""
+    row = Study.objects.select_for_update(no_key=True).get(pk=study)
+    if row.called_off_at is not None:
+        raise DomainError(_("This study is called off."), "called_off")
+    return row
+
+
 def _still_booked(appointment: Appointment) -> Appointment:
     row = (
         Appointment.objects.select_for_update(of=("self",))
@@ -190,6 +202,7 @@ def slot_tell(row: Appointment, what: str, kind: str) -> None:
             "study": [row.study.title_zh, row.study.title_en],
             "starts_at": row.slot.starts_at.isoformat(),
             "minutes": row.slot.minutes,
+            "study_over": row.study.called_off_at is not None,
         },
         mailed=True,
     )

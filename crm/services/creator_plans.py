@@ -122,10 +122,10 @@ def _left_out(item: Rejected) -> PlanRow:
 
 def _planned(person: Person, known: "_Known", seen: "_Seen") -> PlanRow:
     values = dict(person.values)
-    earlier = seen.row_of(values)
+    found = known.who(values)
+    earlier = seen.row_of(values, found)
     if earlier:
         return PlanRow(person.number, "rejected", values, code="same_as_row", cell=str(earlier))
-    found = known.who(values)
     if isinstance(found, int):
         return PlanRow(person.number, "rejected", values, code="several", cell=str(found))
     payer = str(values.get("payer_name", ""))
@@ -138,7 +138,7 @@ def _planned(person: Person, known: "_Known", seen: "_Seen") -> PlanRow:
         return PlanRow(
             person.number, "rejected", values, code="handle_taken", field="handle", cell=holder.name
         )
-    seen.add(values, person.number)
+    seen.add(values, found, person.number)
     if payer:
         known.payers.setdefault(payer, found.pk if found else 0)
     if found is None:
@@ -223,20 +223,32 @@ class _Known:
 
 
 class _Seen:
-    """The people of the rows above."""
+    """The people of the rows above, told apart as those who are here are: by handle, else by name."""
 
     def __init__(self) -> None:
-        self.rows: dict[tuple[str, ...], int] = {}
+        self.by_handle: dict[tuple[str, str], int] = {}
+        self.by_name: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+        self.by_creator: dict[int, int] = {}
 
-    def row_of(self, values: Mapping[str, Any]) -> int:
-        return self.rows.get(self._key(values), 0)
-
-    def add(self, values: Mapping[str, Any], number: int) -> None:
-        self.rows[self._key(values)] = number
-
-    def _key(self, values: Mapping[str, Any]) -> tuple[str, ...]:
+    def row_of(self, values: Mapping[str, Any], found: Creator | int | None) -> int:
+        """The row above that is about the same person, or 0."""
         handle, platform = _identity(values)
-        return ("@", handle, platform) if handle else (name_key(str(values["name"])), platform)
+        if handle and (handle, platform) in self.by_handle:
+            return self.by_handle[handle, platform]
+        if isinstance(found, Creator) and found.pk in self.by_creator:
+            return self.by_creator[found.pk]
+        for other, where, number in self.by_name.get(name_key(str(values["name"])), ()):
+            if not (handle and other) and (not platform or not where or where == platform):
+                return number
+        return 0
+
+    def add(self, values: Mapping[str, Any], found: Creator | None, number: int) -> None:
+        handle, platform = _identity(values)
+        if handle:
+            self.by_handle[handle, platform] = number
+        if found is not None:
+            self.by_creator[found.pk] = number
+        self.by_name[name_key(str(values["name"]))].append((handle, platform, number))
 
 
 def _identity(values: Mapping[str, Any]) -> tuple[str, str]:

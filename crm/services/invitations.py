@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +19,9 @@ from crm.models import (
     StudyMail,
     User,
 )
+from crm.services.appointments import study_lock
 from crm.services.creator_notices import creator_tell
+from crm.services.keys_in_links import link_key, link_token
 
 SALT = "crm.study-invitation"
 LONGEST_DAYS = 90
@@ -40,6 +41,7 @@ def creators_invite(
         raise DomainError(
             _("A link lives between 1 and %(n)s days.") % {"n": LONGEST_DAYS}, "bad_days"
         )
+    study_lock(study.pk)
     people = list(
         Creator.objects.select_for_update(of=("self",))
         .filter(pk__in=[one.pk for one in creators])
@@ -85,15 +87,12 @@ def may_contact(creator: Creator) -> bool:
 
 def invitation_token(invitation: StudyInvitation) -> str:
     """What stands in the link: the invitation's key, signed, so that no other can be guessed."""
-    return signing.dumps(invitation.pk, salt=SALT)
+    return link_token(invitation.pk, salt=SALT)
 
 
 def invitation_of(token: str) -> StudyInvitation | None:
     """The invitation behind a link that still works."""
-    try:
-        pk = signing.loads(token, salt=SALT)
-    except signing.BadSignature:
-        return None
+    pk = link_key(token, salt=SALT)
     found = StudyInvitation.objects.live().select_related("study", "creator").filter(pk=pk).first()
     if found is not None and found.opened_at is None:
         StudyInvitation.objects.filter(pk=pk, opened_at=None).update(opened_at=timezone.now())

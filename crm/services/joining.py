@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from crm import audit
 from crm.exceptions import DomainError
 from crm.models import Creator, LoginInvitation, Tier, User
+from crm.services.keys_in_links import link_key, link_token
 from crm.services.tiers import creator_set_tier
 
 SALT = "crm.join"
@@ -56,15 +56,12 @@ def invitation_revoke(*, invitation: LoginInvitation, actor: User) -> bool:
 
 
 def invitation_token(invitation: LoginInvitation) -> str:
-    return signing.dumps(invitation.pk, salt=SALT)
+    return link_token(invitation.pk, salt=SALT)
 
 
 def invitation_of(token: str) -> LoginInvitation | None:
     """The invitation behind a link, if it still works."""
-    try:
-        key = signing.loads(token, salt=SALT)
-    except signing.BadSignature:
-        return None
+    key = link_key(token, salt=SALT)
     row = LoginInvitation.objects.select_related("creator").filter(pk=key).first()
     return row if row is not None and row.is_open else None
 

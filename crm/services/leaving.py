@@ -14,6 +14,7 @@ from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -69,13 +70,21 @@ def _close(creator: Creator) -> None:
         return
     keys = UserSession.objects.filter(user=user).values_list("session_key", flat=True)
     Session.objects.filter(session_key__in=list(keys)).delete()
-    for model in (UserSession, Authenticator, EmailAddress, apps.get_model("authtoken.Token")):
+    for model in _doors():
         model._default_manager.filter(user=user).delete()
     user.username, user.email = f"gone-{user.pk}", ""
     user.first_name = user.last_name = ""
     user.is_active = False
     user.set_unusable_password()
     user.save()
+
+
+def _doors() -> list[type[Model]]:
+    """All that lets a login in, or tells where it was."""
+    doors = [UserSession, Authenticator, EmailAddress, apps.get_model("authtoken.Token")]
+    if apps.is_installed("allauth.socialaccount"):
+        doors.append(apps.get_model("socialaccount.SocialAccount"))
+    return doors
 
 
 def leaving_execute(leaving_id: int) -> str:

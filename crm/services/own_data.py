@@ -7,6 +7,7 @@ function into `PORTIONS` when their app starts.
 import csv
 import io
 import json
+import shutil
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
@@ -27,7 +32,7 @@ from django.utils.translation import override
 from crm import audit
 from crm.models import Creator, CreatorNotice, DataExport, Interview, User
 from crm.own_rows import copied, shown
-from crm.selectors import transcript_current
+from crm.selectors import recordings_visible_to, transcript_current
 from crm.services.creator_notices import creator_tell
 from crm.services.job_rows import JobStopped, job_claim, job_end, job_progress
 
@@ -37,12 +42,13 @@ BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"  # without it a Chinese spreadsheet progra
 
 @dataclass(frozen=True)
 class Portion:
-    """One file of the zip: a document, a text, or a file that is copied from disk."""
+    """One file of the zip: a document, a text, or a file that is copied from disk or the storage."""
 
     name: str
     data: object | None = None
     text: str | None = None
     path: Path | None = None
+    stored: str = ""
 
 
 Portions = Callable[[Creator], Iterable[Portion]]
@@ -117,7 +123,7 @@ def exports_drop(creator: Creator) -> int:
 
 
 def _write(row: DataExport, target: Path) -> None:
-    portions = [*_rows(row.creator), *_interviews(row.creator)]
+    portions = [*_rows(row.creator), *_login(row.creator), *_interviews(row.creator)]
     for more in PORTIONS:
         portions += more(row.creator)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -131,6 +137,13 @@ def _put(archive: zipfile.ZipFile, portion: Portion) -> None:
     if portion.path is not None:
         if portion.path.exists():  # pictures do not shrink: stored as they are
             archive.write(portion.path, portion.name, zipfile.ZIP_STORED)
+    elif portion.stored:
+        if default_storage.exists(portion.stored):
+            with (
+                default_storage.open(portion.stored) as source,
+                archive.open(portion.name, "w", force_zip64=True) as copy,
+            ):
+                shutil.copyfileobj(source, copy)
     elif portion.text is not None:
         archive.writestr(portion.name, portion.text)
     else:
@@ -173,15 +186,46 @@ def _number(text: str) -> bool:
 
 
 def _interviews(creator: Creator) -> Iterator[Portion]:
-    """What was said, as the creator may read it: nothing once the record was taken back."""
+    """What was said, as the creator may read and hear it: nothing once the record was taken back."""
+    heard = recordings_visible_to(creator)
     for row in Interview.objects.filter(creator=creator).order_by("at"):
+        name = f"interviews/{row.at:%Y-%m-%d}-{row.pk}"
+        for sound in heard.filter(interview=row):
+            yield Portion(f"{name}-{sound.pk}{Path(sound.path).suffix}", stored=sound.path)
         transcript = transcript_current(row)
         if transcript is None:
             continue
         said = transcript.utterances.order_by("index").values(
             "index", "speaker", "start_ms", "end_ms", "text"
         )
-        yield Portion(f"interviews/{row.at:%Y-%m-%d}-{row.pk}.json", list(said))
+        yield Portion(f"{name}.json", list(said))
+
+
+def _login(creator: Creator) -> Iterator[Portion]:
+    """How one comes in: addresses, kinds of factors, other services, and where one is signed in."""
+    user = creator.user
+    if user is None:
+        return
+    social = apps.is_installed("allauth.socialaccount")
+    accounts = apps.get_model("socialaccount.SocialAccount").objects if social else None
+    yield Portion(
+        "data/login.json",
+        {
+            "username": user.get_username(),
+            "joined": user.date_joined,
+            "last_login": user.last_login,
+            "emails": list(
+                EmailAddress.objects.filter(user=user).values("email", "verified", "primary")
+            ),
+            "factors": list(Authenticator.objects.filter(user=user).values("type", "created_at")),
+            "services": list(accounts.filter(user=user).values("provider", "uid", "extra_data"))
+            if accounts
+            else [],
+            "sessions": list(
+                UserSession.objects.filter(user=user).values("ip", "user_agent", "created_at")
+            ),
+        },
+    )
 
 
 def _readme(creator: Creator) -> str:
@@ -190,7 +234,7 @@ def _readme(creator: Creator) -> str:
             _("Everything that Pingju keeps about %(name)s, as of %(now)s.")
             % {"name": creator.name, "now": f"{timezone.localtime():%Y-%m-%d %H:%M %Z}"},
             _("data/: every record, as JSON and as a table for a spreadsheet (UTF-8)."),
-            _("interviews/: what was said, turn by turn."),
+            _("interviews/: what was said, turn by turn, and the recordings."),
             _("novels/: your texts, and for each run the storyboard, pictures and film."),
             _("Amounts are in minor units: 100 fen are 1 yuan."),
         )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from crm import audit
 from crm.exceptions import DomainError
 from crm.models import Slot, Study, User
+from crm.services.appointments import study_lock
 from crm.zones import moment_at, zone_named
 
 MOST = 40  # slots offered at once
@@ -35,6 +36,7 @@ def slots_offer(
     if not 10 <= minutes <= 480 or not 0 <= pause <= 240:
         raise DomainError(_("An interview takes between 10 and 480 minutes."), "bad_minutes")
     starts = _starts(day, first, last, minutes, pause, zone)
+    study_lock(study.pk)
     User.objects.select_for_update().get(pk=researcher.pk)  # one plan of a researcher at a time
     length = timedelta(minutes=minutes)
     for start in starts:

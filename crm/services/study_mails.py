@@ -101,7 +101,8 @@ def _choosable(letter: Letter | str, creator: Creator, kind: str) -> Letter | st
 def _invitation(invitation: StudyInvitation) -> Letter | str:
     creator = invitation.creator
     address = address_of(creator)
-    if invitation.revoked_at or invitation.expires_at <= timezone.now():
+    over = invitation.revoked_at or invitation.study.called_off_at
+    if over or invitation.expires_at <= timezone.now():
         return "over"
     if not address or not may_contact(creator):
         return "portal_only"
@@ -136,9 +137,7 @@ def _to_creator(mail: StudyMail, row: Appointment) -> Letter | str:
                 _opening(mail.kind),
                 f"{row.study.title}\n{_when(row, str(zone), zone)}",
                 place if mail.kind != StudyMail.Kind.CANCELLED else _why(row),
-                _("Move it or call it off: %(link)s") % {"link": _link(row)}
-                if mail.kind != StudyMail.Kind.CANCELLED
-                else _("Choose another time: %(link)s") % {"link": _link(row)},
+                _what_next(mail.kind, row),
             )
             if part
         )
@@ -177,6 +176,14 @@ def _opening(kind: str) -> str:
 def _subject(kind: str, row: Appointment, zone: object) -> str:
     when = date_format(timezone.localtime(row.slot.starts_at, zone), "m-d H:i")  # type: ignore[arg-type]
     return f"{_opening(kind)} {when} · {row.study.title}"
+
+
+def _what_next(kind: str, row: Appointment) -> str:
+    if kind != StudyMail.Kind.CANCELLED:
+        return _("Move it or call it off: %(link)s") % {"link": _link(row)}
+    if row.study.called_off_at is not None:
+        return _("The whole study is called off; there is nothing for you to do. Thank you.")
+    return _("Choose another time: %(link)s") % {"link": _link(row)}
 
 
 def _why(row: Appointment) -> str:

@@ -15,6 +15,7 @@ from crm.transcripts.detection import SURE, Guess, detect, extension_format
 from crm.transcripts.documents import document_text, is_archive
 from crm.transcripts.headed import HEADERS, read_headed
 from crm.transcripts.labelled import read_plain
+from crm.transcripts.scripted import read_ass
 from crm.transcripts.tables import read_table
 from crm.transcripts.transcript import (
     Reading,
@@ -46,15 +47,17 @@ FORMATS: tuple[str, ...] = (
     "tencent",
     "otter",
     "meet",
+    "clock",
     "plain",
     "vtt",
     "srt",
     "sbv",
+    "ass",
     "docx",
     "csv",
 )
 
-_CAPTIONS = {"vtt": read_vtt, "srt": read_srt, "sbv": read_sbv}
+_CAPTIONS = {"vtt": read_vtt, "srt": read_srt, "sbv": read_sbv, "ass": read_ass}
 
 
 def parse(data: bytes, name: str, *, format: str = "auto") -> list[Transcript]:
@@ -127,10 +130,12 @@ def readable_text(data: bytes) -> tuple[str, str, tuple[Repair, ...]]:
 
 def _choose(text: str, name: str) -> str:
     guesses = detect(text, name)
-    if guesses and guesses[0].score >= SURE:
+    claimed = extension_format(name)
+    # A table without its two columns is no dialogue, whatever colons its cells hold.
+    misnamed = claimed == "csv" and bool(guesses) and guesses[0].format == "plain"
+    if guesses and guesses[0].score >= SURE and not misnamed:
         return guesses[0].format
     # No line fits well, so the name decides: its reader can say which line is wrong and why.
-    claimed = extension_format(name)
     if claimed in _CAPTIONS or claimed == "csv":
         return claimed
     if guesses:

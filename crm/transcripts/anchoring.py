@@ -9,6 +9,8 @@ from difflib import SequenceMatcher
 
 # A passage of which less is left was not corrected but replaced.
 KEPT = 0.5
+# Letters in a row that are no accident: in two sentences of a language single ones always agree.
+SOLID = 4
 # Above this many comparisons only whole lines are compared.
 _FINE = 16_000_000
 
@@ -54,6 +56,23 @@ class Anchors:
         if finish <= begin or kept < KEPT * (end - start):
             return None
         return Anchor(begin, finish, self.new[begin:finish] == self.old[start:end])
+
+    def place(self, start: int, end: int) -> tuple[int, int] | None:
+        """[begin, finish) of what stands where [start, end) of the old text stood, whatever it says.
+
+        From the last stretch that surely stayed before it to the first after it; None where nothing
+        is left there.
+        """
+        begin, finish = 0, len(self.new)
+        for kind, since, until, into, upto in self.steps:
+            if kind != "equal" or until - since < SOLID:
+                continue
+            if since <= start:
+                begin = into + min(start, until) - since
+            if until >= end:
+                finish = upto - (until - max(end, since))
+                break
+        return (begin, finish) if begin < finish else None
 
     def _at(self, place: int) -> int:
         return bisect_right(self._begins, place) - 1

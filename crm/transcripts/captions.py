@@ -28,7 +28,9 @@ _SSA_OVERRIDE = re.compile(r"\{\\[^{}]{0,200}\}")
 _INLINE_TIME = re.compile(r"<\d{1,2}:\d{2}[\d:.]*>")
 _BLOCKS_WITHOUT_SPEECH = ("NOTE", "STYLE", "REGION")
 _HEADER_LANGUAGE = re.compile(r"^Language:\s*([A-Za-z]{2,3})\b", re.IGNORECASE)
-_PREFIX = re.compile(r"^\s*([^:：\n]{1,40}?)\s*[:：]\s*(?=\S)")
+_PREFIX = re.compile(
+    r"^\s*(?:[\[【](?P<tag>[^\[\]【】:：\n]{1,40})[\]】]\s*[:：]?|(?P<name>[^:：\n]{1,40}?)\s*[:：])\s*(?=\S)"
+)
 # Zoom and Teams put the speaker before every cue; an incidental "Note: …" is rare.
 _PREFIX_SHARE = 0.6
 
@@ -84,15 +86,34 @@ def _blocks(lines: Sequence[str], start: int) -> Iterator[_Block]:
     first = start + 1
     for number, line in enumerate(lines[start:], start + 1):
         timed = _ARROW in line
+        if held and _shows_nothing(lines, number - 1):
+            continue
         if held and (not line.strip() or (timed and any(_ARROW in item for item in held))):
-            yield _Block(first, tuple(held))
-            held = []
+            kept = _next_number(held) if timed else []
+            yield _Block(first, tuple(held[: len(held) - len(kept)]))
+            held, first = kept, number - len(kept)
         if line.strip():
             if not held:
                 first = number
             held.append(line)
     if held:
         yield _Block(first, tuple(held))
+
+
+def _shows_nothing(lines: Sequence[str], at: int) -> bool:
+    """Whether the line is a cue's first, of blanks alone: YouTube's captions begin so. What follows
+    is the cue's text and no cue of its own."""
+    if not lines[at] or lines[at].strip() or _ARROW not in lines[at - 1]:
+        return False
+    following = [*lines[at + 1 : at + 3], "", ""]
+    return bool(following[0].strip()) and not any(_ARROW in line for line in following[:2])
+
+
+def _next_number(held: Sequence[str]) -> list[str]:
+    """The number of the next cue, where no blank line parts it from the words of the one before."""
+    before, last = held[0].strip(), held[-1].strip()
+    counted = before.isdecimal() and last.isdecimal() and int(last) == int(before) + 1
+    return [held[-1]] if counted and len(held) > 2 else []
 
 
 def _vtt_timing(line: str) -> tuple[str, str] | None:
@@ -179,7 +200,7 @@ def _take_prefixes(turns: Sequence[Turn]) -> list[Turn]:
     """Turn `张三: 文本` into speaker and text where most unnamed cues are written so."""
     unnamed = [turn for turn in turns if not turn.speaker]
     matches = [match for turn in unnamed if (match := _PREFIX.match(turn.text))]
-    speakers = {match.group(1) for match in matches}
+    speakers = {_named(match) for match in matches}
     if not unnamed or len(matches) < _PREFIX_SHARE * len(unnamed):
         return list(turns)
     if len(matches) > 3 and len(speakers) > len(matches) / 2:
@@ -188,9 +209,13 @@ def _take_prefixes(turns: Sequence[Turn]) -> list[Turn]:
     for turn in turns:
         match = None if turn.speaker else _PREFIX.match(turn.text)
         if match is not None:
-            turn = replace(turn, speaker=match.group(1), text=turn.text[match.end() :])
+            turn = replace(turn, speaker=_named(match), text=turn.text[match.end() :])
         taken.append(turn)
     return taken
+
+
+def _named(prefix: re.Match[str]) -> str:
+    return (prefix["tag"] or prefix["name"]).strip()
 
 
 def require_turns(reading: Reading, what: str) -> Reading:

@@ -10,6 +10,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 # 3 | 12:05 | 1:02:03 | 00:00:01.234, with comma or point before the fraction.
 POSITION = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,3})?"
+# Between the ends of a range: 00:01-00:09, 00:01 --> 00:09.
+TO = r"[ \t\u3000]*(?:-->|[-–—~～至])[ \t\u3000]*"
 _POSITION = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,3}))?")
 
 _DATE = re.compile(

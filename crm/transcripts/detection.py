@@ -15,6 +15,7 @@ from crm.transcripts.clock import milliseconds
 from crm.transcripts.furniture import is_keywords
 from crm.transcripts.headed import HEADERS, match_header
 from crm.transcripts.labelled import believed, candidates
+from crm.transcripts.scripted import is_script_line
 from crm.transcripts.tables import columns
 
 SAMPLE_LINES = 200
@@ -27,7 +28,15 @@ _SBV_TIMING = re.compile(r"^\s*\d{1,2}:\d{2}:\d{2}\.\d{3},\d{1,2}:\d{2}:\d{2}\.\
 _OTTER_FOOTER = re.compile(r"transcribed by https?://otter", re.IGNORECASE)
 _IFLYTEK_MARK = re.compile(r"讯飞|[内內]容由\s*AI\s*生成|^[说說][话話]人\s?\d", re.MULTILINE)
 _MEET_MARK = re.compile(r"Google Meet|^Transcript$|^Attendees$", re.MULTILINE)
-_EXTENSIONS = {".vtt": "vtt", ".srt": "srt", ".sbv": "sbv", ".csv": "csv", ".docx": "docx"}
+_EXTENSIONS = {
+    ".ass": "ass",
+    ".ssa": "ass",
+    ".vtt": "vtt",
+    ".srt": "srt",
+    ".sbv": "sbv",
+    ".csv": "csv",
+    ".docx": "docx",
+}
 
 
 @dataclass(frozen=True)
@@ -53,10 +62,11 @@ def detect(text: str, name: str = "") -> list[Guess]:
     lines = text.split("\n")[:SAMPLE_LINES]
     claimed = extension_format(name)
     guesses = [
-        *_captions(lines),
+        *_captions(lines, claimed),
         *_headed(lines, text),
         *_labelled(lines),
         *_table(lines),
+        *_scripted(lines),
     ]
     weighted = [
         Guess(
@@ -70,7 +80,7 @@ def detect(text: str, name: str = "") -> list[Guess]:
     return sorted(weighted, key=lambda guess: (-guess.score, guess.format))
 
 
-def _captions(lines: Sequence[str]) -> list[Guess]:
+def _captions(lines: Sequence[str], claimed: str | None) -> list[Guess]:
     guesses = []
     blocks = max(1, sum(1 for a, b in zip(["", *lines], lines, strict=False) if b and not a))
     for format, pattern in (("vtt", _VTT_TIMING), ("srt", _SRT_TIMING), ("sbv", _SBV_TIMING)):
@@ -79,6 +89,9 @@ def _captions(lines: Sequence[str]) -> list[Guess]:
         if format == "vtt" and lines[0].startswith("WEBVTT"):
             guesses.append(Guess("vtt", 1.0, lines[0], 1))
         elif hits:
+            # Some programs write SubRip with points before the fractions.
+            if format == "vtt" and claimed == "srt":
+                format = "srt"
             guesses.append(Guess(format, score, lines[hits[0]].strip(), hits[0] + 1))
     return guesses
 
@@ -94,11 +107,20 @@ def _headed(lines: Sequence[str], text: str) -> list[Guess]:
         ]
         if not hits:
             continue
+        if format == "clock" and not _spoken_below(lines, hits):
+            continue
         # One header for one to six lines of speech is a full score.
         score = min(0.9, 3 * len(hits) / filled)
         score += _marks(format, lines, text, len(hits))
         guesses.append(Guess(format, min(1.0, score), lines[hits[0]].strip(), hits[0] + 1))
     return guesses
+
+
+def _spoken_below(lines: Sequence[str], hits: Sequence[int]) -> bool:
+    """Whether most headers have words below them: else time and words share a line."""
+    there = {*hits, len(lines)}
+    below = sum(h + 1 not in there and bool(lines[h + 1].strip()) for h in hits)
+    return 2 * below >= len(hits)
 
 
 def _marks(format: str, lines: Sequence[str], text: str, hits: int) -> float:
@@ -118,6 +140,8 @@ def _marks(format: str, lines: Sequence[str], text: str, hits: int) -> float:
         return 0.1 if own else -0.2
     if format == "iflytek":
         return 0.08 if _IFLYTEK_MARK.search(text) else 0.02
+    if format == "clock":
+        return -0.1
     if format == "meet":
         return 0.05 if _MEET_MARK.search(text) else 0.0
     return 0.05
@@ -135,7 +159,13 @@ def _labelled(lines: Sequence[str]) -> list[Guess]:
     return [Guess("plain", score, lines[first].strip(), first + 1)]
 
 
+def _scripted(lines: Sequence[str]) -> list[Guess]:
+    place = next((n for n, line in enumerate(lines) if is_script_line(line)), None)
+    return [] if place is None else [Guess("ass", 1.0, lines[place].strip(), place + 1)]
+
+
 def _table(lines: Sequence[str]) -> list[Guess]:
-    if columns(lines[0]) is None:
+    place = next((index for index, line in enumerate(lines) if line.strip()), 0)
+    if columns(lines[place]) is None:
         return []
-    return [Guess("csv", 1.0, lines[0], 1)]
+    return [Guess("csv", 1.0, lines[place], place + 1)]

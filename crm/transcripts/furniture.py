@@ -25,11 +25,18 @@ _FOOTER = re.compile(
 _KEYWORDS = re.compile(
     r"^(?:关键词|關鍵詞|关键字|keywords?)\s*[:：]?\s*(?P<rest>.*)$", re.IGNORECASE
 )
+# What machines write about a recording, before it or after: a heading, then lines to the next blank.
+_ABOUT = re.compile(
+    r"^[【\[#*\s]*(?:关键词|關鍵詞|关键字|(?:AI|智能|全文|会议|内容)\s*(?:总结|纪要|摘要|概要|速览)|待办(?:事项)?|章节速览|发言总结|问答回顾"
+    r"|keywords?|(?:AI |meeting |auto )?summary(?: keywords)?|action items?|chapters|next steps)"
+    r"[】\]*\s]*(?:[:：].*)?$",
+    re.IGNORECASE,
+)
 _FIELD = re.compile(
     r"^(?:会议|录制|录音|转写|纪要|文件|记录|创建|导出|参会|参与|主持|发言|开始|结束)?"
     r"(?:主题|名称|标题|时间|日期|时长|文件|人|人员|者|号|ID|地点|记录|语言|全文|内容|原文|文稿)"
     r"\s*(?:[:：].*)?$"
-    r"|^(?:title|date|time|duration|attendees|participants|transcript|summary|location|host)"
+    r"|^(?:title|date|time|duration|attendees|participants|speakers|transcript|summary|location|host)"
     r"\s*(?:[:：].*)?$",
     re.IGNORECASE,
 )
@@ -63,6 +70,11 @@ def is_keywords(line: str) -> bool:
     return bool(_KEYWORDS.match(line.strip()[:_FOOTER_LENGTH]))
 
 
+def is_about(line: str) -> bool:
+    """Whether the line is a heading over what a machine wrote about the recording."""
+    return bool(_ABOUT.match(line.strip()[:_FOOTER_LENGTH]))
+
+
 def end_of_speech(lines: Sequence[str]) -> int:
     """Index after the last line that is not footer; footers count only at the end."""
     end = len(lines)
@@ -71,24 +83,41 @@ def end_of_speech(lines: Sequence[str]) -> int:
     return end
 
 
+def tail_from(lines: Sequence[str], start: int, end: int) -> int:
+    """Where in lines[start:end] what a machine wrote about the recording begins; `end` if nowhere.
+
+    It follows the last turn's words and a blank line, under a heading of its own.
+    """
+    for index in range(start + 1, end):
+        if not lines[index - 1].strip() and is_about(lines[index]):
+            while index > start and is_footer(lines[index - 1]):
+                index -= 1
+            return index
+    return end
+
+
 def read_preamble(lines: Sequence[str]) -> Preamble:
     """Sort the lines before the first turn; what is neither title nor metadata is named."""
     title = ""
     recorded_at: datetime | None = None
     unplaced: list[Rejected] = []
-    in_keywords = False
+    in_keywords = in_summary = False
     for number, raw in enumerate(lines, 1):
         line = raw.strip()
         if not line or is_footer(line):
+            in_summary = in_summary and bool(line)
             continue
-        if in_keywords:
+        if in_keywords or (in_summary and not _ABOUT.match(line)):
             in_keywords = False
             continue
         named = _TITLE_FIELD.match(line)
         keywords = _KEYWORDS.match(line)
         date = date_in(line[:_FOOTER_LENGTH])
+        in_summary = bool(_ABOUT.match(line))
         if keywords is not None:
-            in_keywords = not keywords["rest"].strip()
+            in_keywords, in_summary = not keywords["rest"].strip(), False
+        elif in_summary:
+            continue
         elif named is not None:
             title = title or named["title"].strip()
         elif date is not None and len(line) <= _TITLE_LENGTH:
@@ -112,6 +141,9 @@ def read_preamble(lines: Sequence[str]) -> Preamble:
 
 def _is_only_date(line: str) -> bool:
     rest = re.sub(
-        r"[\d年月日时分秒小时分钟:：/.\-\s|,，上下午晚星期周一二三四五六()（）TZ]+", "", line
+        r"[\d年月日时分秒小时分钟:：/.\-\s|,，上下午晚星期周一二三四五六()（）TZ]+"
+        r"|\b(?:CST|UTC|GMT)\b|(?<=\d)[hms]",
+        "",
+        line,
     )
     return rest.lower() in {"", "am", "pm"}

@@ -6,7 +6,11 @@
 | `feishu` 飞书妙记 | `张三 00:00:01.234 ` | following lines |
 | `tencent` 腾讯会议 | `张三(00:00:01): 内容` | same line, sometimes the next |
 | `otter` Otter | `Ann Lee  0:15  ` | following lines |
-| `meet` Google Meet | `张三 (10:02)` | following lines |
+| `meet` Google Meet, 通义听悟 | `张三 (10:02)`, `张三 [10:02]` | following lines |
+| `clock` several recorders | `00:00:01 张三` | following lines |
+
+A time may be a range (`00:00:01-00:00:09`): then the turn has an end. A name may begin with a tag of
+its own (`[外部] 张三`); where the time leaves no doubt it may also hold a colon (`作者：张三`).
 """
 
 from __future__ import annotations
@@ -16,22 +20,36 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crm.transcripts.clock import POSITION, milliseconds
-from crm.transcripts.furniture import end_of_speech, read_preamble
+from crm.transcripts.clock import POSITION, TO, milliseconds
+from crm.transcripts.furniture import end_of_speech, read_preamble, tail_from
 from crm.transcripts.transcript import Reading, TranscriptError, Turn
 
 # A name carries no sentence punctuation; without this rule "好的，10:30" would be a speaker.
-_NAME = r"(?P<speaker>[^\s，。！？；、,!?;:：|\[\]【】“”\"(（][^，。！？；!?;:：|\[\]【】“”\"\n]{0,39}?)"
+_TAG = r"(?:[\[【(（][^\s\d:：\[\]【】()（）][^\n:：\[\]【】()（）]{0,11}[\]】)）][ \u3000]?)?"
+_FIRST = r"[^\s，。！？；、,!?;:：|\[\]【】“”\"(（]"
+_NAME = rf"(?P<speaker>{_TAG}{_FIRST}[^，。！？；!?;:：|\[\]【】“”\"\n]{{0,39}}?)"
+# A time to the millisecond, or one in brackets before a colon, leaves less doubt.
+_TITLED = (
+    rf"(?P<speaker>(?!\d+:\d){_TAG}{_FIRST}[^，。！？；!?;|\[\]【】“”\"<>\n]{{0,39}}?(?<![:：\s]))"
+)
+_UNTIL = rf"(?:{TO}(?P<until>{POSITION}))?"
 HEADERS: dict[str, re.Pattern[str]] = {
-    "iflytek": re.compile(rf"^\s*{_NAME}[\s\u3000]+(?P<time>\d{{2,3}}:\d{{2}}(?::\d{{2}})?)\s*$"),
+    "iflytek": re.compile(
+        rf"^\s*{_NAME}[\s\u3000]+(?P<time>\d{{2,3}}:\d{{2}}(?::\d{{2}})?){_UNTIL}\s*$"
+    ),
     "feishu": re.compile(
-        rf"^\s*{_NAME}[\s\u3000]+(?P<time>\d{{1,2}}:\d{{2}}:\d{{2}}[.,]\d{{1,3}})\s*$"
+        rf"^\s*{_TITLED}[\s\u3000]+(?P<time>\d{{1,3}}:\d{{2}}:\d{{2}}[.,]\d{{1,3}}){_UNTIL}\s*$"
     ),
     "tencent": re.compile(
-        rf"^\s*{_NAME}[\s\u3000]*[(（]\s*(?P<time>{POSITION})\s*[)）]\s*[:：][ \t\u3000]*(?P<text>.*)$"
+        rf"^\s*{_TITLED}[\s\u3000]*[(（]\s*(?P<time>{POSITION}){_UNTIL}\s*[)）]\s*[:：][ \t\u3000]*(?P<text>.*)$"
     ),
-    "otter": re.compile(rf"^\s*{_NAME}(?:[ \u3000]{{2,}}|\t+)(?P<time>{POSITION})\s*$"),
-    "meet": re.compile(rf"^\s*{_NAME}[\s\u3000]*[(（]\s*(?P<time>{POSITION})\s*[)）]\s*$"),
+    "otter": re.compile(rf"^\s*{_NAME}(?:[ \u3000]{{2,}}|\t+)(?P<time>{POSITION}){_UNTIL}\s*$"),
+    "meet": re.compile(
+        rf"^\s*{_NAME}[\s\u3000]*[(（\[【]\s*(?P<time>{POSITION}){_UNTIL}\s*[)）\]】]\s*$"
+    ),
+    "clock": re.compile(
+        rf"^\s*[\[【(（]?(?P<time>{POSITION}){_UNTIL}[\])）】]?[\s\u3000]+{_NAME}[\s\u3000]*[:：]?\s*$"
+    ),
 }
 
 
@@ -52,6 +70,7 @@ class _Header:
     index: int
     speaker: str
     start_ms: int
+    end_ms: int | None
     text: str
     after_blank: bool
 
@@ -68,12 +87,15 @@ def read_headed(text: str, format: str) -> Reading:
             "transcript again with speakers and timestamps.",
             1,
         )
+    end = tail_from(lines, headers[-1].index + 1, end)
     preamble = read_preamble(lines[: headers[0].index])
     turns = []
     for position, header in enumerate(headers):
         stop = headers[position + 1].index if position + 1 < len(headers) else end
         body = "\n".join([header.text, *lines[header.index + 1 : stop]])
-        turns.append(Turn(header.speaker, _tidy(body), header.index + 1, header.start_ms))
+        turns.append(
+            Turn(header.speaker, _tidy(body), header.index + 1, header.start_ms, header.end_ms)
+        )
     return Reading(
         tuple(turns),
         rejected=preamble.unplaced,
@@ -91,7 +113,9 @@ def _candidates(lines: Sequence[str], format: str) -> list[_Header]:
         start = milliseconds(match["time"]) if match is not None else None
         if match is not None and start is not None:
             said = line[match.start("text") :] if "text" in match.groupdict() else ""
-            found.append(_Header(index, match["speaker"].strip(), start, said, after_blank))
+            until = milliseconds(match["until"] or "")
+            ends = until if until is not None and until >= start else None
+            found.append(_Header(index, match["speaker"].strip(), start, ends, said, after_blank))
         after_blank = not line.strip()
     return found
 

@@ -11,15 +11,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crm.transcripts.clock import POSITION, milliseconds
-from crm.transcripts.furniture import end_of_speech, read_preamble
+from crm.transcripts.clock import POSITION, TO, milliseconds
+from crm.transcripts.furniture import end_of_speech, is_about, read_preamble, tail_from
 from crm.transcripts.transcript import Reading, TranscriptError, Turn
 
 _LABEL = re.compile(
-    rf"^[ \t\u3000]*(?:\[?(?P<before>{POSITION})\]?[ \t\u3000]+)?"
-    r"[\[【]?(?P<speaker>[^\s:：，。！？；,!?;|/\\“”\"'‘’(（\[\]【】][^:：，。！？；,!?;|/\\“”\"\[\]【】\n]{0,39}?)[\]】]?"
+    rf"^[ \t\u3000]*(?:[\[【(（]?(?P<before>{POSITION})(?:{TO}(?P<until>{POSITION}))?[\]】)）]?"
+    r"[ \t\u3000]+(?:[-–—][ \t\u3000]+)?)?"
+    r"(?:\*\*|__)?[\[【]?(?P<speaker>[^\s:：，。！？；,!?;|/\\“”\"'‘’(（\[\]【】][^:：，。！？；,!?;|/\\“”\"\[\]【】\n]{0,39}?)[\]】]?(?:\*\*|__)?"
     rf"[ \t\u3000]*(?:[(（\[]?(?P<after>{POSITION})[)）\]]?)?[ \t\u3000]*"
-    r"(?P<colon>:(?!//)|：)[ \t\u3000]?(?P<text>.*)$"
+    r"(?P<colon>:(?!//)|：)(?:\*\*|__)?[ \t\u3000]?(?P<text>.*)$"
 )
 _TIME_ONLY = re.compile(rf"^\s*[\[(（]?({POSITION})[\])）]?\s*$")
 ROLES = re.compile(
@@ -34,13 +35,17 @@ _NOT_NAMES = re.compile(
     r"^(?:第.{1,3}[步点条个章节种类项话集回]|步骤.{0,3}|[（(]?[\d一二三四五六七八九十]+[)）.、]?|[-*•·].*"
     r"|注意?|备注|附注|例如|比如|譬如|例子|总结|结论|结果|原因|优点|缺点|好处|坏处|问题|答案|标题|题目"
     r"|时间|地点|日期|价格|链接|网址|首先|其次|最后|然后|另外|补充|提示|提示词|要求|背景|目标|方法"
+    r"|关键词|關鍵詞|关键字|摘要|全文摘要|纪要|智能纪要|会议纪要|智能总结|待办|待办事项|章节|章节速览|议程|主题"
+    r"|会议主题|会议时间|会议地点|参会人|参会人员|主持|录制时间|时长"
+    r"|keywords?|action items?|agenda|attendees|participants|duration|dialogue|comment|format|style"
     r"|note|notes|example|e\.g\.?|i\.e\.?|p\.?s\.?|https?|ftp|step \d+|pros|cons|summary|update|edit"
     r"|warning|tip|tldr|tl;dr|first|second|third|finally|also|title|date|time|link|url|prompt)$",
     re.IGNORECASE,
 )
 # A Chinese name or form of address is short and holds no grammar; a Latin one is capitalised.
 _NAME_LIKE = re.compile(
-    r"^(?!.*[的是了这那我你他她它们有在不就也都和说要会可以吗呢吧么样])[\u3400-\u9fff\U00020000-\U0003ffff·]{2,4}$"
+    r"^(?!.*[的是了这那我你他她它们有在不就也都和说要会可以吗呢吧么样])[\u3400-\u9fff\U00020000-\U0003ffff·]{1,4}"
+    r"(?:[（(][^（(）)]{1,12}[）)])?$"
     r"|^[A-Z\u00c0-\u00de][\w.'’-]*(?: [A-Z\u00c0-\u00de][\w.'’-]*){0,2}$"
 )
 _MAX_WORDS = 5
@@ -55,6 +60,7 @@ class Labelled:
     speaker: str
     text: str
     start_ms: int | None
+    end_ms: int | None
     after_blank: bool
 
 
@@ -72,17 +78,21 @@ def candidates(lines: Sequence[str]) -> list[Labelled]:
                 clock = match["before"] or match["after"]
                 start = milliseconds(clock) if clock else None
                 said = line[match.start("text") :]
-                found.append(Labelled(index, speaker, said, start, after_blank))
+                until = milliseconds(match["until"] or "")
+                end = until if start is not None and until is not None and until >= start else None
+                found.append(Labelled(index, speaker, said, start, end, after_blank))
         after_blank = not line.strip() or bool(_TIME_ONLY.match(line))
     return found
 
 
 def _could_be_name(speaker: str, match: re.Match[str]) -> bool:
-    if len(speaker.split()) > _MAX_WORDS or _NOT_NAMES.match(speaker):
+    if len(speaker.split()) > _MAX_WORDS or _NOT_NAMES.match(speaker) or is_about(speaker):
         return False
-    # "见面约在10:30" is a clock time, "说话人1:30个人" is a speaker.
-    clock = match["colon"] == ":" and speaker[-1].isdigit() and match["text"][:1].isdigit()
-    return not clock or bool(ROLES.match(speaker))
+    # "见面约在10:30" is a clock time, "说话人1:30个人" is a speaker; "张三 00:00:01.234" is neither.
+    clock = match["colon"] == ":" and match["text"][:1].isdigit()
+    if clock and match["after"]:
+        return False
+    return not (clock and speaker[-1].isdigit()) or bool(ROLES.match(speaker))
 
 
 def believed(lines: Sequence[str], found: Sequence[Labelled]) -> frozenset[str]:
@@ -128,6 +138,7 @@ def read_plain(text: str) -> Reading:
             "speaker before each turn, or choose another format.",
             1,
         )
+    end = tail_from(lines, starts[-1].index + 1, end)
     head = ["" if _TIME_ONLY.match(line) else line for line in lines[: starts[0].index]]
     preamble = read_preamble(head)
     return Reading(
@@ -149,7 +160,9 @@ def turns(lines: Sequence[str], starts: Sequence[Labelled], end: int) -> tuple[T
         start = item.start_ms
         if start is None:
             start = _clock_above(lines, item.index)
-        result.append(Turn(item.speaker, "\n".join(body).strip(), item.index + 1, start))
+        result.append(
+            Turn(item.speaker, "\n".join(body).strip(), item.index + 1, start, item.end_ms)
+        )
     return tuple(result)
 
 

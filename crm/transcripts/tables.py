@@ -47,7 +47,7 @@ def columns(first_line: str) -> Columns | None:
 
 def read_table(text: str) -> list[Row]:
     """Every row as an interview. A row without turns keeps its id and names its line."""
-    found = columns(text.split("\n", 1)[0])
+    found = columns(next((line for line in text.split("\n") if line.strip()), ""))
     if found is None:
         raise TranscriptError(
             "missing_column",

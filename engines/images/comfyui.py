@@ -23,7 +23,8 @@ from engines.images.protocol import PictureAnswer, PictureRequest, Watch, closes
 from engines.images.slots import Slots
 from engines.images.templates import Template, filled
 
-MOST_NUMBERS = 5  # a job that failed keeps its number; the next try takes the next one
+MOST_FAILED = 5  # a job that failed keeps its number; the next try takes the next one
+MOST_NUMBERS = 40  # with those that somebody broke off
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,8 @@ class ComfyUIImages:
             entry = self.server.entry(job)
             if entry is not None and entry.succeeded:
                 return self._picture(request, job, entry)
+            if entry is None and order >= MOST_FAILED:  # the history forgets its oldest
+                break
         return None
 
     def _job(self, request: PictureRequest, order: int) -> str:
@@ -97,14 +100,17 @@ class ComfyUIImages:
 
     def _number(self, request: PictureRequest) -> tuple[str, Entry | None]:
         """The first number that has not failed, with its entry where it has succeeded."""
-        job = ""
+        failed = 0
         for order in range(MOST_NUMBERS):
             job = self._job(request, order)
             entry = self.server.entry(job)
             if entry is None or entry.succeeded:
                 return job, entry
+            failed += not entry.interrupted
+            if failed == MOST_FAILED:
+                break
         raise EngineError(
-            f"The server failed {MOST_NUMBERS} times at this picture; its history says why.",
+            f"The server failed {MOST_FAILED} times at this picture; its history says why.",
             code="failed_often",
             permanent=True,
             billed=Billed.SURELY_NOT,
@@ -168,7 +174,12 @@ class ComfyUIImages:
         missed = 0
         while True:
             over = news.wait(self.settings.poll) if news else _slept(self.settings.poll)
-            entry, missed = self._looked(job, missed, over)
+            try:
+                entry, missed = self._looked(job, missed, over)
+            except EngineError as error:
+                if stopped is None or error.code != "lost_job":
+                    raise
+                raise self._late(stopped) from stopped  # taken back while it waited
             if entry is not None:
                 return self._ended(entry, stopped)
             if stopped is None and watch is not None:
@@ -226,7 +237,7 @@ class ComfyUIImages:
                 billed=Billed.UNKNOWN,
             )
         error = EngineError(
-            "The server was told to stop and has not said that it did.",
+            "The picture was broken off as asked; the server has not said when.",
             code="cancelled",
             permanent=True,
             billed=Billed.SURELY_NOT,

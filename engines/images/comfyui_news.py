@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import time
@@ -30,6 +31,9 @@ class News:
         self._socket: ClientConnection | None = None
         address = line.base_url.replace("http", "ws", 1)
         headers = {"Authorization": f"Bearer {line.key}"} if line.key else None
+        if line.login:
+            pair = ":".join(line.login).encode()
+            headers = {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
         with contextlib.suppress(OSError, WebSocketException, TimeoutError):
             self._socket = self._held.enter_context(
                 connect(
@@ -75,9 +79,21 @@ class News:
             done, total = data.get("value"), data.get("max")
             if isinstance(done, int) and isinstance(total, int):
                 self.steps = (done, total)
+        elif kind == "progress_state":
+            self.steps = _at_work(data.get("nodes")) or self.steps
         return kind in _ENDS or (kind == "executing" and data.get("node") is None)
 
     def close(self) -> None:
         self._socket = None
         with contextlib.suppress(OSError, WebSocketException):
             self._held.close()
+
+
+def _at_work(nodes: object) -> tuple[int, int] | None:
+    """Steps of the node at work, as servers since 2025 tell them: value and max by node."""
+    for row in nodes.values() if isinstance(nodes, dict) else ():
+        if isinstance(row, dict) and row.get("state") == "running":
+            done, total = row.get("value"), row.get("max")
+            if isinstance(done, int | float) and isinstance(total, int | float):
+                return int(done), int(total)
+    return None

@@ -121,11 +121,7 @@ class Server:
     def has(self, job: str) -> bool:
         """Whether a job waits or is at work."""
         told = self._get("/queue")
-        return any(
-            isinstance(row, list) and len(row) > 1 and row[1] == job
-            for name in ("queue_running", "queue_pending")
-            for row in told.get(name) or ()
-        )
+        return _among(told.get("queue_running"), job) or _among(told.get("queue_pending"), job)
 
     def send(self, graph: Mapping[str, Any], job: str, client: str) -> wire.Reply:
         body: dict[str, Any] = {"prompt": graph, "prompt_id": job}
@@ -161,12 +157,24 @@ class Server:
         return reply.body
 
     def stop(self, job: str) -> None:
-        """Take a job out of the queue and interrupt it where it runs; both may come too late."""
-        for path, body in (("/queue", {"delete": [job]}), ("/interrupt", {"prompt_id": job})):
-            try:
-                self.line.call("POST", path, seconds=ASKING, document=body)
-            except EngineError:
-                return  # not to be reached: whoever follows the job sees it by the clock
+        """Take a job out of the queue and interrupt it where it runs; both may come too late.
+
+        Older servers interrupt whatever runs, so they are told only where that is this job.
+        """
+        try:
+            self.line.call("POST", "/queue", seconds=ASKING, document={"delete": [job]})
+            if _among(self._get("/queue").get("queue_running"), job):
+                told = {"prompt_id": job}
+                self.line.call("POST", "/interrupt", seconds=ASKING, document=told)
+        except EngineError:
+            return  # not to be reached: whoever follows the job sees it by the clock
+
+
+def _among(rows: object, job: str) -> bool:
+    """Whether a job is in a part of the queue: rows of number, id, graph, extra, outputs."""
+    return isinstance(rows, list) and any(
+        isinstance(row, list) and len(row) > 1 and row[1] == job for row in rows
+    )
 
 
 def _asked_in_vain(error: EngineError) -> EngineError:

@@ -75,6 +75,8 @@ def _judge(picture: Image.Image) -> None:
 
 def _rgb(picture: Image.Image) -> Image.Image:
     picture.load()
+    if picture.mode.startswith("I"):  # 16 bits a pixel: brought to 8, or all of it would be white
+        picture = picture.convert("I").point(lambda value: value * (1 / 257)).convert("L")
     upright = ImageOps.exif_transpose(picture) or picture
     if upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info:
         clear = upright.convert("RGBA")

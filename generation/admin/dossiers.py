@@ -28,7 +28,7 @@ from generation.features.documents import to_document
 from generation.features.dossier import WHOLE, Dossier, dossier
 from generation.features.gate import gate_policy, judgement
 from generation.features.markdown import to_markdown
-from generation.features.outside import for_outside
+from generation.features.outside import for_outside, for_paper
 from generation.features.reading import for_reader
 from generation.models import Feature, Verdict
 from generation.services.features import feature_set_status, verdict_give
@@ -57,7 +57,7 @@ def _leaving(request: HttpRequest, key: str) -> Dossier:
 def page(request: HttpRequest, key: str, site: AdminSite) -> HttpResponse:
     """Why the feature exists: quotes, shares, payers, cost, criteria, signals."""
     feature = _feature(key)
-    found = for_reader(dossier(feature), request.user.pk)
+    found = for_paper(for_reader(dossier(feature), request.user.pk))
     context = {
         **site.each_context(request),
         "title": _("Dossier: %(feature)s") % {"feature": feature.title},

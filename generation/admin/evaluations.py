@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -49,6 +49,7 @@ from generation.models import (
 )
 from generation.services.evaluations.decisions import decision_take
 from generation.services.evaluations.drawing import picture_engines
+from generation.services.evaluations.likening import likeness_absent
 from generation.services.evaluations.planning import Wanted, evaluation_add, plan_of
 from generation.services.evaluations.results import results_keep
 from generation.services.evaluations.running import evaluation_cancel, evaluation_resume
@@ -152,6 +153,7 @@ class EvaluationAdmin(ReadOnlyAdmin):
             decisions=decisions_of(row),
             looked=pictures_looked_at(row),
             judged=judge_ranking(found),
+            unlike=likeness_absent(),
             languages=PromptTemplate.Language.choices,
         )
         return render(request, "admin/generation/evaluation.html", context)
@@ -229,12 +231,14 @@ class EvaluationAdmin(ReadOnlyAdmin):
         chosen = next((row for row in sets if str(row.pk) == asked.get("cases", "")), None)
         chosen = chosen or next(iter(sets), None)
         makes = "storyboard" if chosen and chosen.kind == "chapter" else "picture"
+        versions = list(current_versions().filter(template__makes=makes, template__retired=False))
         context = self._context(
             request,
             title=_("New evaluation"),
             sets=sets,
             chosen=chosen,
-            versions=current_versions().filter(template__makes=makes, template__retired=False),
+            versions=versions,
+            baseline=asked.get("baseline", _usual(versions, chosen)),
             engines=engine_choices() if makes == "storyboard" else picture_engines(),
             judges=engine_choices(),
             asked=asked,
@@ -268,8 +272,17 @@ class EvaluationAdmin(ReadOnlyAdmin):
         return redirect("admin:generation_evaluation", made.pk)
 
 
+def _usual(versions: Sequence[TemplateVersion], chosen: CaseSet | None) -> str:
+    """The number of what production uses for such cases where nobody chooses: the natural baseline."""
+    language = (chosen.language if chosen else "")[:2]
+    found = (row for row in versions if language and row.template.usual_for == language)
+    return next((str(row.pk) for row in found), "")
+
+
 def _wanted(asked: Any, chosen: CaseSet) -> Wanted:
     names = [int(pk) for pk in asked.getlist("version") if _is_key(pk)]
+    if _is_key(asked.get("baseline", "")) and int(asked["baseline"]) not in names:
+        names.insert(0, int(asked["baseline"]))
     found = {
         row.pk: row
         for row in TemplateVersion.objects.filter(pk__in=names).select_related("template")

@@ -7,11 +7,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from generation.models import Arm, Evaluation, Judgement, TemplateDecision, Trial, Vote
 from insights.statistics import PUBLISHABLE_N
 
 SIDE_BY_SIDE = 4
+SCORERS: dict[str, Promise] = {
+    "prompt": _("Facts that the words carry"),
+    "attributes": _("Looks read back from the pixels"),
+    "structure": _("Structure of the storyboard"),
+    "rubric": _("The standard"),
+    "likeness": _("Characters stay the same"),
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,8 @@ class Page:
     table: Mapping[str, Any]
     examples: list[Example] = field(default_factory=list)
     publishable: bool = False
+    scorers: list[str | Promise] = field(default_factory=list)
+    by_scorer: list[tuple[ArmRow, list[float | None]]] = field(default_factory=list)
 
 
 def evaluations_for_team() -> QuerySet[Evaluation]:
@@ -86,7 +97,10 @@ def page_of(evaluation: Evaluation) -> Page | None:
         {**step, "row": next((row for row in rows if row.arm.pk == step["arm"]), None)}
         for step in table["ratios"]
     ]
+    scorers = [name for name in SCORERS if any(name in row.numbers["scores"] for row in rows)]
     return Page(
+        scorers=[SCORERS[name] for name in scorers],
+        by_scorer=[(row, [row.numbers["scores"].get(name) for name in scorers]) for row in rows],
         rows=rows,
         ratios=ratios,
         ranking=by_rank,

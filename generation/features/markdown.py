@@ -57,7 +57,7 @@ def _pain(part: PainPart) -> Iterator[str]:
             f"{line.rank.rank} / {line.rank.of}" if line.rank else "—",
             f"{line.rank.first_probability * 100:.0f}%" if line.rank else "—",
             "—" if line.opportunity.value is None
-            else f"{line.opportunity.value:.1f} (n={line.opportunity.n})",
+            else f"{line.opportunity.value:.1f} ({_limits(line.opportunity)}n={line.opportunity.n})",
         )  # fmt: skip
         yield f"| {' | '.join(cells)} |"
     for stance, title in (("for", _("Quotes")), ("against", _("Counter-evidence"))):
@@ -157,6 +157,10 @@ def mean(item: Estimate) -> str:
 
 
 _MARKS = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]<>#|"})
+
+
+def _limits(item: Estimate) -> str:
+    return "" if item.low is None or item.high is None else f"{item.low:.1f}–{item.high:.1f}, "
 
 
 def plain(text: str) -> str:

@@ -38,7 +38,8 @@ SELECT found.id
 class Quote:
     """[start, end) are code points of the transcript version whose words have this `sha256`.
 
-    `who` is the creator's name where they agreed to be quoted by it, else empty.
+    `who` is the creator's name where they agreed to be quoted by it, else empty; `printed` the words
+    as they stand on paper, where they are another than on the screen.
     """
 
     evidence: int
@@ -60,6 +61,7 @@ class Quote:
     highlight: int
     transcript: int
     sha256: str
+    printed: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from generation.film.spec import CAPTION_STYLES, LANDSCAPE, PORTRAIT, SQUARE, Fi
 
 if TYPE_CHECKING:
     from generation.film.audio import audio_ms
-    from generation.film.checking import check, check_music
+    from generation.film.checking import check, check_music, undrawable
     from generation.film.draft import write_draft
     from generation.film.narration import ShotVoice, Sounding, compose, shot_voices
     from generation.film.pieces import NARRATOR, Piece, assign, pieces_of
@@ -57,6 +57,7 @@ __all__ = [
     "shot_voices",
     "subtitles",
     "timeline",
+    "undrawable",
     "write_draft",
 ]
 
@@ -85,6 +86,7 @@ _LAZY = {
     "shot_voices": "narration",
     "subtitles": "subtitle_files",
     "timeline": "schedule",
+    "undrawable": "checking",
     "write_draft": "draft",
 }
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import av
@@ -14,7 +15,14 @@ import numpy as np
 
 from generation.film.errors import FilmError
 from generation.film.limiting import limited
-from generation.film.loudness import BLOCK, RATE, Samples, integrated_loudness, samples_of
+from generation.film.loudness import (
+    BLOCK,
+    RATE,
+    Samples,
+    audio_frame,
+    integrated_loudness,
+    samples_of,
+)
 
 TARGET_LUFS = -16.0
 # -1.8 dBTP: with what AAC adds to a peak it stays below -1 dBTP.
@@ -28,6 +36,10 @@ VOICE_FLOOR = 10 ** (-45 / 20)
 # How much of the way to its target the music goes in 100 ms: quickly down, slowly up.
 _ATTACK, _RELEASE = 0.75, 0.2
 MUSIC_FADE_MS = 1500
+# Samples that an AAC encoder takes at once.
+AAC_FRAME = 1024
+# Of a user's music so large a part may be damaged; voices have to be whole.
+MUSIC_SPARE = 0.1
 _MAX_BOOST = 10 ** (30 / 20)
 
 
@@ -119,24 +131,77 @@ def _ducking(voice: Iterator[Samples]) -> Iterator[tuple[Samples, float, float]]
         level = following
 
 
-def decode_audio(path: Path) -> Iterator[Samples]:
-    """The file's first audio stream as (2, n) float32 at 48 kHz."""
+def decode_audio(path: Path, spare: float = 0.0) -> Iterator[Samples]:
+    """The file's first audio stream as (2, n) float32 at 48 kHz.
+
+    spare: the share of its packets that may be damaged; they are left out, as players do. Raises
+    av.FFmpegError where more are or the file cannot be opened, IndexError where it has no sound.
+    """
+    count, damaged = 0, 0
+    fault: av.FFmpegError | None = None
     with av.open(str(path)) as container:
-        resampler = av.AudioResampler(format="fltp", layout="stereo", rate=RATE)
-        for frame in container.decode(audio=0):
-            for part in resampler.resample(frame):
-                yield samples_of(part)
-        for part in resampler.resample(None):
+        resampler = _Resampler()
+        for packet in container.demux(container.streams.audio[0]):
+            count += 1
+            try:
+                frames = packet.decode()
+            except av.InvalidDataError as error:
+                damaged, fault = damaged + 1, error
+                continue
+            for frame in frames:
+                yield from resampler.resampled(frame)
+        yield from resampler.rest()
+    if fault is not None and damaged > spare * count:
+        raise fault
+
+
+class _Resampler:
+    """To 48 kHz stereo, whatever comes: a file may change its rate or its channels on the way."""
+
+    def __init__(self) -> None:
+        self._kind: tuple[object, ...] = ()
+        self._inner: av.AudioResampler | None = None
+
+    def resampled(self, frame: av.AudioFrame) -> Iterator[Samples]:
+        kind = frame.format.name, frame.layout.name, frame.sample_rate
+        if kind != self._kind:
+            yield from self.rest()
+            self._kind = kind
+            self._inner = av.AudioResampler(format="fltp", layout="stereo", rate=RATE)
+        assert self._inner is not None  # noqa: S101  for the type checker
+        # Its own count of samples: the file's times may jump where something was left out.
+        frame.pts = None
+        for part in self._inner.resample(frame):
+            yield samples_of(part)
+
+    def rest(self) -> Iterator[Samples]:
+        """What is still in it; it begins anew afterwards."""
+        inner, self._inner, self._kind = self._inner, None, ()
+        for part in inner.resample(None) if inner is not None else ():
             yield samples_of(part)
 
 
-def audio_ms(path: Path) -> int:
+def write_m4a(source: Path, out: Path, length_ms: int) -> None:
+    """The first `length_ms` of a sound file as AAC, for programs that do not read its kind."""
+    count = length_ms * RATE // 1000
+    at = 0
+    with av.open(str(out), "w", format="ipod", options={"fflags": "+bitexact"}) as file:
+        stream = file.add_stream("aac", rate=RATE, layout="stereo", bit_rate=192_000)
+        for block in reblocked(decode_audio(source, MUSIC_SPARE), count, AAC_FRAME):
+            file.mux(stream.encode(audio_frame(block, at)))
+            at += block.shape[1]
+        file.mux(stream.encode(None))
+
+
+def audio_ms(path: Path, spare: float = 0.0) -> int:
     """Length of a sound file in whole milliseconds, rounded up; 0 where it holds no sample."""
-    samples = sum(part.shape[1] for part in decode_audio(path))
+    samples = sum(part.shape[1] for part in decode_audio(path, spare))
     return -(-samples * 1000 // RATE)
 
 
-def checked_audio_ms(path: Path, kind: str, what: str, **parameters: object) -> int:
+def checked_audio_ms(
+    path: Path, kind: str, what: str, *, spare: float = 0.0, **parameters: object
+) -> int:
     """audio_ms() of a file that must be there and hold sound, or FilmError about `what`."""
     if not path.is_file():
         raise FilmError(
@@ -146,7 +211,7 @@ def checked_audio_ms(path: Path, kind: str, what: str, **parameters: object) -> 
             **parameters,
         )
     try:
-        length = audio_ms(path)
+        length = _known_ms(path, path.stat().st_mtime_ns, path.stat().st_size, spare)
     except (av.FFmpegError, IndexError) as broken:
         raise FilmError(
             f"{kind}_unreadable",
@@ -164,6 +229,12 @@ def checked_audio_ms(path: Path, kind: str, what: str, **parameters: object) -> 
     return length
 
 
+@lru_cache(maxsize=1024)
+def _known_ms(path: Path, modified_ns: int, size: int, spare: float) -> int:
+    """audio_ms() of this state of the file: a page that asks again need not decode all of it again."""
+    return audio_ms(path, spare)
+
+
 def _silence(count: int) -> Iterator[Samples]:
     for at in range(0, count, BLOCK):
         yield np.zeros((2, min(BLOCK, count - at)), np.float32)
@@ -171,7 +242,7 @@ def _silence(count: int) -> Iterator[Samples]:
 
 def _looped(path: Path) -> Iterator[Samples]:
     while True:
-        yield from decode_audio(path)
+        yield from decode_audio(path, MUSIC_SPARE)
 
 
 def reblocked(parts: Iterator[Samples], count: int, block: int = BLOCK) -> Iterator[Samples]:

@@ -9,6 +9,7 @@ words dear.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,9 +18,12 @@ from itertools import accumulate, pairwise
 import rjieba
 
 # 避头: what may not begin a line.
-CLOSING = frozenset("，。、；：？！）」』】》〉〕〗”’…—～·％‰℃，．!),.:;?]}%'\"-〜‐／/々ー゛゜")
+CLOSING = frozenset(
+    "，。、；：？！）」』】》〉〕〗”’…—～·％‰℃．!),.:;?]}%'\"-〜‐／/々ー゛゜"
+    "］｝〙〛｠｣›»〞〟＞﹚﹜﹞︶﹂﹄﹐﹑﹒﹔﹕﹖﹗⁇⁈⁉‼‥⋯―‧・･｡､°′″〻ヽヾゝゞ"
+)
 # 避尾: what may not end a line.
-OPENING = frozenset("（「『【《〈〔〖“‘([{¥￥$£€＄")
+OPENING = frozenset("（「『【《〈〔〖“‘([{¥￥$£€＄［｛〘〚｟｢‹«〝＜﹙﹛﹝︵﹁﹃")
 _SENTENCE_END = frozenset("。！？!?；;")
 _CLAUSE_END = frozenset("，,、：:—…）)")
 # Ambiguous ASCII quotes count as closing only directly after text; see _is_closing_at.
@@ -33,6 +37,8 @@ _UNITS = frozenset(
     ("公里", "公斤", "千克", "毫克", "厘米", "毫米", "千米", "小时", "分钟", "毫升", "平方米", "公顷",
      "英里", "美元", "欧元", "日元", "英镑", "块钱", "年代", "万元", "亿元", "周岁")
 )  # fmt: skip
+# The title of a book is read at once.
+_TITLE = re.compile(r"《[^《》\s]{1,10}》")
 # Where an address that is longer than a line may be divided with least harm.
 _JOINTS = frozenset("/?&=-_.#")
 
@@ -105,7 +111,7 @@ def units(text: str, names: Iterable[str] = ()) -> list[str]:
         else:
             pieces.append(token)
         # An ASCII quote that stands first in its piece opens; after text it closes.
-        glue = token in OPENING or (token in _ASCII_QUOTES and pieces[-1] == token)
+        glue = token[-1] in OPENING or (token in _ASCII_QUOTES and pieces[-1] == token)
     return pieces
 
 
@@ -132,7 +138,8 @@ def _counts(before: str, token: str) -> bool:
 
 def _tokens(text: str, names: Iterable[str]) -> list[str]:
     tokens = rjieba.cut(text)
-    wanted = sorted({name for name in names if len(name) > 1}, key=len, reverse=True)
+    kept = {name for name in names if len(name) > 1} | set(_TITLE.findall(text))
+    wanted = sorted(kept, key=len, reverse=True)
     if not wanted:
         return tokens
     cuts = {0, *accumulate(map(len, tokens))}

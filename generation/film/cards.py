@@ -37,11 +37,23 @@ class Wording:
     text: str
     voice: str
     music: str
+    sketch: str
+    rules: str
+
+    def engine(self, name: str) -> str:
+        """What an engine is called on a card; ours have names for people."""
+        return {"sketch": self.sketch, "sketch-line": self.sketch, "offline": self.rules}.get(
+            name, name
+        )
 
 
 WORDING = {
-    "zh-hans": Wording("本片由人工智能生成合成", "人物", "画面", "分镜", "配音", "音乐"),
-    "zh-hant": Wording("本片由人工智慧生成合成", "人物", "畫面", "分鏡", "配音", "音樂"),
+    "zh-hans": Wording(
+        "本片由人工智能生成合成", "人物", "画面", "分镜", "配音", "音乐", "速写引擎", "规则引擎"
+    ),
+    "zh-hant": Wording(
+        "本片由人工智慧生成合成", "人物", "畫面", "分鏡", "配音", "音樂", "速寫引擎", "規則引擎"
+    ),
     "en": Wording(
         "This film was generated with artificial intelligence",
         "Characters",
@@ -49,6 +61,8 @@ WORDING = {
         "Storyboard",
         "Voices",
         "Music",
+        "Sketch engine",
+        "House rules",
     ),
 }
 
@@ -163,8 +177,8 @@ def credits_card(
     joiner = "、" if language.lower().startswith("zh") else ", "
     if names := _names(board):
         column.entry(words.cast, joiner.join(names))
-    column.entry(words.pictures, usage["frame_engine"])
-    column.entry(words.text, usage["text_engine"])
+    column.entry(words.pictures, words.engine(usage["frame_engine"]))
+    column.entry(words.text, words.engine(usage["text_engine"]))
     sound = credits_of(board)
     for name, title in (("voice", words.voice), ("music", words.music)):
         if name in sound:

@@ -12,6 +12,7 @@ listed in draft_meta_info.json are reported as lost (pyCapCut issue 13).
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import math
@@ -28,7 +29,7 @@ import numpy as np
 import pyJianYingDraft as jianying
 
 from generation.film import motion
-from generation.film.audio import MUSIC_GAIN, Soundtrack
+from generation.film.audio import MUSIC_GAIN, Soundtrack, write_m4a
 from generation.film.captions import baseline
 from generation.film.cards import draw_card
 from generation.film.checking import check, check_music
@@ -43,6 +44,7 @@ MEDIA = "materials"
 CONTENT_NAMES = ("draft_content.json", "draft_info.json")
 META_NAME = "draft_meta_info.json"
 SEAL = ".pingju.json"
+_READ_BY_JIANYING = frozenset({".mp3", ".m4a", ".wav", ".aac"})
 _MICRO = 1000
 # How far the volume in the draft may be from the film's, as a factor.
 _TOLERANCE = 0.01
@@ -153,7 +155,7 @@ class _Maker:
         """The music again and again until the film ends, as loud as the film has it: `levels` are
         (ms, factor), which become key frames of the volume."""
         track = self.script.append_track(jianying.TrackSpec(jianying.TrackType.audio, "音乐"))
-        material = self._sound(music, f"music{music.suffix}")
+        material = self._music(music, music_ms)
         step = min(material.duration, music_ms * _MICRO)
         end = self.plan.duration_ms * _MICRO
         for start in range(0, end, step):
@@ -250,6 +252,18 @@ class _Maker:
     def _text_size(self) -> float:
         """剪映 counts text in hundredths of the canvas's shorter side."""
         return round(caption_size(self.spec) * 100 / self.spec.short_side, 2)
+
+    def _music(self, music: Path, music_ms: int) -> jianying.AudioMaterial:
+        """The file as it is where 剪映 reads its kind; else (Ogg, a video's sound) as AAC."""
+        if music.suffix.lower() in _READ_BY_JIANYING:
+            with contextlib.suppress(ValueError):  # the library finds no sound in it, or a picture
+                return self._sound(music, f"music{music.suffix}")
+        (self.folder / MEDIA / f"music{music.suffix}").unlink(missing_ok=True)
+        made = self.folder / MEDIA / "music.m4a"
+        write_m4a(music, made, music_ms)
+        material = jianying.AudioMaterial(str(made))
+        self._register(material, made.name, "music")
+        return material
 
     def _sound(self, source: Path, name: str) -> jianying.AudioMaterial:
         shutil.copyfile(source, self.folder / MEDIA / name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -32,6 +33,7 @@ CAPTION_WEIGHT = 600
 HEADING_WEIGHT = 700
 BODY_WEIGHT = 500
 MISSING = "\N{GETA MARK}"
+_MODIFIERS = frozenset({"Cc", "Cf", "Mn", "Me", "Sk"})
 
 
 def font_path() -> Path:
@@ -93,6 +95,18 @@ def drawable(text: str) -> str:
         for character in text
         if has_glyph(character) or unicodedata.category(character).startswith("L")
     )
+
+
+def lacking(texts: Iterable[str]) -> tuple[str, ...]:
+    """The characters of these texts that the font cannot draw, each once; marks that only change how
+    another looks do not count."""
+    found = dict.fromkeys(
+        character
+        for text in texts
+        for character in text
+        if not has_glyph(character) and unicodedata.category(character) not in _MODIFIERS
+    )
+    return tuple(found)
 
 
 def _shape(character: str) -> tuple[tuple[int, int], bytes]:

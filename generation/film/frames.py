@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from generation.film.errors import FilmError
+
+# What Pillow raises about a file that is damaged (SyntaxError and ValueError come from its readers of
+# PNG and of others) or that would fill the memory.
+_BROKEN = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
 
 
 def frame_path(shot: Mapping[str, Any], base: Path) -> Path:
@@ -46,18 +50,20 @@ def open_frame(shot: Mapping[str, Any], base: Path) -> Image.Image:
         with Image.open(path) as opened:
             opened.load()
             return opened.copy()
-    except (UnidentifiedImageError, OSError) as broken:
+    except _BROKEN as broken:
         raise _unreadable(shot, broken) from broken
 
 
-def check_frames(board: Mapping[str, Any], base: Path) -> None:
-    """Find every shot's frame and read its header, without decoding it."""
+def check_frames(board: Mapping[str, Any], base: Path, *, whole: bool = False) -> None:
+    """Find every shot's frame and read its header; with `whole` its check sums too, where it has any,
+    which finds one that was cut short without decoding it."""
     for shot in board["shots"]:
         path = frame_path(shot, base)
         try:
-            with Image.open(path):
-                pass
-        except (UnidentifiedImageError, OSError) as broken:
+            with Image.open(path) as opened:
+                if whole:
+                    opened.verify()
+        except _BROKEN as broken:
             raise _unreadable(shot, broken) from broken
 
 

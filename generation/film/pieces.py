@@ -104,8 +104,8 @@ def assign(
     """The voice of the narrator and of each of the cast, by id of the cast (NARRATOR: the narrator).
 
     chosen: voices by character's name that were settled before; they stay where they still are.
-        The rest get one that fits their sheet by sex and age, those who are named most first, and
-        one that nobody has yet where there is one.
+        The rest get one that fits their sheet by sex and age (a child's for children only, where it
+        can be), those who are named most first, and one that nobody has yet where there is one.
 
     Raises LookupError where there is no voice at all.
     """
@@ -135,9 +135,11 @@ def _fitting(
 
     def unfit(place: int) -> tuple[int, int, int, int]:
         voice = voices[place]
-        other = sex in ("female", "male") and voice.sex != sex
+        # A child's voice for a grown-up, or the other way round, is as wrong as the other sex's.
+        wrong = int(sex in ("female", "male") and voice.sex != sex)
+        wrong += (voice.age == "child") != (age == "child")
         years = abs(_AGES.index(voice.age) - _AGES.index(age))
-        return other, min(uses[voice.id], 2), years, (place - turn) % len(voices)
+        return wrong, min(uses[voice.id], 2), years, (place - turn) % len(voices)
 
     return voices[min(range(len(voices)), key=unfit)].id
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import av
 
-from generation.film.audio import Soundtrack, reblocked
+from generation.film.audio import AAC_FRAME, Soundtrack, reblocked
 from generation.film.cards import wording
 from generation.film.checking import check
 from generation.film.errors import Cancelled
@@ -31,7 +31,6 @@ from generation.film.stage import Stage
 
 DRAWING_THREADS = 2
 _AHEAD = 8
-_AAC_FRAME = 1024
 _AAC_BITRATE = 128_000
 PRODUCER = "Pingju"
 
@@ -247,7 +246,7 @@ def _join(
 def _audio_frames(sound: Soundtrack) -> Iterator[tuple[int, av.AudioFrame]]:
     """Frames of the encoder's own length, each with the number of the sample it ends at."""
     at = 0
-    for block in reblocked(sound.blocks(), sound.sample_count, _AAC_FRAME):
+    for block in reblocked(sound.blocks(), sound.sample_count, AAC_FRAME):
         frame = audio_frame(block, at)
         at += block.shape[1]
         yield at, frame

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ from generation.film.spec import FilmSpec
 # Pictures are kept a little finer than the film shows them: every view is then a reduction, whose
 # wider filter keeps sharpness even while the view glides over the pixel grid.
 OVERSAMPLING = 1.08
+# A picture of quite another shape than the film's is cut to what its movement shows where all of it
+# would have more pixels than this at the film's scale.
+_MOST_PIXELS = 24_000_000
 
 
 class Plate(Protocol):
@@ -51,7 +55,7 @@ class MovingPlate:
     def view(self, progress: float, size: tuple[int, int]) -> Planes:
         box = self.path.at(progress)
         width, height = self.negative.size
-        left, top = box.x * width, box.y * height
+        left, top = max(0.0, box.x * width), max(0.0, box.y * height)
         # Rounding may carry the far edge a hair over the picture's.
         box_size = (min(box.width * width, width - left), min(box.height * height, height - top))
         return self.negative.view((left, top, *box_size), size)
@@ -199,6 +203,8 @@ class Stage:
         )
         if not path.moves:
             return StillPlate(Planes.from_image(_cropped(picture, path.start, self.spec.size)))
+        if _pixels(picture, path, self.spec.width) > _MOST_PIXELS:
+            picture, path = _shown(picture, path)
         scaled = _scaled(picture, path, self.spec.width)
         return MovingPlate(Negative(Planes.from_image(scaled)), path)
 
@@ -215,9 +221,38 @@ def _cropped(picture: Image.Image, box: motion.Box, size: tuple[int, int]) -> Im
     return resize(picture, size, part)
 
 
+def _shown(picture: Image.Image, path: motion.Path) -> tuple[Image.Image, motion.Path]:
+    """What the movement shows of a picture, and the same movement over that part."""
+    width, height = picture.size
+    boxes = (path.start, path.end)
+    left = math.floor(min(box.x for box in boxes) * width)
+    top = math.floor(min(box.y for box in boxes) * height)
+    right = min(width, math.ceil(max(box.x + box.width for box in boxes) * width))
+    bottom = min(height, math.ceil(max(box.y + box.height for box in boxes) * height))
+    part = picture.crop((left, top, right, bottom))
+    start, end = (
+        motion.Box(
+            (box.x * width - left) / part.width,
+            (box.y * height - top) / part.height,
+            box.width * width / part.width,
+            box.height * height / part.height,
+        )
+        for box in boxes
+    )
+    return part, motion.Path(start, end)
+
+
+def _scale(picture: Image.Image, path: motion.Path, film_width: int) -> float:
+    return film_width * OVERSAMPLING / (path.nearest * picture.width)
+
+
+def _pixels(picture: Image.Image, path: motion.Path, film_width: int) -> float:
+    return picture.width * picture.height * _scale(picture, path, film_width) ** 2
+
+
 def _scaled(picture: Image.Image, path: motion.Path, film_width: int) -> Image.Image:
     """The whole picture at the scale where the nearest view is OVERSAMPLING times the film."""
-    scale = film_width * OVERSAMPLING / (path.nearest * picture.width)
+    scale = _scale(picture, path, film_width)
     size = (
         round(picture.width * scale / 2) * 2,
         round(picture.height * scale / 2) * 2,

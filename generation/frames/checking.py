@@ -16,9 +16,10 @@ from PIL import Image, UnidentifiedImageError
 
 from generation.frames.errors import UnreadablePictureError
 from generation.frames.sketch import colour
-from generation.frames.sketch.camera import Placed, entries_of, place
+from generation.frames.sketch.camera import entries_of, place
 from generation.frames.sketch.canvas import Canvas
 from generation.frames.sketch.figure import figure_pen, skeleton_of
+from generation.frames.sketch.framings import Placed
 from generation.frames.sketch.headgear import COVERING
 
 # Black hair is close to the ink of contours, so what is read in the face must be nearly exact.
@@ -86,9 +87,14 @@ class Report:
 
 
 def check(
-    panel_png: bytes, shot: Mapping[str, object], cast: Mapping[str, Mapping[str, object]]
+    panel_png: bytes,
+    shot: Mapping[str, object],
+    cast: Mapping[str, Mapping[str, object]],
+    scene: Mapping[str, object] | None = None,
 ) -> Report:
     """Looks for each bound character's primary and secondary colour in its box's region.
+
+    `scene` as it was drawn with: who rides outside stands in a room.
 
     Raises UnreadablePictureError for bytes that are no picture, UnknownCharacterError and
     BadShotError as `draw` does.
@@ -96,7 +102,7 @@ def check(
     expected = len(entries_of(shot))
     pixels = pixels_of(panel_png)
     height, width = pixels.shape[:2]
-    readings = tuple(_reading(pixels, one) for one in place(shot, cast, width, height))
+    readings = tuple(_reading(pixels, one) for one in place(shot, cast, width, height, scene))
     return Report(expected, sum(reading.found for reading in readings), readings)
 
 

@@ -19,6 +19,7 @@ def crops_of(
     cast: Mapping[str, Mapping[str, object]],
     *,
     sketched: bool,
+    scene: Mapping[str, object] | None = None,
 ) -> dict[str, Image.Image]:
     """A part of the picture for each bound character that it shows.
 
@@ -27,7 +28,7 @@ def crops_of(
     """
     width, height = picture.size
     found = {}
-    for one in place(shot, cast, width, height):
+    for one in place(shot, cast, width, height, scene):
         if sketched:
             stand, bones = one.stand, skeleton_of(one.look, one.stand)
             side = -1.0 if stand.left else 1.0

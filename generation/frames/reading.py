@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 from generation.frames.checking import pixels_of
 from generation.frames.sketch import colour
-from generation.frames.sketch.camera import Box, Placed, arranged, bound
+from generation.frames.sketch.camera import arranged, bound
 from generation.frames.sketch.canvas import Canvas
 from generation.frames.sketch.figure import draw_figure
+from generation.frames.sketch.framings import Box, Placed
 from generation.frames.sketch.look import PALETTE, VOCABULARY, Look, dressed
 from generation.frames.sketch.raster import layer
 
@@ -56,6 +57,7 @@ def read_back(
     shot: Mapping[str, object],
     cast: Mapping[str, Mapping[str, object]],
     attributes: Sequence[str] = ATTRIBUTES,
+    scene: Mapping[str, object] | None = None,
 ) -> list[Read]:
     """Every attribute of every bound character, as read from a picture of the sketch engine.
 
@@ -64,7 +66,7 @@ def read_back(
     picture = pixels_of(panel_png)
     height, width = picture.shape[:2]
     people = bound(shot, cast)
-    placed = arranged(shot, people, width, height)
+    placed = arranged(shot, people, width, height, scene)
     whole = (0, 0, width, height)
     layers = [_drawn(one, (width, height), whole) for one in placed]
     found = []
@@ -80,6 +82,7 @@ def read_back(
             cut(hidden, region),
             region,
             (width, height),
+            scene,
         )
         found += [_read(view, shot, people, entry, name) for name in attributes]
     return found
@@ -98,6 +101,7 @@ class _View:
     hidden: NDArray[np.bool_]
     region: Region  # left, top, width, height in px
     size: tuple[int, int]
+    scene: Mapping[str, object] | None
 
 
 def cut(pixels: NDArray[Kind], region: Region) -> NDArray[Kind]:
@@ -140,7 +144,8 @@ def _read(
         changed = [
             (other if at == entry else row[0], row[1], row[2]) for at, row in enumerate(people)
         ]
-        stand = next(one for one in arranged(shot, changed, *view.size) if one.look.id == look.id)
+        stands = arranged(shot, changed, *view.size, view.scene)
+        stand = next(one for one in stands if one.look.id == look.id)
         drawn = _drawn(stand, view.size, view.region)
         if _apart(view, drawn) < max(FEWEST, SHARE * stand.stand.unit**2):
             continue

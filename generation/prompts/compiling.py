@@ -8,7 +8,7 @@ from typing import Any
 
 from engines.chat import ChatRequest, Complete, Message, PaidAnswer
 from generation.prompts.errors import PromptError
-from generation.prompts.facts import Facts, facts_of, subject_words
+from generation.prompts.facts import Facts, facts_of
 from generation.prompts.families import FAMILIES, Family
 from generation.prompts.syntax import render
 from generation.prompts.templates import Template
@@ -67,7 +67,7 @@ def compile_shot(
     positive = render(template.body, facts.values)
     negative = template.negative if family.negative else ""
     common = render(template.body, {**facts.values, "subjects": "", "looks": ""})
-    apart = {one.id: subject_words(template, one) for one in facts.people}
+    apart = {one.id: one.said for one in facts.people}
     return Prompt(template.name, positive, negative, facts, family, common, apart)
 
 

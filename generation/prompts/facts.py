@@ -7,17 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generation.prompts import words
+from generation.prompts import usual, words
 from generation.prompts.templates import Template
 from generation.story.look_words import describe
 
 VARIABLES: dict[str, tuple[str, ...]] = {
     "picture": (
         "count", "framing", "subjects", "looks", "action", "place", "daytime", "weather", "crowd",
-        "period",
+        "period", "style",
     ),
     "storyboard": ("framings", "movements", "poses", "expressions", "places", "times", "weathers"),
 }  # fmt: skip
+_HEALS = 6_000  # code points after which nobody speaks of a wound any more
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LETTERS = re.compile(r"[A-Za-z]{3,}")
 _CLAUSE = re.compile(r"[，。！？；：!?;:\n]|(?<=[a-z]{4})\. ")
@@ -25,19 +26,15 @@ _CLAUSE = re.compile(r"[，。！？；：!?;:\n]|(?<=[a-z]{4})\. ")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in a shot as the prompt says it: `look` word for word, `doing` in parts."""
+    """Somebody in a shot as the prompt says it: `look` word for word, `said` all of it together."""
 
     id: str
     name: str
     look: str
     gender: str
-    slot: str
     pose: str
     expression: str
-    state: str
-
-    def doing(self) -> Iterator[str]:
-        yield from (part for part in (self.slot, self.state, self.pose, self.expression) if part)
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +66,7 @@ def facts_of(
     register = register_of(template)
     setting = _setting(scene)
     people = tuple(_people(template, shot, cast, register))
+    english = register != words.CHINESE
     left_out = []
     action = str(shot.get("action") or "")
     if action and not speaks(action, template.language):
@@ -84,7 +82,7 @@ def facts_of(
     values = {
         "count": count_words([one.gender for one in people], register),
         "framing": words.FRAMING[str(shot["framing"])][register],
-        "subjects": _joined([_subject(one, register) for one in people], register),
+        "subjects": _joined([one.said for one in people], register),
         "looks": _joined([one.look for one in people], register),
         "action": action,
         "place": _where(place, kind, register),
@@ -92,7 +90,12 @@ def facts_of(
         "weather": words.WEATHER.get(setting["weather"], words.WEATHER["clear"])[register],
         "crowd": words.CROWD[register] if setting["crowd"] else "",
         "period": words.PERIOD.get(setting["period"], words.PERIOD["classical"])[register],
+        "style": usual.style_of(setting["period"], english=english),
     }
+    if template.usual:
+        values |= usual.values_of(
+            [one.gender for one in people], str(shot["framing"]), setting, place, english=english
+        )
     return Facts(people, values, tuple(left_out))
 
 
@@ -141,18 +144,32 @@ def _people(
             position = place / (len(entries) - 1)
             slot = "left" if position < 0.34 else "right" if position > 0.66 else "centre"
         name = brief(str(person.get("name") or ""))
-        yield Person(
-            id=str(entry["id"]),
+        told = usual.Acting(
             name="" if register == words.TAGS or not speaks(name, template.language) else name,
             look=look_of(appearance, template.language),
             gender=str((appearance.get("traits") or {}).get("gender") or "unknown"),
-            slot=words.SLOT[slot][register],
-            pose=words.POSE.get(str(entry.get("pose")), words.POSE["stand"])[register],
-            expression=words.EXPRESSION.get(
-                str(entry.get("expression")), words.EXPRESSION["neutral"]
-            )[register],
+            slot=slot,
+            pose=str(entry.get("pose")),
+            expression=str(entry.get("expression")),
             state=_state(appearance, int(shot.get("start") or 0), template.language),
         )
+        person_of = _usual_person if template.usual else _person
+        yield person_of(str(entry["id"]), told, register, len(entries))
+
+
+def _person(who: str, told: usual.Acting, register: int, count: int) -> Person:
+    pose = words.POSE.get(told.pose, words.POSE["stand"])[register]
+    mood = words.EXPRESSION.get(told.expression, words.EXPRESSION["neutral"])[register]
+    doing = (words.SLOT[told.slot][register], told.state, pose, mood)
+    comma, colon = ("，", "：") if register == words.CHINESE else (", ", ": ")
+    tail = comma.join([told.look, *(part for part in doing if part)])
+    said = f"{told.name}{colon}{tail}" if told.name else tail
+    return Person(who, told.name, told.look, told.gender, pose, mood, said)
+
+
+def _usual_person(who: str, told: usual.Acting, register: int, count: int) -> Person:
+    pose, mood, said = usual.acted(told, english=register != words.CHINESE, several=count > 1)
+    return Person(who, told.name, told.look, told.gender, pose, mood, said)
 
 
 def look_of(appearance: Mapping[str, Any], language: str) -> str:
@@ -164,26 +181,15 @@ def look_of(appearance: Mapping[str, Any], language: str) -> str:
 
 
 def _state(appearance: Mapping[str, Any], at: int, language: str) -> str:
-    """What has changed of a look by then: wounded, another dress. As the story room counts it."""
-    found = ""
+    """What has changed of a look by then: new clothes are worn until there are newer ones, a wound
+    heals. As the story room counts it."""
+    worn: dict[str, str] = {}
     for state in appearance.get("states") or ():
-        begins = int(state.get("from", 0))
-        if begins <= at < begins + 6_000:
-            found = str(state.get("summary") or "")
-    return found if speaks(found, language) else ""
-
-
-def _subject(one: Person, register: int) -> str:
-    if register == words.CHINESE:
-        tail = "，".join([one.look, *one.doing()])
-        return f"{one.name}：{tail}" if one.name else tail
-    tail = ", ".join([one.look, *one.doing()])
-    return f"{one.name}: {tail}" if one.name and register == words.ENGLISH else tail
-
-
-def subject_words(template: Template, one: Person) -> str:
-    """What the template says of one person: the look word for word, where, how, in what mood."""
-    return _subject(one, register_of(template))
+        begins, trait = int(state.get("from", 0)), next(iter(state.get("traits") or {}), "")
+        if begins <= at and (trait != "wound" or at < begins + _HEALS):
+            worn[trait] = str(state.get("summary") or "")
+    said = [summary for summary in worn.values() if summary and speaks(summary, language)]
+    return (", " if language == "en" else "，").join(said)
 
 
 def _joined(parts: Sequence[str], register: int) -> str:

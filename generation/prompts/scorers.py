@@ -12,6 +12,7 @@ STRUCTURE = "structure@1"
 PROMPT = "prompt@1"
 ATTRIBUTES = "attributes@1"
 RUBRIC = "rubric@1"
+LIKENESS = "likeness@1"
 JUDGE = "judge@2"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from generation.prompts.errors import PromptError
 
@@ -29,6 +30,7 @@ class Piece:
     group: int
 
 
+@lru_cache(maxsize=1024)
 def parse(body: str) -> tuple[Piece, ...]:
     """The template's pieces. Raises PromptError `syntax` naming the line."""
     pieces: list[Piece] = []

@@ -21,6 +21,8 @@ STYLES = (
 )  # fmt: skip
 NAME = re.compile(r"[a-z][a-z0-9-]{1,58}[a-z0-9]\Z")
 REFERENCE = re.compile(r"([a-z][a-z0-9-]{1,58}[a-z0-9])(?:@([a-z0-9][a-z0-9-]{0,29}))?\Z")
+WORDS = "words"
+"""The one setting that is ours and not an engine's: how the variables are worded."""
 _TEXTS = ("title", "strengths", "weaknesses", "use_when", "avoid_when")
 
 
@@ -69,6 +71,11 @@ class Template:
         return self.language == "en"
 
     @property
+    def usual(self) -> bool:
+        """Whether its variables are worded as in storyboards for which nobody chose a template."""
+        return self.settings.get(WORDS) == "usual"
+
+    @property
     def digest(self) -> str:
         """SHA-256 of what decides the prompt; the words about it do not count."""
         return digest_of(self.body, self.negative, self.settings)
@@ -79,7 +86,9 @@ class Template:
         return {
             name: value
             for name, value in self.settings.items()
-            if isinstance(value, int | float | str) and not isinstance(value, bool)
+            if isinstance(value, int | float | str)
+            and not isinstance(value, bool)
+            and name != WORDS
         }
 
     def to_dict(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
@@ -26,11 +27,12 @@ from engines.services.pictures import paid_picture, picture_engine
 from generation import frames
 from generation.frames.binding import Binding
 from generation.frames.gate import Judgement
-from generation.models import Character, Run, Scene, Shot
+from generation.models import Character, Novel, Run, Scene, Shot
 from generation.prompts.compiling import compile_shot
 from generation.prompts.templates import Template
 
-SKETCHES = {"sketch": "ink", "sketch-line": "line"}
+SKETCHES = {"sketch": "ink", "sketch-line": "line", "sketch-balloons": "ink"}
+BALLOONS = "sketch-balloons"  # the sketch that says in the picture what is spoken
 HIDES_NOTHING = frozenset({"", "none"})
 
 
@@ -76,6 +78,24 @@ def shot_document(shot: Shot) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def said_in(shot: Shot) -> dict[str, str]:
+    """What each speaker of a shot says, whole, in the order of speaking; one query."""
+    lines = [line for line in shot.lines if line.get("speaker")]
+    if not lines:
+        return {}
+    parts = {
+        f"line_{order}": Substr("text", line["start"] + 1, line["end"] - line["start"])
+        for order, line in enumerate(lines)
+    }
+    told = Novel.objects.filter(runs=shot.run_id).values(**parts).get()
+    said: dict[str, str] = {}
+    for order, line in enumerate(lines):
+        words = str(told[f"line_{order}"])
+        before = said.get(line["speaker"])
+        said[line["speaker"]] = f"{before} {words}" if before else words
+    return said
+
+
 def scene_document(scene: Scene) -> dict[str, Any]:
     return {
         "index": scene.index, "chapter": scene.chapter, "start": scene.start, "end": scene.end,
@@ -86,12 +106,13 @@ def scene_document(scene: Scene) -> dict[str, Any]:
 
 def cast_documents(run: Run) -> dict[str, dict[str, Any]]:
     """The run's characters by key, as storyboard.json has them."""
+    return {row.key: character_document(row) for row in Character.objects.filter(run=run)}
+
+
+def character_document(row: Character) -> dict[str, Any]:
     return {
-        row.key: {
-            "id": row.key, "name": row.name, "aliases": row.aliases, "mentions": row.mentions,
-            "first_at": row.first_at, "appearance": row.appearance, "seed": row.seed,
-        }
-        for row in Character.objects.filter(run=run)
+        "id": row.key, "name": row.name, "aliases": row.aliases, "mentions": row.mentions,
+        "first_at": row.first_at, "appearance": row.appearance, "seed": row.seed,
     }  # fmt: skip
 
 
@@ -244,15 +265,18 @@ def draw(
     purpose: str = "picture",
     parameters: Mapping[str, float | int | str] | None = None,
     scope: str = HOUSE,
+    said: Mapping[str, str] | None = None,
 ) -> Drawing:
     """One picture. Raises `DomainError` where the gate refuses, `EngineError` where the engine does.
 
-    `parameters` are the template's numbers for the engine, `scope` whose shot it is. The sketch is
+    `parameters` are the template's numbers for the engine, `scope` whose shot it is, `said` what each
+    speaker says, for the sketch with balloons. The sketch is
     drawn from traits and not from words, so it is not the gate that judges it but its own pixels,
     read back. A paid engine needs a budget; must then not run inside a transaction.
     """
     if engine in SKETCHES:
-        return _sketched(engine, binding, shot, scene, cast, size)
+        spoken = said if engine == BALLOONS else None
+        return _sketched(engine, binding, shot, scene, cast, size, spoken)
     adapter = picture_engine(engine)
     request = request_of(
         binding,
@@ -299,10 +323,11 @@ def _sketched(
     scene: Mapping[str, Any],
     cast: Mapping[str, Mapping[str, Any]],
     size: tuple[int, int],
+    said: Mapping[str, str] | None,
 ) -> Drawing:
-    panel = frames.draw(shot, cast=cast, scene=scene, size=size, style=SKETCHES[engine])
+    panel = frames.draw(shot, cast=cast, scene=scene, size=size, style=SKETCHES[engine], text=said)
     data = panel.to_png()
-    report = frames.check(data, shot, cast)
+    report = frames.check(data, shot, cast, scene)
     read = {
         name: right for reading in report.readings for name, right in (
             (f"{reading.id}.{key}", value) for key, value in reading.attributes.items()

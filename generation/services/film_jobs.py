@@ -44,11 +44,13 @@ _SIGN_OF_LIFE = 5.0
 
 @dataclass(frozen=True)
 class FilmQuote:
-    """What a film would take: `voice` is None for a silent one; `seconds` of work in all."""
+    """What a film would take: `voice` is None for a silent one; `seconds` of work in all. `undrawn`
+    are characters that the caption font lacks."""
 
     shots: int
     seconds: int
     voice: VoiceQuote | None
+    undrawn: tuple[str, ...] = ()
 
     @property
     def minutes(self) -> float:
@@ -115,14 +117,17 @@ def _keep_music(row: FilmSettings, music: UploadedFile) -> None:
         raise DomainError(film_words(error), error.code) from error
 
 
-def film_quote(*, run: Run, wish: Wish, board: Mapping[str, Any] | None = None) -> FilmQuote:
-    """What it would take. Raises DomainError naming what is missing."""
+def film_quote(
+    *, run: Run, wish: Wish, board: Mapping[str, Any] | None = None, whole: bool = False
+) -> FilmQuote:
+    """What it would take. Raises DomainError naming what is missing; `whole`: as for `film.check`."""
     board = board or _board(run)
-    script = checked(run, board, wish)
+    script = checked(run, board, wish, whole=whole)
     voice = voice_quote(script) if script else None
     length = sum(shot["duration_ms"] for shot in board["shots"]) / 1000
     work = length * wish.spec.fps / FRAMES_A_SECOND
-    return FilmQuote(len(board["shots"]), round(work + (voice.seconds if voice else 0)), voice)
+    seconds = round(work + (voice.seconds if voice else 0))
+    return FilmQuote(len(board["shots"]), seconds, voice, film.undrawable(board))
 
 
 def _board(run: Run) -> dict[str, Any]:
@@ -144,7 +149,7 @@ def film_start(
     if known is not None:
         return known, False
     wish = wish_of(run)
-    quote = film_quote(run=run, wish=wish)
+    quote = film_quote(run=run, wish=wish, whole=True)
     cap = quote.cost_micro if cap_micro is None else cap_micro
     most = most_a_run_may_cost()
     if quote.cost_micro > min(cap, most):

@@ -29,6 +29,7 @@ from generation.services.voicing import (
     engine_is_free,
     script_of,
     shots_voiced,
+    voice_engines,
 )
 
 SIZES = {
@@ -117,13 +118,14 @@ def unpaid(wish: Wish) -> Wish:
     return Wish(**{**wish.to_dict(), "speech_engine": SILENT, "voices": {}})
 
 
-def checked(run: Run, board: Mapping[str, Any], wish: Wish) -> Script | None:
-    """Everything that a film needs is there: font, pictures, music, engine, voices, lexicon.
+def checked(run: Run, board: Mapping[str, Any], wish: Wish, *, whole: bool = True) -> Script | None:
+    """Everything that a film needs is there: font, pictures, music, engine, voices, lexicon. `whole`: as
+    for `film.check`.
 
     Returns what has to be said, None for a silent film. Raises DomainError naming what is missing.
     """
     try:
-        film.check(board, run_folder(run), music=wish.music_path)
+        film.check(board, run_folder(run), music=wish.music_path, whole=whole)
         if wish.speech_engine == SILENT:
             film.parse_lexicon(wish.lexicon)
             return None
@@ -193,7 +195,7 @@ def film_make(
             on_progress=lambda done, total: on_percent(done * share // max(1, total)),
             wait=wait,
         )
-    board = {**board, "film": _credits(wish)}
+    board = {**board, "film": _credits(wish, run.novel.language)}
     target = folder / name
     report = film.render_film(
         board,
@@ -209,8 +211,9 @@ def film_make(
     return _published(run, board, wish, report, voices, told)
 
 
-def _credits(wish: Wish) -> dict[str, str]:
-    names = {"voice": wish.speech_engine, "music": Path(wish.music_name).stem}
+def _credits(wish: Wish, language: str) -> dict[str, str]:
+    voice = dict(voice_engines(language)).get(wish.speech_engine, wish.speech_engine)
+    names = {"voice": voice, "music": Path(wish.music_name).stem}
     return {key: value for key, value in names.items() if value}
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Sum
 from django.utils import timezone
+from django.utils.translation import override
 
 from crm.exceptions import DomainError
 from crm.services.job_rows import JobStopped, job_claim, job_end, job_progress, jobs_sweep
@@ -19,12 +20,14 @@ from engines.models import Budget
 from generation.frames import FrameError
 from generation.models import Character, Frame, FrameJob, Shot
 from generation.services.drawing import (
+    BALLOONS,
     Drawing,
     binding_of,
     cast_documents,
     draw,
     frame_facts,
     is_paid,
+    said_in,
     scene_document,
     shot_document,
     stamp_of,
@@ -37,6 +40,8 @@ from generation.services.studio import book_of, budget_key
 from generation.services.template_uses import picture_template, template_redrawn
 from generation.services.work_notices import frames_tell
 
+# Before an engine's failure in a batch's results: its code, a space, the engineer's words.
+ENGINE_FAULT = "engine:"
 # Errors that every further picture would meet too: the batch stops instead of asking 600 times.
 ENDS_BATCH = frozenset({
     "budget_spent", "no_price", "wrong_currency", "bad_key", "no_balance", "not_found", "exhausted",
@@ -57,7 +62,8 @@ def frames_execute(job_id: int) -> str:
     if job is None:
         return "not_waiting"
     try:
-        _Batch(job).work()
+        with override(job.run.novel.creator.language):
+            _Batch(job).work()
     except JobStopped as stop:
         if not stop.cancelled:
             return "lost"
@@ -116,7 +122,11 @@ class _Batch:
         except (DomainError, EngineError, FrameError) as error:
             if getattr(error, "code", "") in ENDS_BATCH:
                 raise
-            told = str(error)[:300]
+            told = (
+                f"{ENGINE_FAULT}{error.code} {error}"[:300]
+                if isinstance(error, EngineError)
+                else str(error)[:300]
+            )
         self._note(shot, told)
 
     def _drawn(self, shot: Shot) -> str:
@@ -145,6 +155,7 @@ class _Batch:
                 purpose=f"frame {self.run.pk}/{shot.index + 1}",
                 parameters=self.template.parameters if self.template else None,
                 scope=self.run.novel.scope,
+                said=said_in(shot) if self.job.engine == BALLOONS else None,
             )
             self._keep(shot, drawing, frame_facts(
                 drawing, binding, stamp_of(binding, document, scene), take

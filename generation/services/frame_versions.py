@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from crm import audit
 from crm.exceptions import DomainError
 from crm.models import User
-from generation.models import Frame, FrameJob, Run, Shot
+from generation.models import Character, Frame, FrameJob, Run, Shot
 from generation.services.drawing import Drawing
 from generation.services.filming import run_folder
 from generation.services.run_boards import write_board
@@ -78,8 +78,11 @@ def frame_lock(*, frame: Frame, locked: bool, actor: User | None = None) -> bool
     return bool(changed)
 
 
-def board_follow(run: Run, indices: Iterable[int] = (), *, texts: bool = False) -> None:
-    """Bring storyboard.json after the rows: which picture is in use, and with `texts` the shots."""
+def board_follow(
+    run: Run, indices: Iterable[int] = (), *, texts: bool = False, people: Iterable[str] = ()
+) -> None:
+    """Bring storyboard.json after the rows: which picture is in use, with `texts` the shots' words,
+    and the looks of `people`."""
     path = run_folder(run) / "storyboard.json"
     if not path.exists():
         return
@@ -100,6 +103,14 @@ def board_follow(run: Run, indices: Iterable[int] = (), *, texts: bool = False) 
         if current is not None:
             path_of = Path(settings.MEDIA_ROOT) / str(current.file)
             item["frame"] = str(path_of.relative_to(run_folder(run)))
+    changed = {row.key: row for row in Character.objects.filter(run=run, key__in=list(people))}
+    for item in board["cast"]:
+        person = changed.get(item["id"])
+        if person is not None:
+            item["appearance"] = {k: v for k, v in person.appearance.items() if k != "kind"}
+            if person.sheet:
+                sheet = Path(settings.MEDIA_ROOT) / str(person.sheet)
+                item["reference"] = str(sheet.relative_to(run_folder(run)))
     write_board(path, board)
     # Made of the pictures that were in use; made again on the next request.
     (run_folder(run) / "draft.zip").unlink(missing_ok=True)

@@ -14,7 +14,7 @@ from engines.likeness import Encoder, encoder_in_use
 from generation.frames.crops import crops_of, sheet_crops
 from generation.frames.identity import cids_cross, cids_self, copy_paste, likeness
 from generation.models import Character, Frame, Run
-from generation.services.drawing import SKETCHES, cast_documents, shot_document
+from generation.services.drawing import SKETCHES, cast_documents, scene_document, shot_document
 
 MOST_SHOTS = 200
 
@@ -36,7 +36,7 @@ def likeness_of(run: Run, tell: Tell, encoder: Encoder | None = None) -> dict[st
     """
     encoder = encoder or encoder_in_use()
     cast = cast_documents(run)
-    frames = Frame.objects.filter(shot__run=run, current=True).select_related("shot")
+    frames = Frame.objects.filter(shot__run=run, current=True).select_related("shot__scene")
     rows = evenly([row for row in frames.order_by("shot__index") if row.shot.cast], MOST_SHOTS)
     crops: dict[str, list[Any]] = defaultdict(list)
     counts, expected = [], set()
@@ -51,7 +51,7 @@ def likeness_of(run: Run, tell: Tell, encoder: Encoder | None = None) -> dict[st
         with Image.open(path) as picture:
             found = crops_of(
                 picture.convert("RGB"), shot_document(frame.shot), cast,
-                sketched=frame.engine in SKETCHES,
+                sketched=frame.engine in SKETCHES, scene=scene_document(frame.shot.scene),
             )  # fmt: skip
         expected |= {entry["id"] for entry in frame.shot.cast}
         if found:

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.core import signing
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from crm import audit
 from crm.exceptions import DomainError
 from crm.models import User
+from crm.services.keys_in_links import link_key, link_token
 from generation.models import PreviewLink, Run
 
 SALT = "generation.preview"
@@ -52,15 +52,12 @@ def preview_revoke(*, link: PreviewLink, actor: User | None = None) -> bool:
 
 
 def preview_token(link: PreviewLink) -> str:
-    return signing.dumps(link.pk, salt=SALT)
+    return link_token(link.pk, salt=SALT)
 
 
 def preview_of(token: str) -> PreviewLink | None:
     """The link behind a token, if it still works and the novel is not deleted."""
-    try:
-        key = signing.loads(token, salt=SALT)
-    except signing.BadSignature:
-        return None
+    key = link_key(token, salt=SALT)
     row = (
         PreviewLink.objects.select_related("run__novel", "run__film")
         .defer("run__novel__text")

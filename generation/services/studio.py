@@ -153,9 +153,19 @@ def outlook_of(*, shot: Shot, edit: Edit) -> Outlook:
     return Outlook(document, binding, judged(binding))
 
 
+def refuse_at_work(run: Run) -> None:
+    """While a run writes its storyboard, nobody else does."""
+    if Run.objects.filter(pk=run.pk, state__in=(Run.State.QUEUED, Run.State.RUNNING)).exists():
+        raise DomainError(
+            _("The storyboard is still being made. Wait until it is done or stop it, then edit."),
+            "run_at_work",
+        )
+
+
 @transaction.atomic
 def shot_edit(*, shot: Shot, edit: Edit, actor: User | None = None) -> list[str]:
     """Write the edit; the names of the fields that changed. The pictures stay as they are."""
+    refuse_at_work(shot.run)
     document = edited_document(shot, edit)
     binding = binding_for(shot, document)
     if binding.edited:

@@ -27,7 +27,13 @@ from engines.likeness import EncoderMissing
 from generation.frames import FrameError
 from generation.frames.reading import ATTRIBUTES, read_back
 from generation.models import Frame, Run, StudioTask
-from generation.services.drawing import SKETCHES, cast_documents, shot_document, write_picture
+from generation.services.drawing import (
+    SKETCHES,
+    cast_documents,
+    scene_document,
+    shot_document,
+    write_picture,
+)
 from generation.services.filming import run_folder
 from generation.services.jobs import run_at_work
 from generation.services.likeness import Tell, evenly, likeness_of
@@ -118,7 +124,11 @@ def _reading(task: StudioTask) -> dict[str, Any]:
     cast = cast_documents(task.run)
     rows = Frame.objects.filter(shot__run=task.run, current=True, engine__in=SKETCHES)
     frames = evenly(
-        [row for row in rows.select_related("shot").order_by("shot__index") if row.shot.cast],
+        [
+            row
+            for row in rows.select_related("shot__scene").order_by("shot__index")
+            if row.shot.cast
+        ],
         READ_SHOTS,
     )
     counts = {name: [0, 0, 0] for name in ATTRIBUTES}  # right, shown, all
@@ -126,7 +136,9 @@ def _reading(task: StudioTask) -> dict[str, Any]:
     for order, frame in enumerate(frames):
         job_progress(task, done=order, total=len(frames))
         data = (Path(settings.MEDIA_ROOT) / str(frame.file)).read_bytes()
-        for read in read_back(data, shot_document(frame.shot), cast):
+        for read in read_back(
+            data, shot_document(frame.shot), cast, scene=scene_document(frame.shot.scene)
+        ):
             told = counts[read.attribute]
             told[2] += 1
             told[1] += read.value is not None

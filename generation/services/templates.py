@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -17,7 +17,7 @@ from crm.models import User
 from generation.library import template_of
 from generation.models import PromptTemplate, TemplateAlias, TemplateRating, TemplateVersion
 from generation.models.prompts import CURRENT
-from generation.prompts.library import shipped
+from generation.prompts.library import USUAL, Edition, editions, shipped
 from generation.prompts.rubric import judge
 from generation.prompts.templates import Template, digest_of
 
@@ -208,7 +208,11 @@ def rating_give(
 
 @cache
 def _shipped_reports() -> dict[str, dict[str, object]]:
-    return {template.key: judge(template).to_dict() for template in shipped().values()}
+    return {
+        edition.template.name: judge(edition.template).to_dict()
+        for group in editions().values()
+        for edition in group
+    }
 
 
 @transaction.atomic
@@ -220,43 +224,62 @@ def library_sync() -> int:
     """
     known = set(TemplateVersion.objects.values_list("template__key", "digest"))
     wanted = [
-        template
-        for template in shipped().values()
-        if (template.key, _digest(template)) not in known
+        edition
+        for group in editions().values()
+        for edition in group
+        if (edition.template.key, _digest(edition.template)) not in known
     ]
     if not wanted:
         return 0
     there = set(PromptTemplate.objects.values_list("key", flat=True))
     PromptTemplate.objects.bulk_create(
         [
-            PromptTemplate(**_facts(template), shipped=True)
-            for template in wanted
-            if template.key not in there
+            PromptTemplate(**_facts(shipped()[key]), shipped=True)
+            for key in dict.fromkeys(edition.template.key for edition in wanted)
+            if key not in there
         ],
         ignore_conflicts=True,
     )
-    rows = PromptTemplate.objects.annotate(last=Max("versions__number")).in_bulk(
-        [template.key for template in wanted], field_name="key"
-    )
-    versions = TemplateVersion.objects.bulk_create(
+    for language, key in USUAL.items():
+        chosen = PromptTemplate.objects.filter(makes="picture", usual_for=language).exists()
+        if key not in there and not chosen:
+            PromptTemplate.objects.filter(key=key).update(usual_for=language)
+    versions = _shipped_versions(wanted)
+    newest = {row.template_id: row for row in versions}
+    TemplateAlias.objects.bulk_create(
         [
+            TemplateAlias(template=row.template, name=CURRENT, version=row)
+            for row in newest.values()
+        ],
+        ignore_conflicts=True,
+    )
+    return len(versions)
+
+
+def _shipped_versions(wanted: Sequence[Edition]) -> list[TemplateVersion]:
+    """Rows for these, numbered after what each template has."""
+    keys = {edition.template.key for edition in wanted}
+    rows = PromptTemplate.objects.annotate(last=Max("versions__number")).in_bulk(
+        keys, field_name="key"
+    )
+    last = {key: row.last or 0 for key, row in rows.items()}
+    made = []
+    for edition in wanted:
+        template = edition.template
+        last[template.key] += 1
+        made.append(
             TemplateVersion(
                 template=rows[template.key],
-                number=(rows[template.key].last or 0) + 1,
+                number=last[template.key],
                 body=template.body.strip(),
                 negative=template.negative.strip(),
                 settings=dict(template.settings),
                 digest=_digest(template),
-                report=_shipped_reports()[template.key],
+                note=edition.note[:300],
+                report=_shipped_reports()[template.name],
             )
-            for template in wanted
-        ]
-    )
-    TemplateAlias.objects.bulk_create(
-        [TemplateAlias(template=row.template, name=CURRENT, version=row) for row in versions],
-        ignore_conflicts=True,
-    )
-    return len(versions)
+        )
+    return TemplateVersion.objects.bulk_create(made)
 
 
 def _digest(template: Template) -> str:

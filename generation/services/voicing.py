@@ -164,11 +164,12 @@ class VoiceQuote:
 
 def voice_quote(script: Script) -> VoiceQuote:
     """Raises DomainError where the engine has no price."""
-    lacking = {
-        key_of(script.engine, part.request): len(part.request.text)
-        for part in script.parts
+    fresh = [
+        part for part in script.parts
         if not speech_kept(script.engine, part.request, script.scope)
-    }
+    ]  # fmt: skip
+    # The same words in the same voice are said once.
+    lacking = {key_of(script.engine, part.request): len(part.request.text) for part in fresh}
     try:
         prices = speech_prices(script.engine)
     except EngineError as error:
@@ -176,7 +177,7 @@ def voice_quote(script: Script) -> VoiceQuote:
     cost = sum(prices.cost(Usage(length)) for length in lacking.values()) if prices else 0
     return VoiceQuote(
         characters=sum(lacking.values()),
-        kept=len(script.parts) - len(lacking),
+        kept=len(script.parts) - len(fresh),
         cost_micro=cost,
         currency=prices.currency if prices else "CNY",
         seconds=round(sum(lacking.values()) * SECONDS_A_CHARACTER),

@@ -12,8 +12,12 @@ from generation.story.model import StoryError
 __all__ = [
     "TEMPLATES",
     "PromptTemplate",
+    "SettingWords",
     "Subject",
+    "acting_words",
     "common_words",
+    "count_words",
+    "setting_words",
     "subject_words",
     "template_named",
     "write",
@@ -177,19 +181,46 @@ def _parts(
     place: str | None,
 ) -> str:
     en = template.english
-    parts = [count_words(subjects, en), _FRAMING[framing][en], *told]
+    said = setting_words(template, framing=framing, setting=setting, place=place)
+    parts = [count_words(subjects, en), said.framing, *told]
     if action:
         parts.append(f"action: {action}" if en else f"画面内容：{action}")
+    parts.append(f"place: {said.place}" if en else f"地点：{said.place}")
+    parts += [said.daytime, said.weather, said.crowd, said.style]
+    return ("; " if en else "；").join(part for part in parts if part)
+
+
+class SettingWords(NamedTuple):
+    """What is said of a shot beside its people and what they do; "" where there is nothing to say."""
+
+    framing: str
+    place: str
+    daytime: str
+    weather: str
+    crowd: str
+    style: str
+
+
+def setting_words(
+    template: PromptTemplate, *, framing: str, setting: dict[str, Any], place: str | None
+) -> SettingWords:
+    en = template.english
     kind = _PLACE[setting["place_type"]][en]
     where = f"{place} ({kind})" if place and en else f"{place}（{kind}）" if place else kind
-    parts.append(f"place: {where}" if en else f"地点：{where}")
-    parts.append(_DAYTIME[setting["daytime"]][en])
-    if setting["weather"] != "clear":
-        parts.append(_WEATHER[setting["weather"]][en])
-    if setting["crowd"]:
-        parts.append("a crowd in the background" if en else "背景有人群")
-    parts.append(template.styles[setting["period"]])
-    return ("; " if en else "；").join(part for part in parts if part)
+    crowd = "a crowd in the background" if en else "背景有人群"
+    return SettingWords(
+        framing=_FRAMING[framing][en],
+        place=where,
+        daytime=_DAYTIME[setting["daytime"]][en],
+        weather=_WEATHER[setting["weather"]][en],
+        crowd=crowd if setting["crowd"] else "",
+        style=template.styles[setting["period"]],
+    )
+
+
+def acting_words(subject: Subject, english: bool) -> tuple[str, str]:
+    """Pose and expression."""
+    return _POSE[subject.pose][english], _EXPRESSION[subject.expression][english]
 
 
 def count_words(subjects: Sequence[Subject], english: bool) -> str:
@@ -218,7 +249,7 @@ def count_words(subjects: Sequence[Subject], english: bool) -> str:
 def subject_words(subject: Subject, english: bool, *, several: bool) -> str:
     """What is said of one character: the fixed look verbatim, then where, how and in what mood."""
     slot = _SLOT[subject.slot][english] if several else ""
-    doing = [_POSE[subject.pose][english], _EXPRESSION[subject.expression][english]]
+    doing = acting_words(subject, english)
     if english:
         tail = ", ".join(part for part in (slot, *doing, subject.state) if part)
         return f"{subject.name}: {subject.summary}, {tail}"

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from crm.http import PortalRequest
 from generation.exports import THUMB_WIDTHS, board_path, captions_vtt, draft_archive, thumbnail
@@ -72,13 +72,13 @@ def film_poster(request: PortalRequest, pk: int) -> HttpResponseBase:
     return _picture(request, row.poster, "image/jpeg")
 
 
-@require_GET
+@require_safe
 def film_captions(request: PortalRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(films_visible_to(request.creator), pk=pk)
     return _text(captions_vtt(row), "text/vtt", "")
 
 
-@require_GET
+@require_safe
 def film_subtitles(request: PortalRequest, pk: int) -> HttpResponse:
     """The captions as SRT, for editing programs."""
     row = get_object_or_404(films_visible_to(request.creator), pk=pk)
@@ -106,7 +106,7 @@ def storyboard(request: PortalRequest, pk: int) -> HttpResponseBase:
     )
 
 
-@require_GET
+@require_safe
 def draft(request: PortalRequest, pk: int) -> HttpResponseBase:
     """The film as a 剪映 draft: an archive with every picture, caption and movement editable."""
     row = get_object_or_404(runs_visible_to(request.creator), pk=pk)

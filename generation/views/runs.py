@@ -100,10 +100,15 @@ def _board(request: PortalRequest, row: Any) -> dict[str, Any]:
 @never_cache
 @require_GET
 def run_progress(request: PortalRequest, pk: int) -> HttpResponse:
-    """The bar by itself, for the page that asks every second; a whole page where htmx is not."""
+    """The bar by itself, for the page that asks every second; a whole page where htmx is not.
+
+    `glance`: state and bar in one line, for pages that show several runs beside each other.
+    """
     row = get_object_or_404(runs_visible_to(request.creator), pk=pk)
     if not request.htmx:
         return redirect("portal:run", row.pk)
+    if "glance" in request.GET:
+        return render(request, "portal/_run_glance.html", {"run": row})
     if request.GET.get("phase") != _phase(row):
         return HttpResponseClientRefresh()
     return render(request, "portal/_run_progress.html", {"run": row, **_progress(request, row)})

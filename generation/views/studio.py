@@ -15,6 +15,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from crm.exceptions import DomainError
 from crm.http import PortalRequest
 from generation.board_page import FRAMINGS, MOVEMENTS
+from generation.picture_faults import FAULTS, fault_words
 from generation.picture_files import pictures_zip, shots_csv
 from generation.selectors import (
     cast_of,
@@ -46,6 +47,7 @@ from generation.studio_page import (
     reports_shown,
     scene_tiles,
     standings,
+    suggested,
     versions,
 )
 from generation.tasks import frames_execute_start
@@ -65,6 +67,7 @@ def studio(request: PortalRequest, pk: int) -> HttpResponse:
     names = {person.key: person.name for person in cast}
     page = Paginator(shots_shown(run, wanted), SHOTS_A_PAGE).get_page(request.GET.get("page"))
     shots = list(page.object_list)
+    scenes = scene_tiles(run, shots, names=names, chapters=chapter_titles(run))
     jobs = list(frame_jobs_visible_to(request.creator).filter(run=run)[:5])
     return render(
         request,
@@ -73,7 +76,8 @@ def studio(request: PortalRequest, pk: int) -> HttpResponse:
             "run": run,
             "cast": [person for person in cast if person.sheet][:24],
             "page": page,
-            "scenes": scene_tiles(run, shots, names=names, chapters=chapter_titles(run)),
+            "scenes": scenes,
+            "suggested": suggested(scenes),
             "counts": studio_counts(run),
             "show": wanted,
             "form": RedoForm.fresh(),
@@ -86,10 +90,12 @@ def studio(request: PortalRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def studio_redo(request: PortalRequest, pk: int) -> HttpResponse:
-    """Draw the ticked shots again, or with `scene` all shots of one."""
+    """Draw the ticked shots again, with `scene` all shots of one, with `suggested` those listed."""
     run = get_object_or_404(runs_visible_to(request.creator), pk=pk)
     scene = request.POST.get("scene", "")
-    if scene.isdigit():
+    if "suggested" in request.POST:
+        indices = [int(text) for text in request.POST["suggested"].split(",") if text.isdigit()]
+    elif scene.isdigit():
         indices = list(
             shots_of(run).filter(scene__index=int(scene)).values_list("index", flat=True)
         )
@@ -221,6 +227,7 @@ def _batch(request: PortalRequest, pk: int) -> dict[str, Any]:
         "job": job,
         "engine": engine_name(job.engine),
         "outcomes": outcomes(job.results),
+        "fault": fault_words(job.error_code) if job.error_code in FAULTS else job.error,
         "made": sum(told == "made" for told in job.results.values()),
         "frames": list(made.order_by("-pk")[:60]),
     }

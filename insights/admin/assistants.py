@@ -24,6 +24,7 @@ from crm.services.interviews import INTERVIEWERS
 from engines.admin import ReadOnlyAdmin, guarded
 from insights.admin import workspace
 from insights.admin.suggested import listed
+from insights.admin.workspace_state import is_hidden
 from insights.assisting import answer_lines, decided_by_way, third_coders
 from insights.models import AssistantJob, Suggestion
 from insights.services.assistants import (
@@ -173,6 +174,8 @@ class AssistantJobAdmin(ReadOnlyAdmin):
         transcript = transcript_current(interview)
         if transcript is None:
             return _refused(str(_("This interview has no transcript yet.")))
+        if is_hidden(transcript, request):
+            return _unread()
         wish = _json(request)
         try:
             job = suggest_start(
@@ -190,6 +193,8 @@ class AssistantJobAdmin(ReadOnlyAdmin):
             AssistantJob.objects.select_related("transcript"), pk=pk, transcript__isnull=False
         )
         transcript = job.transcript
+        if transcript is not None and is_hidden(transcript, request):
+            return _unread()
         return JsonResponse(
             {
                 "state": job.state, "label": job.get_state_display(), "ended": job.is_ended,
@@ -203,6 +208,8 @@ class AssistantJobAdmin(ReadOnlyAdmin):
     def decide(self, request: HttpRequest, pk: int) -> JsonResponse:
         """A yes or a no to a suggestion: JSON {accept}; answers with the transcript's highlights."""
         row = get_object_or_404(Suggestion.objects.select_related("transcript"), pk=pk)
+        if is_hidden(row.transcript, request):
+            return _unread()
         act = suggestion_accept if _json(request).get("accept") is True else suggestion_reject
         try:
             act(pk=pk, actor=_user(request))
@@ -230,6 +237,11 @@ def _json(request: HttpRequest) -> dict[str, Any]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _unread() -> JsonResponse:
+    """What is suggested leaves out what others tagged, so it would tell a blind reader of it."""
+    return _refused(str(_("Read the passages that wait for you in a blind round first.")))
 
 
 def _refused(message: str) -> JsonResponse:

@@ -72,7 +72,7 @@ def page(request: HttpRequest, site: AdminSite) -> HttpResponse:
         "chosen": chosen,
         "lines": lines,
         "steps": WorkflowStep.objects.all(),
-        "changes": changes()[:HISTORY],
+        "changes": changes(HISTORY),
         "closed": closed(),
         "may_change": request.user.has_perm("insights.change_painpoint"),
     }
@@ -103,7 +103,7 @@ def move(request: HttpRequest, site: AdminSite) -> HttpResponse:
         _did(
             request,
             lambda: pain_move(pain_id=pain, parent_id=parent, step_id=step, actor=actor),
-            _("Moved."),
+            _("Moved. It can be taken back in the history below."),
         )
     return redirect(f"{reverse('admin:insights_codebook')}#p{pain or ''}")
 

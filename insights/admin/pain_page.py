@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from crm.exceptions import DomainError
-from crm.models import Tier, User
+from crm.models import Quoting, Tier, User
 from insights.charts import prevalence_chart
+from insights.figures.parts import rows_of
 from insights.forms import ReadingForm
 from insights.models import CounterReading, Evidence, PainPoint
+from insights.outward import Outside
 from insights.querysets import EvidenceQuerySet
 from insights.selectors import (
     ALL,
@@ -60,8 +62,8 @@ def page(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
         "unread": unread_against([pk])[pk],
         "tier": tier,
         "tiers": Tier.choices,
-        "opportunity": score.value,
-        "rated": score.n,
+        "opportunity": score,
+        "ratings": rows_of("insights_need", score.rows, _ratings(pain)),
         "parts": pain.children.filter(status=PainPoint.Status.OPEN),
         "merged": pain.merged_from.all(),
         "justifies": pain.justifies.select_related("feature"),
@@ -75,12 +77,20 @@ def page(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
     return render(request, "admin/insights/pain_page.html", context)
 
 
+def _ratings(pain: PainPoint) -> str:
+    return f"{reverse('admin:insights_need_changelist')}?pain__id__exact={pain.pk}"
+
+
 def _page(request: HttpRequest, name: str, rows: EvidenceQuerySet) -> Page[Any]:
     """Sorted by their keys alone; only the page's rows are read whole."""
     keys = list(rows.values_list("pk", flat=True))
     shown: Page[Any] = Paginator(keys, PAGE).get_page(request.GET.get(name))
     found = {row.pk: row for row in rows.filter(pk__in=list(shown.object_list))}
     shown.object_list = [found[key] for key in shown.object_list if key in found]
+    outside = Outside(shown.object_list)
+    for row in shown.object_list:
+        row.printed = outside.printed(row)
+        row.nameless = row.quoting == Quoting.ANONYMOUS
     return shown
 
 

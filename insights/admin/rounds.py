@@ -21,13 +21,16 @@ from insights.admin.codebook import person
 from insights.findings.queue import (
     coders,
     disputes,
+    finished_units,
     first_coders,
     next_unit,
+    read_twice,
     rounds,
     to_read,
     turns_around,
 )
 from insights.models import Adjudication, CodingUnit, Evidence, PainPoint
+from insights.selectors import blind_interviews
 from insights.services.rounds import LARGEST, round_open, unit_adjudicate, unit_read
 
 USUAL_SIZE = 40
@@ -47,6 +50,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
         path("rounds/new/", here(create, "add_codinground"), name="insights_round_new"),
         path("rounds/<int:pk>/", here(settle, "change_evidence"), name="insights_round"),
         path("rounds/<int:pk>/read/", here(read, "add_evidence"), name="insights_round_read"),
+        path("rounds/passages/", here(passages, "view_evidence"), name="insights_passages"),
         path("rounds/unit/<int:pk>/", here(adjudicate, "change_evidence"), name="insights_adjudicate"),
     ]  # fmt: skip
 
@@ -185,6 +189,41 @@ def settle(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
         "decisions": Adjudication.Decision.choices,
     }
     return render(request, "admin/insights/round.html", context)
+
+
+def passages(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """The passages behind a number of agreement, as both coders read them: `id__in`, `pain`."""
+    rows = finished_units(blind_interviews(request.user.pk))
+    wanted = request.GET.get("id__in", "")
+    if wanted:
+        rows = rows.filter(pk__in=[key for part in wanted.split(",") if (key := _number(part))])
+    pain_id = _number(request.GET.get("pain"))
+    if pain_id is not None:
+        rows = rows.filter(round__pains=pain_id)
+    coders = ("round__first_coder", "round__second_coder", "transcript__interview__creator")
+    shown = Paginator(rows.select_related(*coders).defer("transcript__text"), PAGE).get_page(
+        request.GET.get("page")
+    )
+    labels = dict(Adjudication.Decision.choices)
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    context = {
+        **site.each_context(request),
+        "title": _("Passages that two people read"),
+        "page": shown,
+        "query": kept.urlencode(),
+        "passages": [
+            {
+                "row": row,
+                "readings": [
+                    (pain, labels[first], labels[second], first != second)
+                    for pain, first, second in row.readings
+                ],
+            }
+            for row in read_twice(list(shown), pain_id)
+        ],
+    }
+    return render(request, "admin/insights/passages.html", context)
 
 
 @require_POST

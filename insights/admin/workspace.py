@@ -68,13 +68,17 @@ def page(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
             }
             for pain in pains
         ],
-        "asked": set(Asked.objects.filter(interview=interview).values_list("pain_id", flat=True)),
+        "asked": set() if blind else _asked(interview),
         "frequencies": Evidence.Frequency.choices,
         **guide_context(interview),
         **cards_context(interview),
         **workspace_context(None if blind else transcript),
     }  # fmt: skip
     return render(request, "admin/insights/workspace.html", context)
+
+
+def _asked(interview: Interview) -> set[int]:
+    return set(Asked.objects.filter(interview=interview).values_list("pain_id", flat=True))
 
 
 @require_POST
@@ -171,6 +175,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def asked(request: HttpRequest, pk: int) -> HttpResponse:
     """Which pain points the interview came to: the denominator of every share."""
     interview = get_object_or_404(Interview, pk=pk)
+    transcript = transcript_current(interview)
+    if transcript is not None and is_hidden(transcript, request):
+        # They saw no ticks, so what they send says nothing of those.
+        messages.error(request, _("Read the passages that wait for you in a blind round first."))
+        return redirect("admin:insights_workspace", pk)
     chosen = [int(value) for value in request.POST.getlist("asked") if value.isdigit()]
     interview_set_asked(interview=interview, pains=chosen, actor=coder_of(request))
     return redirect("admin:insights_workspace", pk)

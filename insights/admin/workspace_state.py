@@ -13,7 +13,8 @@ from django.http import HttpRequest, JsonResponse
 from crm.models import Interview, TranscriptVersion, User, Utterance
 from crm.selectors import transcript_current
 from insights.findings.queue import is_blind
-from insights.models import Evidence, Highlight, PainPoint
+from insights.models import Evidence, Highlight, PainPoint, QuoteLevel
+from insights.selectors import limits_of
 
 PRESENT = 25  # seconds without a sign until somebody counts as gone
 
@@ -72,7 +73,7 @@ def _with_readings(
         readings = readings.filter(coder_id=request.user.pk)
     values = readings.values(
         "id", "highlight_id", "pain_id", "stance", "severity", "frequency", "workaround",
-        "spend_minor", "coder_id",
+        "spend_minor", "coder_id", "held",
     )  # fmt: skip
     rows: list[dict[str, Any]] = [dict(row) for row in values]
     pains = PainPoint.objects.in_bulk({row["pain_id"] for row in rows})
@@ -94,8 +95,16 @@ def _with_readings(
                 "coder": names[row["coder_id"]],
             }
         )
+    limits = limits_of(transcript.interview_id)
+    levels = {level.value: str(level.label) for level in QuoteLevel if level}
     return [
-        {**row, "evidence": of_highlight[row["id"]]}
+        {
+            **row,
+            "evidence": (said := of_highlight[row["id"]]),
+            "limit": levels.get(
+                max([limits.get(row["id"], 0), *(item.pop("held") for item in said)]), ""
+            ),
+        }
         for row in highlights.values("id", "start", "end", *more)
         if not blind or row["id"] in of_highlight
     ]

@@ -8,8 +8,10 @@ inside the archive and is otherwise missing.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from engines.archives import Archive, ArchiveError
 from insights.exchange.errors import ExchangeError
@@ -23,7 +25,7 @@ _DRIVE = re.compile(r"^[A-Za-z]:")
 
 @dataclass(frozen=True)
 class Package:
-    """`document` is the project's XML; `files` maps case-folded inner paths to their names."""
+    """`document` is the project's XML; `files` maps inner paths, as `_spelled`, to their names."""
 
     document: bytes
     archive: Archive | None
@@ -41,7 +43,12 @@ class Package:
         return _part(self.archive, name) if self.archive is not None and name else None
 
     def _name(self, path: str) -> str | None:
-        wanted = _SCHEME.sub("", path.strip()).replace("\\", "/").lstrip("/").casefold()
+        inside = _SCHEME.sub("", path.strip())
+        # Some write a path as a URL: a name that is there as it stands comes before that reading.
+        return self._spelt(inside) or self._spelt(unquote(inside))
+
+    def _spelt(self, path: str) -> str | None:
+        wanted = _spelled(path).lstrip("/")
         last = wanted.rpartition("/")[2]
         if not last:
             return None
@@ -67,11 +74,16 @@ def open_package(data: bytes) -> Package:
         plain = name.replace("\\", "/")
         if plain.startswith("/") or _DRIVE.match(plain) or ".." in plain.split("/"):
             raise ExchangeError("leaves_archive", part=name)
-        files.setdefault(plain.casefold(), name)
+        files.setdefault(_spelled(name), name)
     documents = sorted((name for name in files if name.endswith(".qde")), key=_depth)
     if not documents:
         raise ExchangeError("no_document", parts=", ".join(sorted(files.values())[:5]) or "—")
     return Package(_part(archive, files[documents[0]]), archive, files)
+
+
+def _spelled(path: str) -> str:
+    """A path in one spelling: slashes, no letter case, accents and kana composed as macOS does not."""
+    return unicodedata.normalize("NFC", path.replace("\\", "/")).casefold()
 
 
 def _part(archive: Archive, name: str) -> bytes:

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from lxml import etree
 
@@ -101,6 +102,7 @@ def _gather(parent: etree._Element | None, package: Package) -> Gathered:
         kind = local(element)
         name = (element.get("name") or "").strip()
         key = guid(element.get("guid"), kind, name, str(len(gathered.sources)))
+        name = name or _file_name(element)
         if kind == "PictureSource":
             gathered.left_out["pictures"] += 1
         elif kind in ("AudioSource", "VideoSource"):
@@ -110,6 +112,15 @@ def _gather(parent: etree._Element | None, package: Package) -> Gathered:
             gathered.left_out["pdf_areas"] += sum(1 for _area in children(element, "PDFSelection"))
             _text(element, holder, key, name, package, gathered, by_path)
     return gathered
+
+
+def _file_name(element: etree._Element) -> str:
+    """What a source without a name is called: its file, without folders and ending."""
+    for attribute in ("plainTextPath", "richTextPath", "path"):
+        path = element.get(attribute) or ""
+        if path:
+            return PurePosixPath(path.replace("\\", "/")).stem
+    return ""
 
 
 def _text(

@@ -1,5 +1,7 @@
 """Agreement of two blind coders, pain by pain, with intervals."""
 
+from collections.abc import Collection
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -8,8 +10,10 @@ from insights.figures.parts import (
     Cell,
     Column,
     Figure,
+    among,
     count,
     number,
+    opening,
     pain_link,
     share_cells,
     span,
@@ -51,30 +55,42 @@ def _rows(found: Agreement) -> tuple[tuple[Cell, ...], ...]:
     if not found.pains:
         return ()
     apart = {unit for line in found.pains for unit in line.apart}
-    overall = (
+    units = {unit for line in found.pains for unit in line.units}
+    overall = opening((
         Cell(_("All pain points"), "all", mark="strong"),
         count(found.overall.n),
         Cell("—"), Cell("—"), Cell("—"), Cell("—"),
         number(found.overall.value),
         span(found.overall),
-        count(len(apart), reverse("admin:insights_rounds")),
-    )  # fmt: skip
+        count(len(apart), _passages(apart)),
+    ), _passages(units))  # fmt: skip
     return (
         overall,
         *(
-            (
-                text(line.pain.title, pain_link(line.pain.pk)),
-                count(len(line.units)),
-                *share_cells(line.same, hits=len(line.same.rows)),
-                number(line.kappa.value),
-                span(line.kappa),
-                number(line.alpha.value),
-                span(line.alpha),
-                count(len(line.apart), reverse("admin:insights_rounds")),
+            opening(
+                (
+                    text(line.pain.title, pain_link(line.pain.pk)),
+                    count(len(line.units)),
+                    *share_cells(
+                        line.same, _passages(line.same.rows, line.pain.pk), len(line.same.rows)
+                    ),
+                    number(line.kappa.value),
+                    span(line.kappa),
+                    number(line.alpha.value),
+                    span(line.alpha),
+                    count(len(line.apart), _passages(line.apart, line.pain.pk)),
+                ),
+                _passages(line.units, line.pain.pk),
             )
             for line in found.pains
         ),
     )
+
+
+def _passages(units: Collection[int], pain: int | None = None) -> str:
+    page = reverse("admin:insights_passages")
+    link = among(page, units, page)
+    return f"{link}{'&' if '?' in link else '?'}pain={pain}" if link and pain else link
 
 
 def _drawing(found: Agreement) -> Drawing:

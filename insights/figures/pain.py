@@ -22,7 +22,7 @@ from insights.findings.corpus import TIERS, corpus
 from insights.findings.needs import Standing, landscape
 from insights.findings.selection import Selection
 from insights.models import Evidence, PainPoint
-from insights.outward import outward
+from insights.outward import Outside
 from insights.selectors import TierPrevalence, current, prevalence_by_tier, quotes_of, tier_label
 
 WIDTH, LABEL, ROW, TOP, RIGHT = 760, 110, 44, 12, 210
@@ -80,21 +80,23 @@ def _score(standing: Standing | None) -> tuple[Cell, Cell, Cell]:
 
 def _words(pain: PainPoint, selection: Selection) -> tuple[Words, ...]:
     """Some quotes for and against, each once, of those who consented to being quoted outside."""
-    found: list[Words] = []
+    chosen: list[Evidence] = []
     for stance in Evidence.Stance.values:
         rows = (
             quotes_of(pain)
             .shareable()
             .filter(selection.within("interview__at", "interview__study"), stance=stance)
         )
-        seen: set[int] = set()
+        once: dict[int, Evidence] = {}
         for row in rows[: 4 * QUOTES]:
-            if row.highlight_id not in seen and len(seen) < QUOTES:
-                seen.add(row.highlight_id)
-                said = outward(row)
-                tier = tier_label(row.tier)
-                found.append(Words(row.interview_id, said.text, said.who, row.tier, tier, stance))
-    return tuple(found)
+            once.setdefault(row.highlight_id, row)
+        chosen += list(once.values())[:QUOTES]
+    outside = Outside(chosen)
+    said = [(row, outside.said(row)) for row in chosen]
+    return tuple(
+        Words(row.interview_id, out.text, out.who, row.tier, tier_label(row.tier), row.stance)
+        for row, out in said
+    )
 
 
 def _drawing(rows: list[TierPrevalence]) -> Drawing:

@@ -129,18 +129,37 @@ def money_span(estimate: Estimate) -> Cell:
     )
 
 
+def opening(row: tuple[Cell, ...], href: str) -> tuple[Cell, ...]:
+    """The row with each number that has no rows of its own opening `href`, those of the line.
+
+    A count of nobody (an int of 0) opens nothing; a share or a coefficient of 0.0 has people behind.
+    """
+
+    def counts(value: Value) -> bool:
+        return isinstance(value, float) or (isinstance(value, int) and value != 0)
+
+    return tuple(
+        replace(cell, href=href) if counts(cell.value) and not cell.href else cell for cell in row
+    )
+
+
 def tier_cell(tier: str) -> Cell:
     return Cell(tier_label(tier), tier, mark=f"tier-{tier}")
 
 
 def rows_of(model: str, keys: Iterable[int], instead: str = "") -> str:
     """The admin's list of exactly these rows (`crm_creator`); `instead` where there are too many."""
+    return among(reverse(f"admin:{model}_changelist"), keys, instead)
+
+
+def among(page: str, keys: Iterable[int], instead: str = "") -> str:
+    """The page with exactly these rows; `instead` where there are too many for an address."""
     wanted = sorted(set(keys))
     if not wanted:
         return ""
     if len(wanted) > LONGEST_LINK:
         return instead
-    return f"{reverse(f'admin:{model}_changelist')}?id__in={','.join(map(str, wanted))}"
+    return f"{page}?id__in={','.join(map(str, wanted))}"
 
 
 def pain_link(pain: int) -> str:

@@ -12,6 +12,7 @@ from insights.figures.parts import (
     Figure,
     count,
     number,
+    opening,
     percent,
     rows_of,
     share_cells,
@@ -73,7 +74,7 @@ def _row(line: StepLine, tier: str) -> tuple[Cell, ...]:
     quality = " / ".join("—" if mean is None else number(mean, 1).text for mean in means)
     words, word, _colour = _boundary(found)
     instead = reverse("admin:crm_creator_changelist")
-    return (
+    row = (
         text(line.step.title),
         tier_cell(tier),
         count(some.n),
@@ -83,6 +84,7 @@ def _row(line: StepLine, tier: str) -> tuple[Cell, ...]:
         *(cell for rung in found.boundary.rungs for cell in _rung(rung)),
         Cell(words, word),
     )
+    return opening(row, rows_of("crm_creator", found.people, instead))
 
 
 def _rung(rung: Rung) -> tuple[Cell, Cell]:

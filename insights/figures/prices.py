@@ -12,6 +12,7 @@ from insights.figures.parts import (
     count,
     money,
     money_span,
+    opening,
     pain_link,
     rows_of,
     text,
@@ -50,7 +51,7 @@ def figure(selection: Selection, pain_id: int | None = None, tier: str = "all") 
         ),
         notes=(
             _("Van Westendorp's price sensitivity meter, yuan a month. Lowest acceptable: too cheap meets expensive; highest: cheap meets too expensive; optimal: too cheap meets too expensive; indifference: cheap meets expensive. Answers whose four prices are out of order are left out and counted as contradictory."),
-            _("By tier for the pain point chosen above, for all tiers together otherwise. Each creator counts once, with the latest answer. Intervals: the prices that a sign test does not rule out, 95% (more where prices are round or few stand on either side). Below five answers no price is given. What people say they would pay is not what they pay: see the payments."),
+            _("By tier for the pain point chosen above, for all tiers together otherwise. Each creator counts once, with the latest answer. Intervals: the prices that McNemar's test does not rule out, 95% (more where hardly anybody stands on either side). Below five answers no price is given. What people say they would pay is not what they pay: see the payments."),
         ),
         pains=tuple(line.pain.pk for line in lines),
         empty=_few(drawn, chosen) if lines else _("Nobody has been asked for the four prices yet. Ask in the interview, and enter the answers under “Ratings and prices”."),
@@ -75,13 +76,15 @@ def _row(line: PricedPain, priced: Priced) -> tuple[Cell, ...]:
         estimate = priced.estimates[name]
         cells += [money(estimate.value), money_span(estimate)] if ready else [Cell("—"), Cell("—")]
     every = f"{reverse('admin:insights_need_changelist')}?pain__id__exact={line.pain.pk}"
-    return (
+    odd = [priced.rows[index] for index in priced.points.excluded]
+    row = (
         text(line.pain.title, pain_link(line.pain.pk)),
         tier_cell(priced.tier),
-        count(priced.points.n, rows_of("insights_need", priced.rows, every)),
-        count(priced.contradictory),
+        count(priced.points.n),
+        count(priced.contradictory, rows_of("insights_need", odd, every)),
         *cells,
     )
+    return opening(row, rows_of("insights_need", set(priced.rows) - set(odd), every))
 
 
 def _drawing(line: PricedPain, priced: Priced) -> Drawing:

@@ -9,6 +9,7 @@ from insights.figures.parts import (
     Column,
     Figure,
     count,
+    opening,
     pain_link,
     percent,
     rows_of,
@@ -58,21 +59,21 @@ def _rows(line: RankedPain) -> list[tuple[Cell, ...]]:
             continue
         codings = f"{reverse('admin:insights_evidence_changelist')}?pain__id__exact={line.pain.pk}"
         raised = rows_of("crm_creator", row.raised, codings)
+        asked = rows_of("crm_creator", row.asked)
         known = place is not None and place.rank is not None and row.estimate.publishable
-        rows.append(
-            (
-                text(line.pain.title, pain_link(line.pain.pk)),
-                tier_cell(tier),
-                count(len(row.raised), raised),
-                count(row.estimate.n, rows_of("crm_creator", row.asked)),
-                *share_cells(row.estimate, raised, len(row.raised)),
-                Cell(str(place.rank), place.rank) if place and known else Cell("—"),
-                Cell(f"{place.low} – {place.high}", f"{place.low} – {place.high}")
-                if place and known
-                else Cell("—"),
-                Cell(percent(place.first), round(place.first, 4)) if place and known else Cell("—"),
-            )
+        cells = (
+            text(line.pain.title, pain_link(line.pain.pk)),
+            tier_cell(tier),
+            count(len(row.raised), raised),
+            count(row.estimate.n, asked),
+            *share_cells(row.estimate, raised, len(row.raised)),
+            Cell(str(place.rank), place.rank) if place and known else Cell("—"),
+            Cell(f"{place.low} – {place.high}", f"{place.low} – {place.high}")
+            if place and known
+            else Cell("—"),
+            Cell(percent(place.first), round(place.first, 4)) if place and known else Cell("—"),
         )
+        rows.append(opening(cells, asked))
     return rows
 
 

@@ -13,6 +13,7 @@ from insights.figures.parts import (
     Figure,
     count,
     number,
+    opening,
     percent,
     rows_of,
     span,
@@ -54,7 +55,7 @@ def figure(selection: Selection) -> Figure:
         notes=(
             _("New information: pains first heard in a run of %(run)s interviews over the distinct pains of the first %(base)s; saturated when a run brings at most %(share)s%% (Guest, Namey & Chen 2020). “6+2” means: after 6, confirmed by 2.")
             % {"run": RUN, "base": BASE, "share": round(THRESHOLD * 100)},
-            _("The order in which interviews happened is an accident: 500 random orders say in how many of them saturation is reached. The curve is the mean over all orders."),
+            _("The order in which interviews happened is an accident: 500 random orders say in how many of them saturation is reached, and after how many interviews; in that span lies also where another study of as many such creators would be saturated. The curve is the mean over all orders."),
             _("One more interview: Chao's estimate for what is new to the tier, leave-one-out for what is new to everybody, with the score interval of a rate."),
         ),
         empty=_("No interview has been coded yet. Open one, select what hurts, and tag it to a pain point."),
@@ -81,9 +82,10 @@ def _row(line: TierSaturation, following: str | None) -> tuple[Cell, ...]:
     held, orders, upcoming = line.held, line.orders, line.next
     label = held.label(THRESHOLD)
     few = len(line.interviews) < BASE + RUN
-    return (
+    held_ones = rows_of("crm_interview", line.interviews, reverse("admin:crm_interview_changelist"))
+    row = (
         tier_cell(line.tier),
-        count(len(line.interviews), rows_of("crm_interview", line.interviews, reverse("admin:crm_interview_changelist"))),
+        count(len(line.interviews)),
         count(line.pains, reverse("admin:insights_codebook")),
         Cell(f"{held.new_codes[-1]} / {held.base_codes} ({percent(held.ratios[-1])})", round(held.ratios[-1], 4))
         if held.ratios and held.base_codes else Cell("—"),
@@ -98,6 +100,7 @@ def _row(line: TierSaturation, following: str | None) -> tuple[Cell, ...]:
         if upcoming and upcoming.of_group.coverage is not None and len(line.interviews) >= 5 else Cell("—"),
         Cell(_("interview next"), "next", mark="tag") if line.tier == following else Cell(""),
     )  # fmt: skip
+    return opening(row, held_ones)
 
 
 def _median(median: int | None, low: int | None, high: int | None) -> Cell:

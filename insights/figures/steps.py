@@ -15,6 +15,7 @@ from insights.figures.parts import (
     money,
     money_span,
     number,
+    opening,
     percent,
     rows_of,
     share_cells,
@@ -56,7 +57,7 @@ def _row(line: StepCostLine, tier: str) -> tuple[Cell, ...]:
     found = line.tiers[tier]
     instead = reverse("admin:crm_creator_changelist")
     minutes, quality = found.minutes, found.quality
-    return (
+    row = (
         text(line.step.title),
         tier_cell(tier),
         count(found.n),
@@ -72,6 +73,7 @@ def _row(line: StepCostLine, tier: str) -> tuple[Cell, ...]:
         number(quality.value, 1, rows_of("crm_creator", quality.rows, instead)),
         span(quality, 1) if quality.n >= 5 else Cell("—"),
     )
+    return opening(row, rows_of("crm_creator", minutes.rows, instead))
 
 
 def _drawing(lines: list[StepCostLine]) -> Drawing:

@@ -1,5 +1,7 @@
 """Which AI tools each tier knows, uses and pays for: a matrix of tier × tool."""
 
+from dataclasses import replace
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,7 @@ from insights.figures.parts import (
     money,
     money_span,
     number,
+    opening,
     percent,
     rows_of,
     share_cells,
@@ -58,7 +61,7 @@ def _row(line: ToolLine, tier: str) -> tuple[Cell, ...]:
     found = line.tiers[tier]
     instead = reverse("admin:crm_creator_changelist")
     rated, spend = found.satisfaction, found.spend
-    return (
+    row = (
         text(line.tool.name),
         tier_cell(tier),
         count(found.n),
@@ -73,9 +76,10 @@ def _row(line: ToolLine, tier: str) -> tuple[Cell, ...]:
         ),
         number(rated.value, 1, rows_of("crm_creator", rated.rows, instead)),
         span(rated, 1) if rated.n >= 5 else Cell("—"),
-        money(spend.value),
+        replace(money(spend.value), href=rows_of("crm_creator", spend.rows, instead)),
         money_span(spend),
     )
+    return opening(row, rows_of("crm_creator", found.people, instead))
 
 
 def _drawing(lines: list[ToolLine]) -> Drawing:

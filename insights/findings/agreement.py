@@ -3,8 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from insights.findings.queue import finished_units
 from insights.findings.selection import Selection
-from insights.models import CodingRound, CodingUnit, PainPoint, UnitCode
+from insights.models import CodingRound, PainPoint, UnitCode
 from insights.statistics import (
     Estimate,
     alpha_interval,
@@ -42,15 +43,13 @@ class Agreement:
 def agreement(
     selection: Selection, *, round_id: int | None = None, draws: int = DRAWS
 ) -> Agreement:
-    """Pain points in rounds of second coding that both coders read, most passages first."""
-    rows = CodingUnit.objects.filter(
+    """Pain points in rounds of second coding that are read to their end, most passages first."""
+    rows = finished_units().filter(
         selection.within(
             "transcript__interview__at",
             "transcript__interview__study",
             "transcript__interview__creator",
-        ),
-        readings__role="second",
-        transcript__interview__usable=True,
+        )
     )
     if round_id is not None:
         rows = rows.filter(round=round_id)

@@ -115,9 +115,34 @@ def belongings(pain: PainPoint) -> Belongings:
     )
 
 
-def changes() -> QuerySet[PainChange]:
-    """Merges and splits, newest first."""
-    return PainChange.objects.select_related("source", "target", "by", "undone_by")
+@dataclass(frozen=True)
+class PastChange:
+    """A change of the codebook; of a move, the titles of where it was and where it came to, empty
+    for no step at all."""
+
+    change: PainChange
+    before: str = ""
+    after: str = ""
+
+
+def changes(limit: int) -> list[PastChange]:
+    """Moves, merges and splits, newest first. In three queries."""
+    rows = list(PainChange.objects.select_related("source", "target", "by", "undone_by")[:limit])
+    moves = [row for row in rows if row.kind == PainChange.Kind.MOVE]
+    places = [row.moved[side] for row in moves for side in ("before", "after")]
+    pains = PainPoint.objects.in_bulk({place["parent"] for place in places} - {None})
+    steps = WorkflowStep.objects.in_bulk({place["step"] for place in places} - {None})
+
+    def title(place: dict[str, int | None]) -> str:
+        row = pains.get(place["parent"] or 0) or steps.get(place["step"] or 0)
+        return row.title if row is not None else ""
+
+    return [
+        PastChange(row, title(row.moved["before"]), title(row.moved["after"]))
+        if row.kind == PainChange.Kind.MOVE
+        else PastChange(row)
+        for row in rows
+    ]
 
 
 def closed() -> QuerySet[PainPoint]:

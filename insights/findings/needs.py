@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from insights.findings.corpus import TIERS
 from insights.findings.selection import Selection
 from insights.models import Need, PainPoint
-from insights.selectors import ALL, current
+from insights.selectors import ALL, OPPORTUNITY_DRAWS, current
 from insights.statistics import (
     Estimate,
     PricePoints,
@@ -19,7 +19,6 @@ from insights.statistics import (
     van_westendorp_intervals,
 )
 
-DRAWS = 500
 PRICES = ("too_cheap_minor", "cheap_minor", "expensive_minor", "too_expensive_minor")
 
 
@@ -67,7 +66,7 @@ def _in_tier(needs: list[Need], tier: str) -> list[Need]:
     return needs if tier == ALL else [need for need in needs if need.tier == tier]
 
 
-def landscape(selection: Selection, *, draws: int = DRAWS) -> list[Landscape]:
+def landscape(selection: Selection, *, draws: int = OPPORTUNITY_DRAWS) -> list[Landscape]:
     """Open pain points that anybody rated, the highest opportunity over all tiers first."""
     found = _latest(selection)
     pains = PainPoint.objects.open().filter(pk__in=found).select_related("step")

@@ -1,6 +1,7 @@
 """The second coder's queue: what is to be read, and what has to be settled afterwards."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,6 +114,59 @@ def is_blind(transcript: TranscriptVersion, user: User) -> bool:
         .exclude(readings__role="second")
         .exists()
     )
+
+
+def finished_units(withheld: Collection[int] = ()) -> QuerySet[CodingUnit]:
+    """Passages of rounds that are read to their end; not of the `withheld` interviews.
+
+    A round that is still read is left out whole: whoever reads it would learn from each number how
+    the first coder read, and may mend their own reading until the end.
+    """
+    unread = CodingUnit.objects.exclude(readings__role="second").values("round")
+    return (
+        CodingUnit.objects.filter(transcript__interview__usable=True)
+        .exclude(round__in=unread)
+        .exclude(transcript__interview__in=withheld)
+    )
+
+
+@dataclass(frozen=True)
+class ReadTwice:
+    """A passage as both coders read it: pain point, first and second reading ("for", "against" or
+    "none"), of what either saw in it or of the one that was asked for."""
+
+    unit: CodingUnit
+    turns: tuple[Turn, ...]
+    readings: tuple[tuple[PainPoint, str, str], ...]
+
+
+def read_twice(units: list[CodingUnit], pain_id: int | None = None) -> list[ReadTwice]:
+    """Both readings of finished passages, in three queries."""
+    read: dict[int, dict[int, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
+    for unit, role, pain, stance in UnitCode.objects.filter(reading__unit__in=units).values_list(
+        "reading__unit_id", "reading__role", "pain_id", "stance"
+    ):
+        read[unit][pain][role] = stance
+    pains = PainPoint.objects.in_bulk(
+        {pain for of in read.values() for pain in of} | {pain_id or 0}
+    )
+    turns = turns_around(units)
+    asked = [pain_id] if pain_id is not None and pain_id in pains else []
+    return [
+        ReadTwice(
+            unit,
+            turns[unit.pk],
+            tuple(
+                (
+                    pains[pain],
+                    read[unit.pk][pain].get("first", "none"),
+                    read[unit.pk][pain].get("second", "none"),
+                )
+                for pain in (asked or sorted(read[unit.pk]))
+            ),
+        )
+        for unit in units
+    ]
 
 
 @dataclass(frozen=True)

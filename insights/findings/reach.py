@@ -13,8 +13,9 @@ from insights.statistics import Boundary, Penetration, boundary, penetration
 
 @dataclass(frozen=True)
 class StepReach:
-    """A workflow step in a tier; the people are the creators who described the step."""
+    """A workflow step in a tier; `people` are the creators who described the step."""
 
+    people: tuple[int, ...]
     penetration: Penetration
     boundary: Boundary
     quality: dict[str, tuple[int, ...]]
@@ -54,6 +55,7 @@ def _reach(efforts: list[StepEffort]) -> StepReach:
         if effort.quality is not None:
             quality[effort.ai].append(effort.quality)
     return StepReach(
+        tuple(effort.creator_id for effort in efforts),
         penetration({effort.creator_id: effort.ai for effort in efforts}),
         boundary(quality),
         {level: tuple(ratings) for level, ratings in quality.items()},

@@ -21,12 +21,13 @@ RUNGS = ("aware", "tried", "regular", "paying")
 
 @dataclass(frozen=True)
 class ToolReach:
-    """Shares of the creators asked who are at least so far; `rows` of each are those uses.
+    """Shares of the creators asked, `people`, who are at least so far; `rows` of each are those.
 
     `satisfaction` is the mean of those who rated it, `spend` the median fen a month of payers.
     """
 
     n: int
+    people: tuple[int, ...]
     rungs: dict[str, Estimate]
     satisfaction: Estimate
     spend: Estimate
@@ -65,6 +66,7 @@ def _tool(uses: list[ToolUse]) -> ToolReach:
     payers = [use for use in uses if use.level == ToolUse.Level.PAYING]
     return ToolReach(
         n=len(uses),
+        people=tuple(use.creator_id for use in uses),
         rungs={rung: _at_least(uses, rung) for rung in RUNGS},
         satisfaction=mean_interval(
             [use.satisfaction or 0 for use in rated], rows=[use.creator_id for use in rated]

@@ -7,15 +7,18 @@ from insights.models.pains import PainPoint
 
 
 class PainChange(models.Model):
-    """A merge or a split of the codebook, with the keys of all rows that it moved.
+    """A merge, a split or a move in the codebook, with what it takes to put everything back.
 
-    Undoing puts exactly these back and leaves alone what came in since, so `moved` is never
-    changed; a change that was undone keeps its row.
+    `moved` holds the keys of all rows that went over; of a move, whose `source` and `target` are the
+    same, where it was `before` and came to `after`, each {"parent": key, "step": key}. Undoing puts
+    exactly these back and leaves alone what came in since, so `moved` is never changed; a change
+    that was undone keeps its row.
     """
 
     class Kind(models.TextChoices):
         MERGE = "merge", _("Merge")
         SPLIT = "split", _("Split")
+        MOVE = "move", _("Move")
 
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     source = models.ForeignKey(
@@ -52,4 +55,6 @@ class PainChange(models.Model):
         ]
 
     def __str__(self) -> str:
+        if self.kind == self.Kind.MOVE:
+            return f"{self.get_kind_display()}: {self.source}"
         return f"{self.get_kind_display()}: {self.source} → {self.target}"

@@ -10,7 +10,7 @@ from crm.models import TranscriptVersion, User
 from crm.services.versions import Carried
 from crm.transcripts.anchoring import Anchor, Anchors
 from insights.models import CodingUnit, Evidence, Highlight, Suggestion
-from insights.services.quote_limits import limits_settle
+from insights.services.quote_limits import limit_join, limits_follow, limits_settle
 
 _MOVE = """
 UPDATE insights_highlight h
@@ -41,6 +41,7 @@ def carry(before: TranscriptVersion, made: TranscriptVersion, anchors: Anchors) 
     _move(found, made)
     if carried.changed:  # so that whoever keeps numbers on these words notices
         Evidence.objects.filter(highlight__in=carried.changed).update(stance=F("stance"))
+    limits_follow(before, made, anchors)
     limits_settle(made.interview_id)
     _units(before, made, anchors)
     _suggestions(before, made, anchors)
@@ -99,12 +100,18 @@ def highlight_place(
             "stale_selection",
         )
     there = Highlight.objects.filter(transcript=transcript, start=start, end=end)
-    if there.exclude(pk=row.pk).exists():
+    found = there.exclude(pk=row.pk).first()
+    if found is not None and found.evidence.exists():
         raise DomainError(_("This very passage is tagged already; take this one back."), "taken")
     before = {"transcript": row.transcript_id, "start": row.start, "end": row.end}
-    row.transcript, row.start, row.end, row.text = transcript, start, end, quote
-    row.save(update_fields=["transcript", "start", "end", "text"])
-    Evidence.objects.filter(highlight=row).update(stance=F("stance"))
+    if found is not None:  # a limit stands there already: the codings join it
+        Evidence.objects.filter(highlight=row).update(highlight=found)
+        limit_join(row, found)
+        row = found
+    else:
+        row.transcript, row.start, row.end, row.text = transcript, start, end, quote
+        row.save(update_fields=["transcript", "start", "end", "text"])
+        Evidence.objects.filter(highlight=row).update(stance=F("stance"))
     limits_settle(transcript.interview_id)
     audit.record(
         "highlight.placed", row, actor=actor,

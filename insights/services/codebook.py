@@ -1,7 +1,8 @@
 """The codebook's tree: moving, retiring, merging and splitting pain points, and taking it back.
 
 Every change runs under one lock, so that two that cross cannot tie a knot; the database refuses
-the knot in any case. A merge or a split remembers the keys of the rows that it moved.
+the knot in any case. A merge or a split remembers the keys of the rows that it moved, a move where
+the pain point was.
 """
 
 from collections.abc import Collection, Iterable
@@ -60,13 +61,31 @@ def _below(pk: int, parents: dict[int, int | None]) -> list[int]:
 
 
 @transaction.atomic
-def pain_move(*, pain_id: int, parent_id: int | None, step_id: int | None, actor: User) -> None:
+def pain_move(
+    *, pain_id: int, parent_id: int | None, step_id: int | None, actor: User
+) -> PainChange | None:
     """Put a pain point under another, or at the top of a workflow step; its parts go with it.
 
     A part lives in the step of what it is a part of, so `step_id` counts only without a parent.
+    None where it is there already.
     """
     _lock()
     pain = _open(pain_id)
+    before = {"parent": pain.parent_id, "step": pain.step_id}
+    after = _put(pain, parent_id, step_id)
+    if before == after:
+        return None
+    change = PainChange.objects.create(
+        kind=PainChange.Kind.MOVE, source=pain, target=pain,
+        moved={"before": before, "after": after}, by=actor,
+    )  # fmt: skip
+    data = {"change": change.pk, "before": before, "after": after}
+    audit.record("pain.moved", pain, actor=actor, data=data)
+    return change
+
+
+def _put(pain: PainPoint, parent_id: int | None, step_id: int | None) -> dict[str, int | None]:
+    """Move an open pain point there, and say where it came to."""
     parents = _parents()
     if parent_id is not None:
         parent = _open(parent_id)
@@ -79,13 +98,9 @@ def pain_move(*, pain_id: int, parent_id: int | None, step_id: int | None, actor
         step_id = parent.step_id
     elif step_id is not None and not WorkflowStep.objects.filter(pk=step_id).exists():
         raise DomainError(_("This workflow step does not exist; reload the page."), "no_step")
-    before = {"parent": pain.parent_id, "step": pain.step_id}
-    if before == {"parent": parent_id, "step": step_id}:
-        return
     PainPoint.objects.filter(pk=pain.pk).update(parent_id=parent_id, step_id=step_id)
     PainPoint.objects.filter(pk__in=_below(pain.pk, parents)).update(step_id=step_id)
-    data = {"before": before, "after": {"parent": parent_id, "step": step_id}}
-    audit.record("pain.moved", pain, actor=actor, data=data)
+    return {"parent": parent_id, "step": step_id}
 
 
 @transaction.atomic
@@ -253,7 +268,7 @@ def pain_split(
 
 @transaction.atomic
 def change_undo(*, change_id: int, actor: User) -> PainChange:
-    """Put back exactly what a merge or a split moved; what came in since stays where it came in.
+    """Put back exactly what a change moved; what came in since stays where it came in.
 
     Raises `DomainError` where a later change moved the same rows on: that one goes first.
     """
@@ -264,11 +279,11 @@ def change_undo(*, change_id: int, actor: User) -> PainChange:
     for pk in sorted((change.source_id, change.target_id)):
         PainPoint.objects.select_for_update(no_key=True).get(pk=pk)
     change.refresh_from_db()
-    _refuse_moved_on(change)
-    if change.kind == PainChange.Kind.MERGE:
-        _undo_merge(change)
+    if change.kind == PainChange.Kind.MOVE:
+        _undo_move(change)
     else:
-        _undo_split(change)
+        _refuse_moved_on(change)
+        (_undo_merge if change.kind == PainChange.Kind.MERGE else _undo_split)(change)
     change.undone_at, change.undone_by = timezone.now(), actor
     change.save(update_fields=["undone_at", "undone_by"])
     audit.record("pain.change_undone", change.source, actor=actor, data=_told(change))
@@ -287,6 +302,16 @@ def _refuse_moved_on(change: PainChange) -> None:
         raise DomainError(
             _("A later merge or split moved these rows on: take that one back first."), "moved_on"
         )
+
+
+def _undo_move(change: PainChange) -> None:
+    pain = _open(change.source_id)
+    before, after = change.moved["before"], change.moved["after"]
+    # A part goes where its whole goes, which is no move of its own.
+    there = pain.parent_id == after["parent"]
+    if not there or (after["parent"] is None and pain.step_id != after["step"]):
+        raise DomainError(_("It was moved on since: take that move back first."), "moved_on")
+    _put(pain, before["parent"], before["step"])
 
 
 def _undo_merge(change: PainChange) -> None:

@@ -10,7 +10,7 @@ from crm import audit
 from crm.models import Quoting, Study, User
 from insights.exchange.tables import Cell, Table, write_table
 from insights.models import Evidence, ExternalId
-from insights.outward import outward
+from insights.outward import Outside
 from insights.remarks import remark_text
 from insights.services.qda.ids import guids_of
 from insights.services.telling import Tell, each_told, unheard
@@ -58,9 +58,10 @@ def evidence_export(
         for code, count in counts.items()
         if count
     )
+    outside = Outside(rows)
     table = Table(
         title=study.title, columns=_columns(), remarks=remarks,
-        rows=[_row(row, guids) for row in each_told(rows, tell, total=2 * total, before=total)],
+        rows=[_row(row, outside, guids) for row in each_told(rows, tell, total=2 * total, before=total)],
     )  # fmt: skip
     data = write_table(table, format)
     told = {"format": format, "rows": len(rows), "team": team}
@@ -77,18 +78,19 @@ def _columns() -> list[str]:
     ]  # fmt: skip
 
 
-def _row(row: Evidence, guids: dict[int, str]) -> list[Cell]:
+def _row(row: Evidence, outside: Outside, guids: dict[int, str]) -> list[Cell]:
     interview = row.interview
     text, name = row.highlight.text, row.creator.name
     if row.quoting != Quoting.UNASKED:  # which is here for the team alone
         code = guids.get(row.creator_id, "")[:6].upper()
-        said = outward(row, alias=_("Creator %(code)s") % {"code": code})
+        said = outside.said(row, alias=_("Creator %(code)s") % {"code": code})
         text, name = said.text, said.who
     paying = {True: _("yes"), False: _("no"), None: ""}[interview.paying_then]
     return [
         row.pain.title, row.pain.step.title if row.pain.step else "", row.get_stance_display(),
         text, name, row.get_tier_display(), paying,
         f"{timezone.localtime(interview.at):%Y-%m-%d}", row.severity,
-        row.get_frequency_display() if row.frequency else "", row.workaround, row.spend_minor,
+        row.get_frequency_display() if row.frequency else "", outside.black(row, row.workaround),
+        row.spend_minor,
         row.coder.first_name or row.coder.username, row.highlight.start, row.highlight.end,
     ]  # fmt: skip

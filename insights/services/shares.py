@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 
-from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from crm import audit
 from crm.exceptions import DomainError
 from crm.models import User
+from crm.services.keys_in_links import link_key, link_token
 from insights.models import Share, ShareOpening
 from insights.services.publishing import refuse_unread
 
@@ -54,15 +54,12 @@ def share_create(
 
 def share_token(share: Share) -> str:
     """What stands in the link: the share's key, signed, so that no other can be guessed."""
-    return signing.dumps(share.pk, salt=SALT)
+    return link_token(share.pk, salt=SALT)
 
 
 def share_of(token: str) -> Share | None:
     """The share of a link; None where the signature is not ours."""
-    try:
-        key = signing.loads(token, salt=SALT)
-    except signing.BadSignature:
-        return None
+    key = link_key(token, salt=SALT)
     return Share.objects.filter(pk=key).first()
 
 

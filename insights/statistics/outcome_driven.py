@@ -71,7 +71,8 @@ def opportunity_bootstrap(
 
     Bayesian bootstrap (Rubin 1981, Annals of Statistics 9:130–134) of the four groups important or
     not × satisfied or not, with Jeffreys' ½ in each, so that ten people who all say the same do not
-    give an interval of no width as the plain bootstrap would.
+    give an interval of no width as the plain bootstrap would, and limits widened for few people
+    (``percentile_limits``).
     """
     level = arguments.share("confidence", confidence)
     method = f"Bayesian bootstrap, Jeffreys, {percent(level)}"
@@ -96,4 +97,4 @@ def _limits(
     chances = generator.dirichlet(np.array(counts) + 0.5, size=draws)
     wish = 10 * (chances[:, 0] + chances[:, 1])
     state = 10 * (chances[:, 0] + chances[:, 2])
-    return percentile_limits(wish + np.maximum(wish - state, 0.0), level)
+    return percentile_limits(wish + np.maximum(wish - state, 0.0), level, sum(counts))

@@ -136,6 +136,10 @@ def saturation_bootstrap(
 ) -> SaturationBootstrap:
     """Saturation over random orders, because the order interviews happened in is an accident.
 
+    The limits are those of the orders, and by simulation they also hold where another study of as
+    many such people saturates, 95–97 % of the time at 10 to 60 interviews (more where 10 saturate
+    at once: whole interviews are few).
+
     Guest, Namey & Chen (2020) resample too; here each resample is a permutation: drawing with
     replacement would repeat interviews, which bring nothing new, and saturate too early.
     """

@@ -94,6 +94,7 @@ STUDIO = {
     "portal:studio": Row(CREATOR, {"pk": "run"}, shows=["title"]),
     "portal:studio_redo": Row(CREATOR, {"pk": "run"}, get=(405,), post={}),
     "portal:shot": Row(CREATOR, {"pk": "shot"}, post={"do": "look"}, shows=["title", "text"]),
+    "portal:character": Row(CREATOR, {"pk": "character"}, post={"do": "look"}, shows=["title"]),
     "portal:frame_use": Row(CREATOR, {"pk": "frame"}, get=(405,), post={}),
     "portal:frame_hold": Row(CREATOR, {"pk": "frame"}, get=(405,), post={"locked": "no"}),
     "portal:batch": Row(CREATOR, {"pk": "batch"}, shows=["title"]),
@@ -187,6 +188,7 @@ STUDIO |= {
     "portal:incentive_received": Row(CREATOR, {"pk": "incentive"}, get=(405,), post={}),
     "portal:words": Row(CREATOR, shows=["speech"]),
     "portal:word": Row(CREATOR, {"pk": "evidence"}, get=(405,), post={"verdict": "right"}),
+    "portal:word_passage": Row(CREATOR, {"pk": "passage"}, get=(405,), post={"level": "0"}),
 }
 HOUSE |= {
     # Of whoever got the letter; it says which kind of notice, and nothing of its reader.
@@ -391,6 +393,7 @@ ADMIN = {
     "admin:insights_round_new": Row(TEAM, get=(405,), post={}),
     "admin:insights_round": Row(TEAM, {"pk": "round"}),
     "admin:insights_round_read": Row(TEAM, {"pk": "round"}, shows=["speech"]),
+    "admin:insights_passages": Row(TEAM),
     "admin:insights_adjudicate": Row(TEAM, {"pk": "unit"}, get=(405,), post={}),
     **{
         f"admin:insights_{key}": Row(TEAM)

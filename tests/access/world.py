@@ -286,6 +286,7 @@ def _research(world: World) -> None:
     world.keep(interview, "interview")
     world.keep(pain, "pain")
     world.keep(evidence, "evidence")
+    world.keep(evidence.highlight, "passage")
     world.keep(payment, "payment")
     world.keep(PaymentImportFactory(), "bill")
     world.keep(

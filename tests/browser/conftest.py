@@ -3,6 +3,7 @@
 One house, one browser and one sign-in of each sample login serve all the tests of the session.
 """
 
+import json
 import os
 import shutil
 import signal
@@ -17,6 +18,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.identity import Identity, identifying
+from tests.migrated import carry_to
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("PINGJU_CHROMIUM") or shutil.which("chromium") or ""
@@ -33,10 +38,16 @@ expect.set_options(timeout=60_000)  # a loaded machine is slow; nothing waits lo
 
 @dataclass(frozen=True)
 class House:
-    """`cookies`: the session of each sample login, once somebody has signed in with it."""
+    """`cookies`: the session of each sample login, once somebody has signed in with it.
+
+    `identity`: the other service that people may sign in through, `home`: where the house keeps its
+    files; of a house that ran before neither is known.
+    """
 
     url: str
     said: str
+    identity: Identity | None = None
+    home: Path | None = None
     cookies: dict[str, list[Any]] = field(default_factory=dict)
 
 
@@ -47,17 +58,30 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker
+) -> Iterator[House]:
     """`make run` without make, in a home of its own; everything ends with the session.
+
+    Its migrations are applied beforehand; that a house applies them itself is tested in tests/local.
 
     PINGJU_HOUSE names one that runs already, with the sample workspace: for who writes a test.
     """
     if running := os.environ.get("PINGJU_HOUSE"):
         yield House(running, "")
         return
-    port, folder = _free_port(), tmp_path_factory.mktemp("house")
+    folder = tmp_path_factory.mktemp("house")
+    with django_db_blocker.unblock():
+        carry_to(folder / "home")
+    with identifying() as identity:
+        yield from _house(folder, identity)
+
+
+def _house(folder: Path, identity: Identity) -> Iterator[House]:
+    port = _free_port()
     env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     env |= {"PORT": str(port), "PINGJU_HOME": str(folder / "home"), "PINGJU_THROWAWAY": "1"}
+    env["SOCIAL_LOGINS"] = json.dumps(identity.settings())
     log = folder / "said.txt"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -69,7 +93,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         )
     try:
         _wait_until_ready(process, f"http://127.0.0.1:{port}", log)
-        yield House(f"http://127.0.0.1:{port}", log.read_text("utf-8"))
+        yield House(f"http://127.0.0.1:{port}", log.read_text("utf-8"), identity, folder / "home")
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(60)
@@ -106,9 +130,8 @@ def visitor(chromium: Browser, house: House) -> Iterator[Visitor]:
     def enter(*, phone: bool = False, language: str = "", login: str = "", **more: Any) -> Page:
         context = chromium.new_context(
             viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]
-            base_url=house.url,
             has_touch=phone,
-            **more,
+            **{"base_url": house.url, **more},
         )
         contexts.append(context)
         context.set_default_timeout(60_000)

@@ -203,6 +203,10 @@ def pain_raised(page: Page, way: Way) -> None:
     if likely.is_visible():  # it resembles a known one; it is not that one, so: once more
         tell.click()
     expect(told).to_contain_text(way.pain)
+    known = page.locator(".pain-lines > li").first  # and one that is known, in two taps
+    for name, value in (("importance", "4"), ("satisfaction", "2")):
+        known.locator(f"[name={name}][value='{value}'] + span").click()
+    expect(known.locator(".tag--done")).to_be_visible()
 
 
 def interviewed(team: Page, way: Way) -> None:

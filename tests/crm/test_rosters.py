@@ -2,6 +2,7 @@
 
 import io
 import threading
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -141,7 +142,7 @@ def test_a_cell_that_is_no_value_rejects_its_row_with_a_reason_and_a_remedy(
         (b"1,2\n3,4\n", "no_header"),
         ("笔名,平台\n".encode(), "no_rows"),
         ('笔名,平台\n"墨白,B站\n'.encode(), "unclosed_quote"),
-        (b"name\n" + b"x\n" * 5001, "too_many_rows"),
+        (b"name\n" + b"x\n" * 10_001, "too_many_rows"),
     ],
 )
 def test_a_file_that_is_no_list_is_refused_with_its_reason(data: bytes, code: str) -> None:
@@ -382,3 +383,87 @@ def test_a_draft_of_somebody_else_is_not_opened(staff: Person, bob: Person) -> N
     bob.user.save()
 
     assert bob.client.get(preview)["Location"] == "/admin/crm/creatorimport/new/"
+
+
+def xlsx(*rows: list[object], merged: str = "") -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in rows:
+        sheet.append(row)
+    if merged:
+        sheet.merge_cells(merged)
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def read_as(data: str | bytes) -> tuple[list[dict[str, object]], list[tuple[int, str]]]:
+    table = rosters.read(data if isinstance(data, bytes) else data.encode())
+    people, rejected = rosters.people_of(table, rosters.guess(table.names))
+    return [dict(one.values) for one in people], [(item.number, item.code) for item in rejected]
+
+
+def test_a_cell_merged_downwards_goes_for_all_its_rows() -> None:
+    data = xlsx(
+        ["达人名单", None],
+        ["笔名", "平台"],
+        ["甲", "B站"],
+        ["乙", None],
+        ["丙", "抖音"],
+        merged="B3:B4",
+    )
+
+    people, _rejected = read_as(data)
+
+    assert [one.get("platform") for one in people] == ["B站", "B站", "抖音"]
+
+
+def test_formulas_without_values_and_numbers_that_excel_shortened_are_named() -> None:
+    header = ["笔名", "账号", "粉丝数"]
+    data = xlsx(
+        header, ["甲", "jia", "=1+1"], ["乙", 123456789012345678, 5], ["丙", "bing", "#REF!"]
+    )
+
+    people, rejected = read_as(data)
+
+    assert people == []
+    assert rejected == [(2, "a_formula"), (3, "digits_lost"), (4, "a_formula")]
+
+
+def test_days_are_read_from_the_numbers_that_excel_keeps_them_as() -> None:
+    people, _rejected = read_as("笔名,认识日期\n甲,45356\n乙,2024年3月5日\n")
+
+    assert {one["joined_on"] for one in people} == {date(2024, 3, 5)}
+
+
+def test_a_number_with_a_bare_comma_a_sum_and_a_dash_are_not_misread() -> None:
+    people, rejected = read_as("笔名,粉丝数\n甲,3,600\n乙,-\n丙,暂无\n合计,5万\n")
+
+    assert people == [{"name": "乙"}, {"name": "丙"}]
+    assert rejected == [(2, "too_many_cells"), (5, "a_total")]
+    for code in ("too_many_cells", "a_total", "a_formula", "digits_lost"):
+        assert rejected_text(code, "followers", "x")
+
+
+def test_columns_of_one_name_are_told_apart() -> None:
+    assert rosters.read("笔名,平台,平台\n甲,B站,抖音\n".encode()).names == (
+        "笔名",
+        "平台",
+        "平台 (2)",
+    )
+
+
+def test_a_person_of_a_list_is_one_whether_or_not_a_row_has_the_handle(db: None) -> None:
+    plan = planned("笔名,平台,账号\n墨白,B站,mobai\n墨 白,哔哩哔哩,\n墨白,抖音,\n墨白,B站,other\n")
+
+    assert [(row.number, row.becomes, row.cell) for row in plan.rows] == [
+        (2, "new", ""), (3, "rejected", "2"), (4, "new", ""), (5, "new", ""),
+    ]  # fmt: skip
+
+
+def test_two_rows_about_one_known_creator_do_not_both_update_them(db: None) -> None:
+    CreatorFactory(name="墨白", platform="B站", handle="mobai")
+
+    plan = planned("笔名,平台,账号,城市\n墨白,B站,mobai,南京\n墨白,,,杭州\n")
+
+    assert [(row.becomes, row.cell) for row in plan.rows] == [("update", ""), ("rejected", "2")]

@@ -9,6 +9,8 @@ import pytest
 import time_machine
 from django.core import mail
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -16,7 +18,9 @@ from crm.calendars import appointment_ics
 from crm.exceptions import DomainError
 from crm.models import (
     Appointment,
+    AuditEntry,
     Consent,
+    CreatorNotice,
     GuideQuestion,
     Incentive,
     Slot,
@@ -24,6 +28,7 @@ from crm.models import (
     StudyMail,
     User,
 )
+from crm.notice_words import words_of
 from crm.services.appointments import (
     appointment_cancel,
     appointment_keep,
@@ -42,6 +47,7 @@ from crm.services.invitations import (
     invitation_token,
 )
 from crm.services.slots import slot_withdraw, slots_offer
+from crm.services.studies import Ending, ending_of, study_call_off, study_reopen
 from crm.services.study_mails import study_mail_deliver, study_mails_due
 from crm.study_reads import by_day, candidates, progress_of, slots_open
 from crm.zones import moment_at, zone_named
@@ -502,9 +508,134 @@ def test_the_teams_page_invites_offers_and_promises(staff: Person) -> None:
     assert Slot.objects.count() == 2
     assert incentive.minor == 9950
     page = staff.client.get(url).content.decode()
-    assert invitation_token(StudyInvitation.objects.get()) in page
+    # The key in the link; what follows it is the moment and the signature.
+    assert f"/{invitation_token(StudyInvitation.objects.get()).partition(':')[0]}:" in page
     assert staff.client.get(f"{url}?tier=mid&q=x").status_code == 200
     board = staff.client.get(f"/admin/insights/painpoint/study/{study.pk}/board/")
     assert board.status_code == 200
     for wrong in ({"offer": "1"}, {"invite": "1"}, {"revoke": "9999"}, {}, {"promise": "1"}):
         assert staff.client.post(url, wrong).status_code == 302
+
+
+def test_a_study_called_off_tells_who_had_a_time_and_offers_nothing_more(
+    researcher: User, alice: Person
+) -> None:
+    study, one = StudyFactory(title_zh="流程研究"), alice.as_creator
+    other, gone = CreatorFactory(contact="mo@example.org"), CreatorFactory()
+    invitations = creators_invite(study=study, creators=[one, other, gone], actor=researcher)
+    invitation_decline(invitation=invitations[2])
+    first, second, _free = (slot(study, researcher, 48 + n) for n in (0, 2, 4))
+    booked = [slot_book(slot=first, creator=one), slot_book(slot=second, creator=other)]
+    with time_machine.travel(timezone.now() - timedelta(days=3)):
+        early = slot(study, researcher, 1)
+        past = slot_book(slot=early, creator=gone)
+    elsewhere = slot_book(slot=slot(StudyFactory(), researcher, 60), creator=one)
+    assert ending_of(study) == Ending(agreed=2, free=1, links=2)
+
+    assert study_call_off(study=study, why="预算没了", actor=researcher) == Ending(2, 1, 2)
+
+    for row, state in ((booked[0], "cancelled"), (booked[1], "cancelled"), (past, "booked"),
+                       (elsewhere, "booked")):  # fmt: skip
+        row.refresh_from_db()
+        assert row.state == state
+    assert (booked[0].why, list(slots_open(study))) == ("预算没了", [])
+    notice = CreatorNotice.objects.get(creator=one, facts__what="cancelled")
+    assert "整个研究已取消" in words_of(notice).text
+    mail.outbox.clear()
+    send_due()
+    (letter,) = [message for message in mail.outbox if message.to == ["mo@example.org"]]
+    assert "预算没了" in str(letter.body)
+    assert "/studies/" not in str(letter.body)
+    assert "METHOD:CANCEL" in str(letter.attachments[0][1])
+    study.refresh_from_db()
+    for act in (
+        lambda: slot_book(slot=slot(study, researcher, 99), creator=CreatorFactory()),
+        lambda: creators_invite(study=study, creators=[CreatorFactory()], actor=researcher),
+        lambda: study_call_off(study=study, why="", actor=researcher),
+        lambda: slots_offer(
+            study=study, researcher=researcher, day=timezone.localdate() + timedelta(days=5),
+            first=time(10), last=time(12), minutes=60,
+        ),
+    ):  # fmt: skip
+        with pytest.raises(DomainError) as refused:
+            act()
+        assert refused.value.code == "called_off"
+
+
+def test_the_links_of_a_study_called_off_say_so_and_work_when_it_is_taken_up_again(
+    researcher: User, alice: Person, client: Client
+) -> None:
+    study = StudyFactory(title_zh="流程研究")
+    (invitation,) = creators_invite(study=study, creators=[alice.as_creator], actor=researcher)
+    unsent = StudyMail.objects.get(invitation=invitation)
+    free = slot(study, researcher)
+    pages = {
+        alice.client: reverse("portal:invitation", args=[invitation.pk]),
+        client: reverse("invited", args=[invitation_token(invitation)]),
+    }
+    study_call_off(study=study, why="预算没了", actor=researcher)
+
+    for visitor, url in pages.items():
+        for answer in (visitor.get(url), visitor.post(url, {"do": "book", "slot": free.pk})):
+            assert answer.status_code == 200
+            assert "这项研究已取消" in answer.content.decode()
+            assert "预算没了" in answer.content.decode()
+    assert "这项研究已取消" in alice.client.get(reverse("portal:appointments")).content.decode()
+    assert send_due() == []
+    assert not study.appointments.exists()
+
+    assert study_reopen(study=study, actor=researcher) == 1
+
+    unsent.refresh_from_db()
+    assert unsent.state == "queued"
+    again = slot(study, researcher, 72)
+    for visitor, url in pages.items():
+        assert "这项研究已取消" not in visitor.get(url).content.decode()
+    client.post(pages[client], {"do": "book", "slot": again.pk})
+    assert study.appointments.get().slot == again
+    with pytest.raises(DomainError):
+        study_reopen(study=study, actor=researcher)
+    actions = AuditEntry.objects.filter(action__startswith="study.").values_list(
+        "action", flat=True
+    )
+    assert {"study.called_off", "study.reopened"} <= set(actions)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_books_a_study_that_is_being_called_off() -> None:
+    study, researcher = StudyFactory(), UserFactory(is_staff=True)
+    times = [slot(study, researcher, 48 + 2 * n) for n in range(4)]
+    people = [CreatorFactory() for _time in times]
+    books = [
+        lambda time=time, one=one: slot_book(slot=time, creator=one)
+        for time, one in zip(times, people, strict=True)
+    ]
+
+    at_once(*books, lambda: study_call_off(study=study, why="", actor=researcher))
+
+    assert not study.appointments.filter(state="booked").exists()
+    assert not study.slots.filter(withdrawn_at=None).exists()
+
+
+def test_the_page_asks_once_more_before_it_calls_a_study_off(staff: Person) -> None:
+    study = StudyFactory()
+    slot_book(slot=slot(study, staff.user), creator=CreatorFactory())
+    url = f"/admin/crm/study/{study.pk}/people/"
+    assert 'name="end"' not in staff.client.get(url).content.decode()
+    assert 'name="sure"' in staff.client.get(url, {"end": "1"}).content.decode()
+
+    staff.client.post(url, {"end": "1"})
+    study.refresh_from_db()
+    assert study.called_off_at is None
+    staff.client.post(f"{url}?end=1", {"end": "1", "sure": "1", "why": "x"})
+    study.refresh_from_db()
+    assert study.called_off_at is not None
+    page = staff.client.get(url).content.decode()
+    assert 'name="offer"' not in page
+    assert 'name="invite"' not in page
+    board = reverse("admin:insights_study_board", args=[study.pk])
+    assert "这项研究已取消" in staff.client.get(board).content.decode()
+    staff.client.post(url, {"reopen": "1"})
+
+    study.refresh_from_db()
+    assert study.called_off_at is None

@@ -35,6 +35,8 @@ class ComfyUIServer(LocalServer):
         self.heard.set()
         self.talks = True
         self.honours_numbers = True
+        self.old = False  # an interruption stops whatever runs, whosever it is
+        self.states = False  # progress is told by node, as since 2025
         self.drawn = 0
         self.pending: list[tuple[str, dict[str, Any], str]] = []
         self.running: tuple[str, dict[str, Any], str] | None = None
@@ -86,7 +88,8 @@ class ComfyUIServer(LocalServer):
                 self.pending = [row for row in self.pending if row[0] not in told["delete"]]
             say(call, {})
         elif call.path == "/interrupt":
-            self.interrupted.add(told.get("prompt_id", ""))
+            running = self.running[0] if self.running else ""
+            self.interrupted.add(running if self.old else told.get("prompt_id", ""))
             say(call, {})
         else:
             say(call, {}, 404)
@@ -150,6 +153,14 @@ class ComfyUIServer(LocalServer):
         except OSError:
             self.sockets.pop(client, None)
 
+    def _steps(self, client: str, job: str, done: int) -> None:
+        if self.states:
+            node = {"node_id": "sampler", "state": "running", "value": done, "max": self.steps}
+            nodes = {"common": {"state": "finished", "value": 1, "max": 1}, "sampler": node}
+            self._tell(client, "progress_state", {"prompt_id": job, "nodes": nodes})
+        else:
+            self._tell(client, "progress", {"value": done, "max": self.steps, "prompt_id": job})
+
     # -- the worker ----------------------------------------------------------------------------
     def _work(self) -> None:
         while not self.open.wait(0.005):
@@ -178,7 +189,7 @@ class ComfyUIServer(LocalServer):
             return _entry("success", messages, self.cached[content])
         for step in range(self.steps):
             time.sleep(self.step_seconds)
-            self._tell(client, "progress", {"value": step + 1, "max": self.steps, "prompt_id": job})
+            self._steps(client, job, step + 1)
             if step + 1 == self.steps:
                 self.heard.wait(30)
             if job in self.interrupted:

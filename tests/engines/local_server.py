@@ -6,6 +6,7 @@ import contextlib
 import json
 import socket
 import threading
+from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
@@ -61,14 +62,33 @@ class LocalServer:
 
 
 def say(
-    call: BaseHTTPRequestHandler, document: Any, status: int = 200, kind: str = "application/json"
+    call: BaseHTTPRequestHandler,
+    document: Any,
+    status: int = 200,
+    kind: str = "application/json",
+    more: Mapping[str, str] | None = None,
 ) -> None:
     data = document if isinstance(document, bytes) else json.dumps(document).encode()
     call.send_response(status)
+    for name, value in (more or {}).items():
+        call.send_header(name, value)
     call.send_header("Content-Type", kind)
     call.send_header("Content-Length", str(len(data)))
     call.end_headers()
     call.wfile.write(data)
+
+
+def half(call: BaseHTTPRequestHandler, document: Any, gate: threading.Event) -> None:
+    """Half of the body, then nothing until `gate` opens, then the connection ends."""
+    data = document if isinstance(document, bytes) else json.dumps(document).encode()
+    call.send_response(200)
+    call.send_header("Content-Type", "application/json")
+    call.send_header("Content-Length", str(len(data)))
+    call.end_headers()
+    call.wfile.write(data[: len(data) // 2])
+    call.wfile.flush()
+    gate.wait(30)
+    cut(call)
 
 
 def cut(call: BaseHTTPRequestHandler) -> None:

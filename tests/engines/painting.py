@@ -23,6 +23,9 @@ def painted(
         picture.save(stream, "PNG")
     elif kind == "GIF":
         picture.save(stream, "GIF")
+    elif kind == "APNG":
+        other = Image.new("RGB", size, "white")
+        picture.save(stream, "PNG", save_all=True, append_images=[other], duration=40)
     elif kind == "MOVING":
         other = Image.new("RGB", size, "white")
         picture.save(stream, "WEBP", save_all=True, append_images=[other], duration=40)

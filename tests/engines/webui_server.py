@@ -9,7 +9,7 @@ import time
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from tests.engines.local_server import LocalServer, cut, say
+from tests.engines.local_server import LocalServer, cut, half, say
 from tests.engines.painting import painted
 
 
@@ -26,6 +26,7 @@ class WebUIServer(LocalServer):
         self.foreign = False
         self.interrupts = 0
         self.stop = threading.Event()
+        self.gate = threading.Event()  # until it opens, half an answer stays half
 
     def get(self, call: BaseHTTPRequestHandler) -> None:
         state = {"job": "x", "sampling_step": 3, "sampling_steps": 28, "interrupted": False}
@@ -46,6 +47,8 @@ class WebUIServer(LocalServer):
             say(call, {"detail": detail}, 422)
         elif self.fault == "memory":
             say(call, {"error": "OutOfMemoryError", "detail": "", "body": "", "errors": "x"}, 500)
+        elif self.fault == "404":
+            say(call, {"detail": "Sampler not found"}, 404)
         elif self.fault == "500":
             say(call, {"error": "RuntimeError", "detail": "", "body": "", "errors": "x"}, 500)
         elif self.fault == "cut":
@@ -65,9 +68,21 @@ class WebUIServer(LocalServer):
             texts = ["data:image/png;base64,AAAA"]
         if self.fault == "none":
             texts = []
-        info = {"seed": seed, "all_seeds": [seed], "sd_model_name": "painter", "steps": 28,
-                "infotexts": ["the words of the prompt"], "index_of_first_image": 0}  # fmt: skip
-        say(call, {"images": texts, "parameters": {}, "info": json.dumps(info)})
+        if self.fault == "prefix":  # as some of its kin send it
+            texts = [f"data:image/png;base64,{text}" for text in texts]
+        if self.fault == "grid":
+            grid = painted("PNG", (128, 96), 201)
+            texts.insert(0, base64.b64encode(grid).decode())
+        info: dict[str, Any] = {"seed": seed, "all_seeds": [seed], "sd_model_name": "painter", "steps": 28,
+                "infotexts": ["the words of the prompt"], "index_of_first_image": int(self.fault == "grid")}  # fmt: skip
+        if self.fault == "broken-off":  # somebody pressed the button in its own page
+            info["interrupted"] = True
+        said = "{not json" if self.fault == "no-info" else json.dumps(info)
+        answer = {"images": texts, "parameters": {}, "info": said}
+        if self.fault == "half":
+            half(call, answer, self.gate)
+        else:
+            say(call, answer)
 
 
 class OpenAIImagesServer(LocalServer):
@@ -78,6 +93,8 @@ class OpenAIImagesServer(LocalServer):
         self.fault = ""
         self.format = "PNG"
         self.by_address = False
+        self.pause = "7"
+        self.gate = threading.Event()
         self.clone = False
         self.headers: list[dict[str, str]] = []
 
@@ -93,7 +110,11 @@ class OpenAIImagesServer(LocalServer):
         told = body if edits else json.loads(body)
         self.requests.append((call.path, told))
         if self.fault.isdigit():
-            say(call, {"error": {"message": "the words"}}, int(self.fault))
+            more = {"Retry-After": self.pause} if self.fault == "429" else None
+            say(call, {"error": {"message": "the words"}}, int(self.fault), more=more)
+            return
+        if self.fault in ("content_policy_violation", "moderation_blocked"):
+            say(call, {"error": {"message": "the words", "code": self.fault}}, 400)
             return
         row: dict[str, Any] = {"b64_json": base64.b64encode(painted(self.format)).decode()}
         if self.by_address:
@@ -105,4 +126,7 @@ class OpenAIImagesServer(LocalServer):
         rows = [] if self.fault == "none" else [row]
         usage = {"input_tokens": 50, "output_tokens": 1056, "total_tokens": 1106}
         answer = {"images": rows, "seed": 7} if self.clone else {"data": rows, "usage": usage}
-        say(call, answer)
+        if self.fault == "half":
+            half(call, answer, self.gate)
+        else:
+            say(call, answer)

@@ -86,6 +86,48 @@ def test_a_path_is_found_inside_the_archive_however_it_is_spelled(path: str) -> 
     assert quote(one(data)) == "the faces"
 
 
+@pytest.mark.parametrize(
+    ("path", "packed"),
+    [
+        ("relative:///访谈/第 1 次.txt", "sources/访谈/第 1 次.txt"),
+        ("internal://%E8%AE%BF%E8%B0%88%201.txt", "sources/访谈 1.txt"),
+        ("internal://50%25.txt", "sources/50%25.txt"),
+        ("internal://entrevue-\u00e9t\u00e9.txt", "sources/entrevue-e\u0301te\u0301.txt"),
+        ("absolute:///Users/ana/%E3%81%8B%E3%82%99.txt", "sources/\u304c.txt"),
+        ("internal://面談😀.TXT", "Sources/面談😀.txt"),
+    ],
+)  # fmt: skip
+def test_a_name_beyond_ascii_is_found_however_it_is_written(path: str, packed: str) -> None:
+    assert quote(one(qdpx(talk(passage(5, 14), path=path), {packed: TEXT.encode()}))) == "the faces"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_name_that_was_packed_without_saying_its_encoding_is_found(encoding: str) -> None:
+    name = "访谈".encode(encoding)
+    placeholder = "_" * len(name)
+    source = talk(passage(5, 14), path="internal://访谈.txt")
+    data = qdpx(source, {f"sources/{placeholder}.txt": TEXT.encode()})
+
+    assert quote(one(data.replace(placeholder.encode(), name))) == "the faces"
+
+
+def test_two_texts_of_one_name_in_two_folders_are_two_texts() -> None:
+    other = f'<TextSource guid="{PASSAGE}" name="Ben" plainTextPath="internal://b/talk.txt"/>'
+    data = qdpx(
+        talk(path="internal://a/talk.txt", more=other),
+        {"sources/a/talk.txt": b"first", "sources/b/talk.txt": b"second"},
+    )
+
+    assert [source.text for source in one(data).sources] == ["first", "second"]
+
+
+def test_a_text_without_a_name_is_called_by_its_file() -> None:
+    nameless = talk(path="internal://talks/admin-1.txt").replace('name="Lin" ', "")
+
+    assert one(qdpx(nameless, {"sources/talks/admin-1.txt": b"x y"})).sources[0].name == "admin-1"
+    assert one(qdpx(nameless)).missing[0].name == "admin-1"
+
+
 @pytest.mark.parametrize("path", ["absolute:///etc/passwd", "relative:///../../etc/passwd"])
 def test_a_file_outside_of_the_archive_is_missing_and_never_read(path: str) -> None:
     project = one(qdpx(talk(passage(0, 4), path=path)))

@@ -136,6 +136,24 @@ def write_speech(path: Path, seconds: float) -> Path:
     return _written(path, np.clip(sound, -1, 1))
 
 
+def write_mp3(path: Path, seconds: float, rate: int, layout: str) -> Path:
+    """A sine as an MP3 of this rate and layout."""
+    import av
+
+    with av.open(str(path), "w") as file:
+        stream = file.add_stream("libmp3lame", rate=rate, layout=layout)
+        wave_ = np.sin(2 * np.pi * 330 * np.arange(round(rate * seconds)) / rate) * 0.3
+        samples = np.stack([wave_.astype(np.float32)] * len(stream.layout.channels))
+        frame = av.AudioFrame.from_ndarray(samples, "fltp", layout)
+        frame.sample_rate = rate
+        for part in av.AudioResampler(
+            stream.codec_context.format, layout, rate, stream.codec_context.frame_size
+        ).resample(frame):
+            file.mux(stream.encode(part))
+        file.mux(stream.encode(None))
+    return path
+
+
 def _written(path: Path, sound: np.ndarray) -> Path:
     rate, samples = _RATE, (sound * 32767).astype("<i2")
     with wave.open(str(path), "wb") as file:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -7,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from generation.film import FilmError, render_film, shot_voices
+from generation.film import FilmError, check_music, render_film, shot_voices
 from generation.film.audio import PEAK, Soundtrack, audio_ms
 from generation.film.limiting import limited
 from generation.film.loudness import RATE, integrated_loudness
 from tests.film.ebu import heard
-from tests.film.samples import SMALL, make_board, write_speech
+from tests.film.samples import SMALL, make_board, write_mp3, write_speech
 
 
 def whole(track: Soundtrack) -> np.ndarray:
@@ -172,3 +173,35 @@ def test_a_file_that_is_no_sound_is_named(tmp_path: Path) -> None:
 def test_a_sound_file_without_a_sample_is_named(tone: Callable[..., Path]) -> None:
     with pytest.raises(FilmError, match="empty"):
         shot_voices([tone("none.wav", 0.0)])
+
+
+def test_music_that_changes_its_rate_and_channels_on_the_way_is_one_piece(tmp_path: Path) -> None:
+    parts = [
+        write_mp3(tmp_path / "a.mp3", 1.0, 44_100, "stereo"),
+        write_mp3(tmp_path / "b.mp3", 1.0, 22_050, "mono"),
+    ]
+    path = tmp_path / "both.mp3"
+    path.write_bytes(b"".join(part.read_bytes() for part in parts))
+    assert check_music(path) == pytest.approx(2000, abs=120)
+    assert level(whole(Soundtrack(3_000, (), path))[:, RATE:-RATE]) > 0.01
+
+
+def test_music_with_a_few_damaged_packets_plays_and_one_with_many_is_named(tmp_path: Path) -> None:
+    path = write_mp3(tmp_path / "m.mp3", 4.0, 44_100, "stereo")
+    sound = path.read_bytes()
+
+    def damaged(places: int) -> None:
+        data, dice = bytearray(sound), random.Random(1)
+        for _ in range(places):
+            data[dice.randrange(len(data) // 5, len(data))] ^= 0xFF
+        path.write_bytes(bytes(data))
+
+    damaged(20)
+    assert check_music(path) == pytest.approx(4000, abs=300)
+    with pytest.raises(FilmError) as caught:
+        shot_voices([path])  # a voice has to be whole
+    assert caught.value.code == "voice_unreadable"
+    damaged(2_000)
+    with pytest.raises(FilmError) as caught:
+        check_music(path)
+    assert caught.value.code == "music_unreadable"

@@ -52,6 +52,22 @@ def test_no_line_begins_with_closing_or_ends_with_opening_punctuation(
         assert line.text[-1] not in OPENING, line
 
 
+@pytest.mark.parametrize("mark", sorted(CLOSING - set("'\"-/")))
+def test_no_closing_mark_begins_a_line_wherever_the_line_would_end(mark: str) -> None:
+    for lead in range(1, 7):
+        text = "雪" * lead + f"落山门{mark}" * 8
+        for line in break_lines(text, 6, ems):
+            assert line.text[0] != mark, (mark, line)
+
+
+@pytest.mark.parametrize("mark", sorted(OPENING))
+def test_no_opening_mark_ends_a_line_wherever_the_line_would_end(mark: str) -> None:
+    for lead in range(1, 7):
+        text = "雪" * lead + f"{mark}落山门" * 8
+        for line in break_lines(text, 6, ems):
+            assert line.text[-1] != mark, (mark, line)
+
+
 @given(texts)
 def test_units_put_together_are_the_text(text: str) -> None:
     assert "".join(units(text, ["楚晚宁"])) == text
@@ -70,6 +86,11 @@ def test_a_name_that_the_dictionary_does_not_know_stays_whole() -> None:
     lines = [line.text for line in break_lines(text, 7, ems, ["楚晚宁"])]
     assert all(len(line) % 3 == 0 for line in lines)
     assert len(lines) == 5
+
+
+def test_the_title_of_a_book_stays_whole() -> None:
+    lines = [line.text for line in break_lines("你急什么要去《沧浪书院》赶考么", 9, ems)]
+    assert any("《沧浪书院》" in line for line in lines), lines
 
 
 def test_a_break_goes_after_a_clause_rather_than_within_it() -> None:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from generation.film import cards as film_cards
-from generation.film import timeline
+from generation.film import timeline, undrawable
 from generation.film.cards import chapter_card, credits_card, draw_card, title_card, wording
 from generation.film.fonts import drawable, face_index, load
 from tests.film.samples import SMALL
@@ -76,11 +76,21 @@ def test_cards_speak_the_novels_language() -> None:
     assert "人工智能" in wording("zh-Hans").disclosure
     assert "人工智慧" in wording("zh-TW").disclosure
     assert "artificial intelligence" in wording("en-GB").disclosure
+    assert wording("zh").engine("sketch") == "速写引擎"
+    assert wording("en").engine("offline") == "House rules"
+    assert wording("en").engine("comfy") == "comfy"
 
 
 def test_a_rare_ideograph_leaves_its_mark_and_an_emoji_nothing() -> None:
     assert drawable("𠀀姑娘😀来了👍🏽") == "〓姑娘来了"
     assert drawable("𠮷野") == "𠮷野"
+
+
+def test_what_the_font_lacks_can_be_told_before_a_film_is_made(board: dict[str, Any]) -> None:
+    assert undrawable(board) == ()
+    board["shots"][0]["narration"] = "𪚥𪚥说：好🎉！👍🏽"
+    board["chapters"][0]["title"] = "第一章 𠀀"
+    assert undrawable(board) == ("𪚥", "🎉", "👍", "𠀀")
 
 
 def test_english_has_quotation_marks_of_its_own_width() -> None:

@@ -6,16 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 import pyJianYingDraft as jianying
 import pytest
 from PIL import Image
 
-from generation.film import FilmError, Spoken, timeline, write_draft
-from generation.film.audio import Soundtrack
+from generation.film import FilmError, Spoken, render_film, timeline, write_draft
+from generation.film.audio import Soundtrack, audio_ms
 from generation.film.draft import MEDIA, PLACEHOLDER, placement, simplified
 from generation.film.motion import Box, plan
-from tests.film.samples import SMALL
+from tests.film.samples import SMALL, write_tone
 
 
 def content_of(folder: Path) -> dict[str, Any]:
@@ -242,3 +243,26 @@ def test_cards_are_pictures_of_the_films_size(tmp_path: Path, board: dict[str, A
     for card in cards:
         with Image.open(card) as picture:
             assert picture.size == SMALL.size
+
+
+def test_music_that_jianying_does_not_read_is_turned_into_what_it_reads(
+    tmp_path: Path, board: dict[str, Any]
+) -> None:
+    film = tmp_path / "clip.mp4"  # a video that somebody takes for music
+    music = write_tone(tmp_path / "m.wav", 2.0)
+    render_film(board, tmp_path, film, spec=SMALL, music=music)
+    ogg = tmp_path / "m.ogg"
+    with av.open(str(ogg), "w") as file:
+        stream = file.add_stream("libopus", rate=48_000, layout="mono")
+        for frame in av.open(str(music)).decode(audio=0):
+            for part in av.AudioResampler("s16", "mono", 48_000, 960).resample(frame):
+                file.mux(stream.encode(part))
+        file.mux(stream.encode(None))
+    for number, source in enumerate((film, ogg)):
+        draft = write_draft(board, tmp_path, tmp_path / f"d{number}", spec=SMALL, music=source)
+        again = write_draft(board, tmp_path, tmp_path / f"e{number}", spec=SMALL, music=source)
+        names = {path.name for path in (draft / "materials").iterdir()}
+        assert {name for name in names if name.startswith("music")} == {"music.m4a"}
+        assert audio_ms(draft / "materials/music.m4a") == pytest.approx(audio_ms(source), abs=60)
+        made = [folder / "materials/music.m4a" for folder in (draft, again)]
+        assert made[0].read_bytes() == made[1].read_bytes()

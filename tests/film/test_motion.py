@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
+from generation.film import stage
 from generation.film.motion import Box, Path, focus, plan
 from generation.film.planes import Negative, Planes
+from tests.film.samples import draw_picture
 
 MOVEMENTS = ("static", "push_in", "pull_out", "pan", "tilt", "track")
 SIZES = ((1080, 1920), (1920, 1080), (1024, 1024), (300, 2000))
@@ -111,6 +114,23 @@ def test_movement_jitters_by_less_than_a_tenth_of_a_pixel(movement: str) -> None
     assert np.abs(errors).max() < 0.1
     assert np.diff(np.array(seen), 2, axis=0).std(axis=0).max() < 0.1
     assert np.diff(errors, axis=0).std(axis=0).max() < 0.05
+
+
+def test_a_strip_is_cut_to_what_is_shown_and_moves_as_the_whole_would() -> None:
+    film, strip = (90, 160), draw_picture((120, 1800), 3)
+    path = plan("tilt", strip.size, film, (0.5, 0.3), 3)
+    part, moved = stage._shown(strip, path)
+    assert part.height < 500
+
+    def views(picture: Image.Image, of: Path) -> list[np.ndarray]:
+        plate = stage.MovingPlate(Negative(Planes.from_image(stage._scaled(picture, of, 90))), of)
+        return [plate.view(at, film).y.astype(int) for at in (0.0, 0.37, 1.0)]
+
+    for cut, whole in zip(views(part, moved), views(strip, path), strict=True):
+        assert np.abs(cut - whole).mean() < 2
+    assert stage._pixels(Image.new("L", (8, 4000)), plan("pan", (8, 4000), (1080, 1920)), 1080) > (
+        stage._MOST_PIXELS
+    )
 
 
 def test_a_view_of_the_whole_picture_is_the_picture() -> None:

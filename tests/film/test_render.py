@@ -17,6 +17,7 @@ from PIL import Image
 
 from generation.film import Cancelled, FilmError, FilmSpec, poster, render_film, timeline
 from generation.film import fonts as film_fonts
+from generation.film import render as film_render
 from generation.film.spec import CaptionStyle
 from tests.film.samples import SMALL, make_board
 
@@ -91,6 +92,15 @@ def test_the_same_inputs_give_the_same_bytes(
         for name in ("one.mp4", "two.mp4")
     }
     assert len(digests) == 1
+
+
+@pytest.mark.parametrize("threads", [1, 5])
+def test_the_number_of_drawing_threads_does_not_change_a_byte(
+    tmp_path: Path, board: dict[str, Any], monkeypatch: pytest.MonkeyPatch, threads: int
+) -> None:
+    usual = render_film(board, tmp_path, tmp_path / "usual.mp4", spec=BARE)
+    monkeypatch.setattr(film_render, "DRAWING_THREADS", threads)
+    assert render_film(board, tmp_path, tmp_path / "other.mp4", spec=BARE).sha256 == usual.sha256
 
 
 def test_another_picture_gives_other_bytes(tmp_path: Path, board: dict[str, Any]) -> None:
@@ -197,7 +207,9 @@ def test_still_shots_stand_still_and_pushes_come_closer(tmp_path: Path) -> None:
     assert change(11, 18) > 3.0
 
 
-@pytest.mark.parametrize("size", [(1600, 500), (300, 1600), (217, 385), (64, 64)])
+@pytest.mark.parametrize(
+    "size", [(1600, 500), (300, 1600), (217, 385), (64, 64), (1, 1), (8, 4000)]
+)
 def test_frames_of_other_sizes_fill_the_film(tmp_path: Path, size: tuple[int, int]) -> None:
     board = make_board(tmp_path, 2)
     board["shots"][1]["movement"] = "pan"
@@ -289,16 +301,51 @@ def test_a_frame_that_is_no_picture_is_named(tmp_path: Path, board: dict[str, An
     assert caught.value.code == "frame_unreadable"
 
 
-def test_a_frame_cut_short_stops_the_film_and_leaves_nothing(
+def cut_short(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:700])
+
+
+def one_bit_wrong(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(bytes(data))
+
+
+@pytest.mark.parametrize("damage", [cut_short, one_bit_wrong])
+def test_a_damaged_frame_is_named_before_any_work(
+    tmp_path: Path, board: dict[str, Any], damage: Callable[[Path], None]
+) -> None:
+    damage(tmp_path / "frames/2.png")
+    progress: list[int] = []
+    with pytest.raises(FilmError, match="frame of shot 2") as caught:
+        render_film(
+            board, tmp_path, tmp_path / "film.mp4", spec=BARE,
+            on_progress=lambda done, total: progress.append(done),
+        )  # fmt: skip
+    assert (caught.value.code, progress) == ("frame_unreadable", [])
+
+
+def test_a_frame_that_fails_only_when_it_is_decoded_stops_the_film_and_leaves_nothing(
     tmp_path: Path, board: dict[str, Any]
 ) -> None:
-    path = tmp_path / "frames/2.png"
-    path.write_bytes(path.read_bytes()[:700])
+    path = tmp_path / "frames/2.jpg"
+    Image.effect_noise((300, 400), 80).save(path)  # JPEG has no check sums
+    path.write_bytes(path.read_bytes()[:9000])
+    board["shots"][2]["frame"] = "frames/2.jpg"
     with pytest.raises(FilmError) as caught:
         render_film(board, tmp_path, tmp_path / "film.mp4", spec=BARE)
     assert caught.value.code == "frame_unreadable"
     assert not (tmp_path / "film.mp4").exists()
     assert left_over(tmp_path) == []
+
+
+def test_a_frame_that_would_fill_the_memory_is_named(
+    tmp_path: Path, board: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 20_000)  # 300 × 400 is more than twice that
+    with pytest.raises(FilmError, match="frame of shot 0") as caught:
+        render_film(board, tmp_path, tmp_path / "film.mp4", spec=BARE)
+    assert caught.value.code == "frame_unreadable"
 
 
 def test_a_missing_font_is_named_before_any_work(

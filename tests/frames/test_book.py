@@ -25,12 +25,13 @@ def test_shots_of_a_book_bind_everyone_and_read_back() -> None:
     shots = random.Random(3).sample(board.shots, SHOTS)
     attributes = right = 0
     for shot in shots:
-        panel = draw(shot, cast=cast, scene=scenes[shot["scene"]], size=(270, 480))
+        scene = scenes[shot["scene"]]
+        panel = draw(shot, cast=cast, scene=scene, size=(270, 480))
         assert sorted(panel.drawn) == sorted(entry["id"] for entry in shot["cast"])
-        for reading in check(panel.to_png(), shot, cast).readings:
+        for reading in check(panel.to_png(), shot, cast, scene).readings:
             attributes += len(reading.attributes)
             right += sum(reading.attributes.values())
-        bound = bind(shot, cast=cast, scene=scenes[shot["scene"]])
+        bound = bind(shot, cast=cast, scene=scene)
         assert judge(bound).passes
         assert len(bound.people) + len(bound.crowd) == len(shot["cast"])
     assert attributes > 3 * SHOTS

@@ -24,8 +24,9 @@ from generation.frames import (
     draw,
     look_of,
 )
-from generation.frames.sketch.camera import FRAMINGS, place
+from generation.frames.sketch.camera import place
 from generation.frames.sketch.face import EXPRESSIONS
+from generation.frames.sketch.framings import FRAMINGS
 from generation.frames.sketch.look import VOCABULARY
 from generation.frames.sketch.pose import POSES
 from generation.frames.sketch.stage import PERIODS, PLACES, WEATHERS

@@ -109,7 +109,8 @@ def test_twelve_people_of_one_age_and_dress_have_twelve_faces() -> None:
 def test_the_words_add_what_the_pose_allows_and_never_contradict_it() -> None:
     def act(pose: str, mood: str, words: str, accessory: str = "none") -> tuple[str, str]:
         shot = {"action": words}
-        one = acts(shot, [{"id": "x", "pose": pose, "expression": mood}], [accessory])[0]
+        entry = {"id": "x", "pose": pose, "expression": mood}
+        one = acts(shot, [entry], [accessory], setting_of({}))[0]
         return one.pose, one.thing
 
     assert act("stand", "sad", "她掩面而泣") == ("weep", "")

@@ -11,15 +11,17 @@ from django.utils import timezone
 from crm.exceptions import DomainError
 from crm.models import AuditEntry
 from engines.models import Budget, PaidCall, Price
-from generation.models import Frame, FrameJob, Run, Shot
+from generation.models import Frame, FrameJob, Novel, Run, Shot
 from generation.selectors import current_frames
 from generation.services import frame_jobs
+from generation.services.drawing import said_in
 from generation.services.filming import run_folder
 from generation.services.frame_jobs import frames_execute, frames_sweep
 from generation.services.frame_versions import frame_choose, frame_lock
 from generation.services.run_work import run_execute
 from generation.services.runs import run_start
 from generation.services.studio import Edit, binding_for, frames_cancel, frames_redo, shot_edit
+from tests.conftest import Person
 from tests.engines.comfyui_server import ComfyUIServer
 from tests.factories.generation import NovelFactory
 
@@ -306,3 +308,31 @@ def test_an_engine_without_a_price_is_refused_before_anything_is_written(
         frames_redo(run=run, token="c", shots=[0], engine="home")
     assert caught.value.code == "no_price"
     assert not FrameJob.objects.exists()
+
+
+def test_a_sketch_with_balloons_says_what_is_spoken_and_the_looks_stay_readable(run: Run) -> None:
+    shot = next(s for s in run.shots.order_by("index") if any(x["speaker"] for x in s.lines))
+    said = said_in(shot)
+    assert set(said) == {line["speaker"] for line in shot.lines if line["speaker"]}
+    assert all(run.novel.text.count(words.split(" ")[0]) for words in said.values())
+    job = again(run, "say", shots=[shot.index], engine="sketch-balloons")
+    frame = job.frames.get()
+    silent = Frame.objects.get(shot=shot, version=1)
+    assert frame.sha256 != silent.sha256
+    assert frame.checks["recognised"] == frame.checks["expected"]
+
+
+def test_what_the_continuity_report_suggests_is_drawn_by_one_button(
+    run: Run, alice: Person
+) -> None:
+    Novel.objects.update(creator=alice.as_creator)
+    shots = list(run.shots.order_by("index"))
+    shot_edit(shot=shots[0], edit=edit_of(shots[0], framing="close_up"))
+    shot_edit(shot=shots[1], edit=edit_of(shots[1], framing="close_up"))
+    frame_lock(frame=Frame.objects.get(shot=shots[1], current=True), locked=True)
+    where = f"/studio/runs/{run.pk}/studio/"
+    page = alice.client.get(where).content.decode()
+    assert f'name="suggested" value="{shots[0].index}"' in page  # not the locked one
+    sent = {"token": "s", "engine": "sketch", "suggested": str(shots[0].index)}
+    assert alice.client.post(f"{where}redo/", sent).status_code == 302
+    assert FrameJob.objects.get(run=run).shots == [shots[0].index]

@@ -8,6 +8,7 @@ from django.db import DatabaseError, close_old_connections, connection, transact
 
 from crm.exceptions import DomainError
 from crm.models import AuditEntry, WorkflowStep
+from insights.findings.codebook import changes
 from insights.models import Asked, Evidence, Need, PainChange, PainPoint
 from insights.selectors import quotes_of, raised_and_asked
 from insights.services.codebook import (
@@ -265,6 +266,58 @@ def test_a_part_lives_in_the_step_of_what_it_is_a_part_of(bob: Person, db: None)
     assert AuditEntry.objects.get(action="pain.moved").data["before"] == {
         "parent": None, "step": None,
     }  # fmt: skip
+
+
+def test_a_move_is_in_the_history_and_is_taken_back_with_its_parts(bob: Person, db: None) -> None:
+    board = WorkflowStep.objects.create(key="board", title_zh="分镜", title_en="Storyboard")
+    draw = WorkflowStep.objects.create(key="draw", title_zh="画图", title_en="Drawing")
+    parent, pain = PainPointFactory(step=board), PainPointFactory(step=draw)
+    PainPointFactory(parent=pain, step=draw)
+    before = state()
+
+    change = pain_move(pain_id=pain.pk, parent_id=parent.pk, step_id=None, actor=bob.user)
+    again = pain_move(pain_id=pain.pk, parent_id=parent.pk, step_id=None, actor=bob.user)
+
+    assert change is not None
+    assert again is None
+    assert [(row.before, row.after) for row in changes(9)] == [(draw.title, parent.title)]
+    change_undo(change_id=change.pk, actor=bob.user)
+    assert state() == before
+    assert AuditEntry.objects.filter(action="pain.change_undone").count() == 1
+    with refused("undone"):
+        change_undo(change_id=change.pk, actor=bob.user)
+
+
+def test_a_move_that_another_one_followed_is_taken_back_after_it(bob: Person, db: None) -> None:
+    pain, one, other = PainPointFactory(), PainPointFactory(), PainPointFactory()
+    first, second = (
+        pain_move(pain_id=pain.pk, parent_id=to.pk, step_id=None, actor=bob.user)
+        for to in (one, other)
+    )
+    assert first is not None
+    assert second is not None
+
+    with refused("moved_on"):
+        change_undo(change_id=first.pk, actor=bob.user)
+    for change in (second, first):
+        change_undo(change_id=change.pk, actor=bob.user)
+
+    pain.refresh_from_db()
+    assert pain.parent is None
+
+
+def test_a_move_out_of_what_was_retired_since_is_not_taken_back(bob: Person, db: None) -> None:
+    parent = PainPointFactory()
+    pain = PainPointFactory(parent=parent)
+    change = pain_move(pain_id=pain.pk, parent_id=None, step_id=None, actor=bob.user)
+    assert change is not None
+    pain_retire(pain_id=parent.pk, actor=bob.user)
+
+    with refused("pain_closed"):
+        change_undo(change_id=change.pk, actor=bob.user)
+
+    change.refresh_from_db()
+    assert change.undone_at is None
 
 
 def test_a_pain_cannot_be_put_under_its_own_part(bob: Person, db: None) -> None:

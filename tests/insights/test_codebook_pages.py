@@ -55,6 +55,13 @@ def test_the_tree_is_moved_without_any_script(
 
     other.refresh_from_db()
     assert (other.parent, other.step) == (top, top.step)
+    page = staff.client.get(f"{ROOT}/codebook/").content.decode()
+    change = PainChange.objects.get()
+    assert f"{other.title}</a>" in page
+    assert f"未归入环节 → {top.title}" in page
+    staff.client.post(f"{ROOT}/codebook/undo/{change.pk}/")
+    other.refresh_from_db()
+    assert (other.parent, other.step) == (None, None)
 
 
 def test_a_move_that_would_tie_a_knot_is_refused_in_words(

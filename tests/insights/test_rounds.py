@@ -8,7 +8,15 @@ from generation.models import Justification
 from insights.findings.agreement import agreement
 from insights.findings.queue import disputes, is_blind, next_unit, rounds, to_read
 from insights.findings.selection import Selection
-from insights.models import Adjudication, CodingRound, Evidence, PainPoint, Share
+from insights.models import (
+    Adjudication,
+    CodingRound,
+    Evidence,
+    PainPoint,
+    Share,
+    Suggestion,
+)
+from insights.services.assistants import suggest_start
 from insights.services.rounds import round_open, unit_adjudicate, unit_read
 from insights.services.shares import share_create, share_token
 from tests.conftest import Person
@@ -104,6 +112,61 @@ def test_until_the_round_is_read_the_workspace_hides_the_first_coders_codes(
     assert staff.client.get(url).content.decode().count('"coder_id"') == 5
 
 
+def test_until_the_round_is_read_the_audit_trail_keeps_others_codings_back(
+    transcript: TranscriptVersion, pains: list[PainPoint], bob: Person, staff: Person
+) -> None:
+    made = drawn(pains, bob, staff)
+    url = "/admin/crm/auditentry/"
+    coded = AuditEntry.objects.filter(action="evidence.added").latest("pk")
+
+    assert "evidence.added" not in staff.client.get(url).content.decode()
+    assert staff.client.get(f"{url}{coded.pk}/change/").status_code == 302
+    assert "round.opened" in staff.client.get(url).content.decode()
+    read_all(made, staff, {})
+
+    assert "evidence.added" in staff.client.get(url).content.decode()
+    assert staff.client.get(f"{url}{coded.pk}/change/").status_code == 200
+
+
+def test_until_the_round_is_read_what_the_interview_came_to_is_hidden_and_not_changed(
+    transcript: TranscriptVersion, pains: list[PainPoint], bob: Person, staff: Person
+) -> None:
+    url = f"/admin/insights/evidence/workspace/{transcript.interview_id}/"
+    other = PainPointFactory()
+    asked = {"asked": [pain.pk for pain in (*pains, other)]}
+    staff.client.post(f"{url}asked/", asked)
+    made = drawn(pains, bob, staff)
+
+    assert 'name="asked"' not in staff.client.get(url).content.decode()
+    staff.client.post(f"{url}asked/", {})
+    assert transcript.interview.asked.count() == 3
+    read_all(made, staff, {})
+
+    page = staff.client.get(url).content.decode()
+    assert page.count('name="asked"') == page.count('name="asked" value=') == 3
+
+
+def test_until_the_round_is_read_suggestions_tell_nothing_of_what_is_tagged(
+    transcript: TranscriptVersion, pains: list[PainPoint], bob: Person, staff: Person
+) -> None:
+    root = "/admin/insights/assistantjob/assistants"
+    job = suggest_start(transcript=transcript, way="offline", actor=bob.user)
+    offered = Suggestion.objects.create(
+        transcript=transcript, start=0, end=3, text=transcript.text[:3], pain=pains[0],
+        stance="for", way="offline",
+    )  # fmt: skip
+    drawn(pains, bob, staff)
+
+    asked = [
+        staff.client.post(f"{root}/suggest/{transcript.interview_id}/", "{}", "application/json"),
+        staff.client.get(f"{root}/suggested/{job.pk}/"),
+        staff.client.post(f"{root}/decide/{offered.pk}/", '{"accept": true}', "application/json"),
+    ]
+
+    assert [answer.status_code for answer in asked] == [422, 422, 422]
+    assert Evidence.objects.filter(coder=staff.user).count() == 0
+
+
 def test_only_the_second_coder_reads_and_only_until_the_end(
     transcript: TranscriptVersion, pains: list[PainPoint], bob: Person, staff: Person
 ) -> None:
@@ -146,6 +209,43 @@ def test_agreement_is_of_the_blind_readings_and_stays_after_settling(
     )  # fmt: skip
     assert agreement(Selection(), draws=50) == before
     assert not Evidence.objects.filter(pain=pains[1]).exists()
+
+
+def test_a_round_that_is_still_read_tells_its_reader_no_agreement(
+    transcript: TranscriptVersion, pains: list[PainPoint], bob: Person, staff: Person
+) -> None:
+    made = drawn(pains, bob, staff)
+    first = made.units.first()
+    assert first is not None
+    url = "/admin/insights/painpoint/rounds/passages/"
+    unit_read(unit_id=first.pk, coder=staff.user, codes={pains[0].pk: "for"})
+
+    assert agreement(Selection()).pains == ()
+    assert not staff.client.get(url).context["passages"]
+    read_all(made, staff, {})
+
+    assert len(agreement(Selection()).pains) == 2
+    assert len(staff.client.get(url).context["passages"]) == 5
+
+
+def test_each_number_of_agreement_opens_its_passages_with_both_readings(
+    transcript: TranscriptVersion, pains: list[PainPoint], bob: Person, staff: Person
+) -> None:
+    read_all(drawn(pains, bob, staff), staff, {pains[0].pk: "for"})
+
+    found = agreement(Selection())
+    page = staff.client.get("/admin/insights/painpoint/statistics/agreement/")
+
+    for line in found.pains:
+        for rows in (line.units, line.same.rows, line.apart):
+            keys = ",".join(map(str, sorted(rows)))
+            url = f"/admin/insights/painpoint/rounds/passages/?id__in={keys}&pain={line.pain.pk}"
+            assert url.replace("&", "&amp;") in page.content.decode()
+            shown = staff.client.get(url).context["passages"]
+            assert {item["row"].unit.pk for item in shown} == set(rows)
+            apart = {item["row"].unit.pk for item in shown if item["readings"][0][3]}
+            assert apart == set(rows) & set(line.apart)
+            assert {item["readings"][0][0] for item in shown} == {line.pain}
 
 
 def test_evidence_that_two_people_tagged_in_the_open_is_no_agreement(

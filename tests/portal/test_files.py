@@ -88,7 +88,8 @@ def test_a_range_outside_of_the_file_is_refused_with_its_size(
 
 
 @pytest.mark.parametrize(
-    "asked", ["bytes=9-3", "bytes=-", "bytes=a-b", "lines=0-3", "bytes=0-1,4-5"]
+    "asked",
+    ["bytes=9-3", "bytes=-", "bytes=a-b", "lines=0-3", "bytes=0-1,4-5", f"bytes=0-{'9' * 5000}"],
 )
 def test_a_range_that_is_none_or_several_gets_the_whole_file(
     alice: Person, run: Run, asked: str

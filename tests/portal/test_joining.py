@@ -1,30 +1,36 @@
 """How somebody becomes a creator with a login: by a personal link, or openly."""
 
-import json
-import os
-import subprocess
-import sys
+import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.db import connection
-from django.test import Client
+from django.http import HttpResponse, HttpResponseRedirect
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
+from config.middleware import OnwardMiddleware
+from crm.browser_names import browser_name
 from crm.exceptions import DomainError
 from crm.models import AuditEntry, Creator, LoginInvitation, TierChange, User
 from crm.services.joining import (
     creator_join,
     invitation_make,
+    invitation_of,
     invitation_revoke,
     invitation_token,
 )
-from tests.conftest import Person
+from tests.conftest import Person, just_signed_in
 from tests.factories.crm import CreatorFactory, UserFactory
 
 FORM = {"name": "沈砚秋", "email": "shen@example.com", "password1": "三更少一刻的雪落满船"}
@@ -171,9 +177,11 @@ def test_the_team_makes_a_link_in_the_admin_and_revokes_it(staff: Person) -> Non
     made = staff.client.post(reverse("admin:crm_logininvitation_add"), data, follow=True)
     invitation = LoginInvitation.objects.get()
 
-    assert invitation_token(invitation) in made.content.decode()
     page = staff.client.get(reverse("admin:crm_logininvitation_change", args=[invitation.pk]))
-    assert invitation_token(invitation) in page.content.decode()
+    for shown in (made, page):  # a link carries the second in which it was written
+        links = re.findall(r"/join/([\w:-]+)/", shown.content.decode())
+        assert links
+        assert {invitation_of(link) for link in links} == {invitation}
 
     staff.client.post(
         reverse("admin:crm_logininvitation_changelist"),
@@ -196,24 +204,83 @@ def test_the_pages_of_the_account_open(alice: Person, name: str) -> None:
     assert alice.client.get(reverse(name)).status_code == 200
 
 
-def test_other_services_are_offered_where_they_are_set_up() -> None:
-    """In a process of its own: what is installed is decided when the settings are read."""
-    code = (
-        "import django; django.setup();"
-        "from crm.templatetags.joining import other_doors;"
-        "from allauth.socialaccount.adapter import get_adapter;"
-        "print(other_doors(), type(get_adapter()).__name__,"
-        " get_adapter().is_auto_signup_allowed(None, None))"
-    )
-    app = {"github": {"client_id": "id", "secret": "s"}}
-    env = {
-        **os.environ, "SOCIAL_LOGINS": json.dumps(app),
-        "DJANGO_SETTINGS_MODULE": "config.settings_test",
-    }  # fmt: skip
+@pytest.mark.parametrize(
+    ("host", "works", "leads"),
+    [
+        ("127.0.0.1:8218", False, "http://localhost:8218/accounts/2fa/webauthn/add/"),
+        ("[::1]:8218", False, "http://localhost:8218/accounts/2fa/webauthn/add/"),
+        ("10.0.0.7", False, ""),
+        ("localhost:8218", True, ""),
+        ("pingju.example", True, ""),
+    ],
+)
+def test_a_passkey_is_offered_where_the_address_is_a_name(
+    alice: Person, settings: Settings, host: str, works: bool, leads: str
+) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
 
-    said = subprocess.run(
-        [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True
-    ).stdout
+    page = just_signed_in(alice).get(reverse("mfa_add_webauthn"), headers={"Host": host})
 
-    assert "('GitHub', '/accounts/github/login/?process=login')" in said
-    assert "PortalSocialAdapter False" in said
+    text = page.content.decode()
+    assert ("mfa_webauthn_add" in text) == works
+    assert (f'href="{leads}"' in text) == bool(leads)
+
+
+def test_a_form_of_the_sign_in_that_leads_elsewhere_goes_by_a_page_of_ours() -> None:
+    def answering(target: str) -> HttpResponse:
+        request = RequestFactory().post("/accounts/github/login/")
+        return OnwardMiddleware(lambda _request: HttpResponseRedirect(target))(request)
+
+    inside, outside = answering("/studio/"), answering("https://example.org/in?a=1&b=2")
+
+    assert inside.status_code == 302
+    assert outside.status_code == 200
+    assert 'content="0;url=https://example.org/in?a=1&amp;b=2"' in outside.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+         "Chrome/142.0.0.0 Safari/537.36", "Chrome · Windows"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+         "Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0", "Edge · Windows"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+         "Version/19.0 Safari/605.1.15", "Safari · macOS"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like "
+         "Gecko) Mobile/15E148 MicroMessenger/8.0.60 NetType/WIFI Language/zh_CN", "微信 · iPhone"),
+        ("Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) "
+         "Chrome/142.0.0.0 Mobile Safari/537.36", "Chrome · Android"),
+        ("Mozilla/5.0 (Phone; OpenHarmony 5.0) AppleWebKit/537.36 (KHTML, like Gecko) "
+         "Chrome/114.0.0.0 Safari/537.36 ArkWeb/4.1 HuaweiBrowser/5.0", "华为浏览器 · 鸿蒙"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox · Linux"),
+        ("curl/8.9", "未知浏览器"),
+        ("", "未知浏览器"),
+    ],
+)  # fmt: skip
+def test_a_browser_is_called_what_its_reader_calls_it(agent: str, name: str) -> None:
+    assert browser_name(agent) == name
+
+
+def test_the_list_of_sessions_names_browsers(alice: Person) -> None:
+    agent = "Mozilla/5.0 (Windows NT 10.0) Chrome/142.0.0.0 Safari/537.36"
+    UserSession.objects.create(
+        user=alice.user, ip="10.0.0.7", user_agent=agent,
+        session_key=alice.client.session.session_key,
+    )  # fmt: skip
+
+    page = alice.client.get(reverse("usersessions_list")).content.decode()
+
+    assert "Chrome · Windows" in page
+    assert "Mozilla" not in page
+
+
+def test_the_secrets_of_a_second_factor_lie_encrypted_and_still_work(alice: Person) -> None:
+    secret = "JBSWY3DPEHPK3PXP"
+    factor = TOTP.activate(alice.user, secret)
+    codes = RecoveryCodes.activate(alice.user)
+
+    kept = str(list(Authenticator.objects.values_list("data", flat=True)))
+    assert secret not in kept
+    assert factor.validate_code(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+    assert codes.validate_code(codes.get_unused_codes()[0])

@@ -29,6 +29,7 @@ from tests.conftest import Person
 from tests.factories.crm import InterviewFactory, PaymentFactory, transcript_of
 from tests.factories.generation import FeatureFactory, NovelFactory, finished_run
 from tests.factories.insights import PainPointFactory, tag
+from tests.factories.recordings import recording_of, wav
 
 SECRET = "雪夜叩门的人"
 
@@ -82,6 +83,27 @@ def test_the_copy_holds_words_payments_and_files_and_nobody_elses(
     assert any(name.endswith("film.mp4") for name in names)
     assert any("/frames/" in name for name in names)
     assert "风雪" in everything
+
+
+def test_the_copy_holds_ones_own_voice_and_how_one_comes_in(alice: Person, charlie: Person) -> None:
+    sound, cut, foreign = (
+        recording_of(InterviewFactory(creator=one.as_creator, fingerprint=mark * 64), data=wav(1.0))
+        for one, mark in ((alice, "a"), (alice, "b"), (charlie, "c"))
+    )
+    alice.client.post(
+        reverse("portal:interview_withdraw", args=[cut.interview_id]), {"what": "record"}
+    )
+    EmailAddress.objects.create(user=alice.user, email="alice@example.org")
+
+    archive = copy_of(alice.as_creator)
+
+    heard = [name for name in archive.namelist() if name.endswith(".wav")]
+    assert [f"-{sound.interview_id}-{sound.pk}.wav" in name for name in heard] == [True]
+    assert archive.read(heard[0]) == wav(1.0)
+    login = json.loads(archive.read("data/login.json"))
+    assert [row["email"] for row in login["emails"]] == ["alice@example.org"]
+    assert "password" not in str(login)
+    assert foreign.pk != sound.pk
 
 
 def test_what_the_team_notes_about_a_creator_is_not_in_the_copy(alice: Person) -> None:

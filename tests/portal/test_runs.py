@@ -211,6 +211,35 @@ def test_progress_reloads_the_page_when_there_is_more_to_show(alice: Person, nov
     assert answer.headers["HX-Refresh"] == "true"
 
 
+def test_several_runs_at_once_show_how_far_each_is_wherever_they_are_listed(
+    alice: Person, novel: Novel
+) -> None:
+    other = NovelFactory(creator=alice.creator, title="江上")
+    runs = [
+        RunFactory(novel=row, state=Run.State.RUNNING, stage="frames", done=done, total=12)
+        for row, done in ((novel, 3), (novel, 6), (other, 9))
+    ]
+    listed = alice.client.get(reverse("portal:novel_list")).content.decode()
+    beside = alice.client.get(reverse("portal:novel", args=[novel.pk])).content.decode()
+
+    assert [f"glance{run.pk}" in listed for run in runs] == [
+        False,
+        True,
+        True,
+    ]  # the newest of each
+    assert [f"glance{run.pk}" in beside for run in runs] == [True, True, False]
+    Run.objects.filter(pk=runs[0].pk).update(state=Run.State.DONE)
+    told = [
+        alice.client.get(
+            reverse("portal:run_progress", args=[run.pk]), {"glance": "1"},
+            headers={"hx-request": "true"},
+        ).content.decode()
+        for run in runs
+    ]  # fmt: skip
+    assert ["hx-get" in one for one in told] == [False, True, True]
+    assert ["<progress" in one for one in told] == [False, True, True]
+
+
 def test_percent_never_falls_from_stage_to_stage(alice: Person, novel: Novel) -> None:
     from generation.board_page import progress_of
 

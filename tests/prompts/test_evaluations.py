@@ -6,11 +6,13 @@ import base64
 import io
 import json
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from PIL import Image, ImageStat
 
 from crm.exceptions import DomainError
@@ -38,6 +40,7 @@ from generation.services.evaluations.running import (
 )
 from tests.conftest import Person
 from tests.engines.chat_server import ChatServer, chat_server
+from tests.engines.test_likeness import pooling_model
 from tests.factories.generation import NovelFactory
 from tests.prompts.stories import house_shots, story_text
 from tests.story.director import direct_words
@@ -210,6 +213,44 @@ def test_a_novel_is_used_only_with_its_creators_consent_and_until_it_is_withdraw
     assert not any(Path(path).exists() for path in files)
     redaction.refresh_from_db()
     assert redaction.receipt["cases"] == 3
+
+
+def test_a_learned_encoder_says_whether_characters_stay_the_same(
+    shots: CaseSet, tmp_path: Path, settings: Any, staff: Person
+) -> None:
+    pytest.importorskip("onnxruntime", reason="pip install -r requirements-models.txt")
+    without = asked(shots, "usual-zh", "cel-anime-tags", token="none")
+    assert evaluation_execute(without.pk) == Evaluation.State.DONE
+    page = reverse("admin:generation_evaluation", args=[without.pk])
+    assert not Score.objects.filter(scorer="likeness").exists()  # not computed, and no 0
+    assert "IDENTITY_ENCODER" in staff.client.get(page).content.decode()
+
+    file = tmp_path / "pool.onnx"
+    file.write_bytes(pooling_model())
+    digest = sha256(file.read_bytes()).hexdigest()
+    settings.IDENTITY_ENCODER = json.dumps(
+        {"title": "pool", "path": str(file), "sha256": digest, "side": 32}
+    )
+    row = asked(shots, "usual-zh", "cel-anime-tags", token="with")
+    assert evaluation_execute(row.pk) == Evaluation.State.DONE
+
+    scores = Score.objects.filter(trial__evaluation=row, scorer="likeness")
+    assert 12 < scores.count() <= 24
+    assert set(scores.values_list("version", flat=True)) == {f"likeness@1 pool:{digest[:8]}"}
+    assert all(0.5 < score.value <= 1.0 for score in scores)  # type: ignore[operator]
+    row.refresh_from_db()
+    assert document_of(row)["effect"] == [
+        "prompt",
+        "attributes",
+    ]  # shown beside the score, not in it
+    assert "likeness" in row.results["arms"][0]["scores"]
+    assert (
+        "IDENTITY_ENCODER"
+        not in staff.client.get(
+            reverse("admin:generation_evaluation", args=[row.pk])
+        ).content.decode()
+    )
+    assert evaluation_resume(evaluation=row, actor=None) is False
 
 
 # -- with a chat engine behind the real protocol ------------------------------------------------

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +10,21 @@ import pytest
 from django.core.management import call_command
 
 from engines.chat import ChatAnswer, ChatRequest, Message, PaidAnswer, Usage
+from generation import story
+from generation.prompts import words
 from generation.prompts.compiling import board_with, compile_shot, instructions_of, told_by
 from generation.prompts.diffing import changes
 from generation.prompts.errors import PromptError
 from generation.prompts.families import FAMILIES, clip_tokens
-from generation.prompts.library import shipped, shipped_named
+from generation.prompts.library import editions, shipped, shipped_named
 from generation.prompts.rubric import judge, probes
-from generation.prompts.syntax import names, parse, render
+from generation.prompts.syntax import names, parse, render, tidy
 from generation.prompts.templates import Template, template_from
 from generation.story.chat import wording
+from generation.story.prompts import TEMPLATES, Subject, write
+from tests.prompts.stories import story_text
 
+EARLIER = [edition.template for group in editions().values() for edition in group[:-1]]
 PICTURES = [template for template in shipped().values() if template.makes == "picture"]
 
 
@@ -174,6 +180,71 @@ def test_a_wrong_file_is_refused_by_place_and_field() -> None:
             template_from({**good, **change}, "row 3")
     with pytest.raises(PromptError, match="lacks body"):
         template_from({name: value for name, value in good.items() if name != "body"})
+
+
+@pytest.mark.parametrize("template", EARLIER, ids=lambda template: template.name)
+def test_what_was_shipped_before_passes_the_standard_and_is_found_by_its_number(
+    template: Template,
+) -> None:
+    assert judge(template).good
+    assert shipped_named(template.name) == template
+    assert shipped()[template.key].digest != template.digest
+
+
+def board_of(number: int) -> dict[str, Any]:
+    return story.storyboard(story_text(number), title="客栈").to_dict()
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_the_usual_template_writes_what_the_story_room_writes(number: int) -> None:
+    board = board_of(number)
+    made = board_with(shipped()["usual-zh"], board)
+
+    assert len(board["shots"]) > 3
+    for theirs, ours in zip(board["shots"], made["shots"], strict=True):
+        assert ours["prompt"]["positive"] == tidy(theirs["prompt"]["positive"])
+        assert ours["prompt"]["negative"] == theirs["prompt"]["negative"]
+
+
+def test_the_usual_template_has_every_word_of_the_story_room_in_both_languages() -> None:
+    poses, moods = (sorted(words_of) for words_of in (words.POSE, words.EXPRESSION))
+    for key, name in (("usual-zh", "offline-zh@1"), ("usual-en", "offline-en@1")):
+        template = shipped()[key]
+        cast = probes.cast(template.language)
+        for turn, (framing, place) in enumerate(product(words.FRAMING, words.PLACE)):
+            entries = [
+                {"id": who, "pose": poses[(turn + n) % 13], "expression": moods[(turn + n) % 8]}
+                for n, who in enumerate(sorted(cast)[: turn % 4])
+            ]
+            setting = {
+                "place_type": place, "crowd": bool(turn % 2),
+                "period": sorted(words.PERIOD)[turn % 4], "daytime": sorted(words.DAYTIME)[turn % 4],
+                "weather": sorted(words.WEATHER)[turn % 5],
+            }  # fmt: skip
+            shot = {
+                "framing": framing,
+                "cast": entries,
+                "action": probes.ACTIONS[template.language],
+            }
+            scene = {"place": None, "setting": setting}
+            theirs = write(
+                TEMPLATES[name], [subject(cast, entry, entries) for entry in entries],
+                framing=framing, action=shot["action"], setting=setting, place=None,
+            )  # fmt: skip
+            made = compile_shot(template, shot, cast=cast, scene=scene)
+            assert made.positive == theirs["positive"]
+            assert made.negative == theirs["negative"]
+
+
+def subject(cast: Any, entry: Any, entries: list[Any]) -> Subject:
+    person, place = cast[entry["id"]], entries.index(entry)
+    middle = place / (len(entries) - 1) if len(entries) > 1 else 0.5
+    slot = "left" if middle < 0.34 else "right" if middle > 0.66 else "centre"
+    traits = person["appearance"]["traits"]
+    return Subject(
+        person["name"], person["appearance"]["summary"], traits["gender"], "adult", "human",
+        entry["pose"], entry["expression"], slot if len(entries) > 1 else "",
+    )  # fmt: skip
 
 
 def test_names_with_and_without_version_are_found() -> None:

@@ -13,6 +13,7 @@ from engines.models import PaidCall, Price
 from generation.library import template_of, version_named
 from generation.models import Frame, PromptTemplate, Run, Shot, TemplateUse
 from generation.prompts.compiling import compile_shot
+from generation.prompts.library import shipped
 from generation.services.drawing import cast_documents, scene_document, shot_document
 from generation.services.evaluations.drawing import PaidDrawer, Work, prompt_of
 from generation.services.filming import run_folder
@@ -44,14 +45,24 @@ def test_a_run_writes_its_prompts_by_the_template_and_is_counted_as_its_use(alic
     assert "矿物颜料" in board["shots"][0]["prompt"]["positive"]
 
 
-def test_a_run_without_a_template_has_the_usual_words(alice: Person) -> None:
-    run, _new = run_start(
-        novel=NovelFactory(creator=alice.as_creator), token="t", with_film=False, with_frames=False
-    )
+def test_a_run_without_a_choice_has_the_usual_words_and_counts_for_them(alice: Person) -> None:
+    novel = NovelFactory(creator=alice.as_creator)
+    run, _new = run_start(novel=novel, token="t", with_film=False, with_frames=False)
     run_execute(run.pk)
+    run_accept(run=run, accepted=False)
 
-    assert {shot.prompt["template"] for shot in run.shots.all()} == {"offline-zh@1"}
-    assert not TemplateUse.objects.exists()
+    assert {shot.prompt["template"] for shot in run.shots.all()} == {"usual-zh@1"}
+    assert TemplateUse.objects.get(run=run).accepted is False
+    # Where the team makes nothing usual, the story room writes, and it writes the same.
+    template_make_usual(
+        template=PromptTemplate.objects.get(key="usual-zh"), language="", actor=None
+    )
+    other, _new = run_start(novel=novel, token="u", with_film=False, with_frames=False)
+    run_execute(other.pk)
+    assert {shot.prompt["template"] for shot in other.shots.all()} == {"offline-zh@1"}
+    assert [shot.prompt["positive"] for shot in other.shots.all()] == [
+        shot.prompt["positive"] for shot in run.shots.all()
+    ]
 
 
 def test_a_template_that_is_not_there_is_refused_before_anything_is_written(alice: Person) -> None:
@@ -126,7 +137,7 @@ def test_templates_of_every_register_pass_the_gate(alice: Person, key: str) -> N
     run_execute(run.pk)
     for shot in run.shots.exclude(cast=[]):
         binding = binding_for(shot)
-        assert binding.template == f"{key}@1"
+        assert binding.template == shipped()[key].name
         assert binding.prompt == shot.prompt["positive"]
         from generation import frames
 
@@ -192,7 +203,7 @@ def test_what_the_team_makes_usual_is_used_where_nothing_is_chosen(alice: Person
         novel=novel, token="own", template="gongbi-zh", with_frames=False, with_film=False
     )
 
-    assert TemplateUse.objects.get(run=run).version.name == "film-still-zh@1"
+    assert TemplateUse.objects.get(run=run).version == version_named("film-still-zh")
     assert TemplateUse.objects.get(run=other).version.name == "gongbi-zh@1"
     PromptTemplate.objects.filter(pk=film.pk).update(retired=True)
     with pytest.raises(DomainError):

@@ -22,7 +22,7 @@ from generation.models import (
     TemplateUse,
     TemplateVersion,
 )
-from generation.prompts.library import shipped
+from generation.prompts.library import USUAL, editions, shipped
 from generation.services.run_work import run_execute
 from generation.services.runs import run_start
 from generation.services.template_files import export_json, export_zip, templates_import
@@ -63,7 +63,13 @@ def forget_everything() -> None:
 
 def test_the_shipped_library_is_there_and_comes_once() -> None:
     assert TemplateAlias.objects.filter(name="current").count() == len(shipped())
+    assert TemplateVersion.objects.count() == sum(len(group) for group in editions().values())
     assert library_sync() == 0
+    film = PromptTemplate.objects.get(key="film-still-zh")
+    assert version_named("film-still-zh") == film.versions.get(number=2)
+    assert film.versions.get(number=2).note
+    usual = PromptTemplate.objects.exclude(usual_for="").values_list("usual_for", "key")
+    assert dict(usual) == USUAL
     for template in shipped().values():
         version = version_named(template.key)
         assert version is not None
@@ -144,7 +150,8 @@ def test_a_file_brings_everything_back_into_an_empty_workspace(
 
     done = templates_import(data=data, name="prompts", actor=None)
 
-    assert (done.templates, done.versions) == (len(shipped()), len(shipped()) + 1)
+    versions = sum(len(group) for group in editions().values())
+    assert (done.templates, done.versions) == (len(shipped()), versions + 1)
     assert json.loads(export_json(rows.all())) == json.loads(before)
     assert templates_import(data=data, name="prompts", actor=None).versions == 0
 

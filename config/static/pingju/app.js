@@ -96,6 +96,15 @@ const wire = (root) => {
 document.addEventListener("DOMContentLoaded", () => wire(document));
 document.addEventListener("htmx:afterSwap", (event) => wire(event.detail.elt.parentElement ?? document));
 
+// Two taps are all: once both are given they are kept. The pause lets arrow keys pass over a number.
+const TAPPED = new WeakMap();
+document.addEventListener("change", (event) => {
+  const form = event.target.closest?.("form[data-taps]");
+  if (!form || !["importance", "satisfaction"].every((name) => form.elements[name].value)) return;
+  clearTimeout(TAPPED.get(form));
+  TAPPED.set(form, setTimeout(() => form.requestSubmit(), 500));
+});
+
 // A slow network must not look like a dead button. The server counts a form once in any case.
 document.addEventListener("submit", (event) => {
   if (event.submitter && !event.defaultPrevented && !event.target.closest("[data-stay]")) {
@@ -125,6 +134,15 @@ for (const name of ["htmx:responseError", "htmx:sendError"]) {
 document.addEventListener("htmx:beforeRequest", (event) => {
   const told = event.target.querySelector?.("[data-failed]");
   if (told) told.hidden = true;
+});
+
+// A passkey that did not answer: allauth tells the console only.
+document.addEventListener("allauth.error", (event) => {
+  const told = document.querySelector("[data-key-failed]");
+  if (!told) return;
+  event.preventDefault();
+  told.hidden = false;
+  told.scrollIntoView({ block: "center" });
 });
 
 // A request that takes long shows a bar at the top of the page; a quick one shows nothing.

@@ -75,13 +75,21 @@
     );
     return row;
   };
+  /* How far its speaker lets it go: nobody who tags or cites it may overlook that. */
+  const limit = (item) => {
+    const row = make("p", "pj-limit");
+    row.append(make("span", "pj-tag pj-tag-limit", item.limit), make("span", "", root.dataset.limited));
+    return row;
+  };
   const card = (item) => {
     const box = make("figure", "pj-quote");
     box.id = `h${item.id}`;
     const quote = make("blockquote", "", text.quote(item.start, item.end));
     quote.tabIndex = 0;
     quote.addEventListener("click", () => text.show(text.at(item.start)));
-    box.append(quote, ...item.evidence.map((evidence) => chip(item, evidence)));
+    box.append(quote);
+    if (item.limit) box.append(limit(item));
+    box.append(...item.evidence.map((evidence) => chip(item, evidence)));
     return box;
   };
   const more = make("button", "pj-link", root.dataset.more);

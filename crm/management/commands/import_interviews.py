@@ -14,7 +14,7 @@ from crm.services.interviews import interviews_import
 from crm.transcript_reasons import line_text
 from engines.commands import BadInput, HouseCommand, read_file
 
-SUFFIXES = {".txt", ".vtt", ".srt", ".sbv", ".docx", ".csv"}
+SUFFIXES = {".txt", ".vtt", ".srt", ".sbv", ".ass", ".ssa", ".docx", ".csv"}
 
 
 class Command(HouseCommand):

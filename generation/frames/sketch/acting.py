@@ -10,6 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from generation.frames.sketch.riding import Mount, mount_of
+from generation.frames.sketch.stage import Setting
+
 _READ = 160  # code points of the narration that are looked at where the action is short
 
 _WEEP = re.compile(
@@ -49,10 +52,12 @@ _HANDS_FULL = frozenset({"sword", "staff", "spear", "fan", "book", "umbrella"})
 
 @dataclass(frozen=True)
 class Act:
-    """How somebody is drawn: a pose of the sketch engine, and the thing in the near hand or ""."""
+    """How somebody is drawn: a pose of the sketch engine, the thing in the near hand or "", what is
+    ridden."""
 
     pose: str
     thing: str = ""
+    mount: Mount | None = None
 
 
 def words_of(shot: Mapping[str, object]) -> str:
@@ -64,12 +69,16 @@ def words_of(shot: Mapping[str, object]) -> str:
 
 
 def acts(
-    shot: Mapping[str, object], entries: Sequence[Mapping[str, object]], accessories: Sequence[str]
+    shot: Mapping[str, object],
+    entries: Sequence[Mapping[str, object]],
+    accessories: Sequence[str],
+    setting: Setting,
 ) -> list[Act]:
     """What everybody in the shot does; `accessories` are what each of them carries anyway."""
     words = words_of(shot)
     result = [
-        _act(entry, words, accessory) for entry, accessory in zip(entries, accessories, strict=True)
+        _act(entry, words, accessory, setting)
+        for entry, accessory in zip(entries, accessories, strict=True)
     ]
     if len(entries) == 2 and _EMBRACE.search(words):
         poses = [act.pose for act in result]
@@ -82,9 +91,12 @@ def acts(
     return result
 
 
-def _act(entry: Mapping[str, object], words: str, accessory: str) -> Act:
+def _act(entry: Mapping[str, object], words: str, accessory: str, setting: Setting) -> Act:
     told, mood = entry.get("pose"), entry.get("expression")
     pose = told if isinstance(told, str) else "stand"
+    if pose == "ride":
+        mount = mount_of(words, setting)
+        return Act("stand") if mount is None else Act(mount.pose, mount=mount)
     free = accessory not in _HANDS_FULL
     if free and mood == "sad" and pose in ("stand", "walk", "talk", "hold") and _WEEP.search(words):
         return Act("weep")

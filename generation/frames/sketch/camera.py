@@ -3,63 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import median
 
 from generation.frames.errors import BadShotError, UnknownCharacterError
 from generation.frames.sketch.acting import acts
-from generation.frames.sketch.figure import Stand, skeleton_of
+from generation.frames.sketch.figure import Stand
+from generation.frames.sketch.framings import ROWS_SPAN, Box, Framing, Placed, framing_of, in_rows
+from generation.frames.sketch.grounding import grounded
 from generation.frames.sketch.look import Look, look_of
-
-WHOLE = 7.0  # head heights that a standing adult with hair takes
-
-
-@dataclass(frozen=True)
-class Framing:
-    """What a framing shows; sizes are shares of the frame's height."""
-
-    visible: float  # head heights from the crown to the lower edge
-    tall: float  # px of a head as a share of the frame height, vertical frame
-    wide: float  # the same for a horizontal frame
-    horizon: float
-    zoom: float  # of the backdrop
-    whole: bool  # feet are seen
-    span: float = 1.75  # head heights across that one of several people needs
-
-
-FRAMINGS: dict[str, Framing] = {
-    "extreme_long": Framing(WHOLE, 0.02, 0.03, 0.44, 1.0, True),
-    "long": Framing(WHOLE, 0.056, 0.07, 0.47, 1.0, True),
-    "full": Framing(WHOLE, 0.094, 0.118, 0.48, 1.06, True),
-    "medium": Framing(3.8, 0.165, 0.215, 0.45, 1.3, False, 1.6),
-    "medium_close_up": Framing(2.6, 0.225, 0.315, 0.42, 1.55, False, 1.42),
-    "close_up": Framing(1.85, 0.33, 0.45, 0.4, 1.85, False, 1.2),
-    "extreme_close_up": Framing(1.2, 0.52, 0.74, 0.4, 2.3, False, 1.05),
-}
-Box = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True)
-class Placed:
-    """One character of the shot, ready to be drawn."""
-
-    look: Look
-    box: Box
-    stand: Stand
-
-
-def framing_of(shot: Mapping[str, object]) -> Framing:
-    """The shot's framing; unknown names count as medium."""
-    name = shot.get("framing")
-    return FRAMINGS.get(name, FRAMINGS["medium"]) if isinstance(name, str) else FRAMINGS["medium"]
-
-
-def horizon_of(shot: Mapping[str, object], framing: Framing) -> float:
-    """The horizon as a share of the frame's height; the camera is low or high at times."""
-    move = shot.get("movement")
-    index = shot.get("index")
-    vary = (0.0, 0.03, -0.03, 0.015)[index % 4] if isinstance(index, int) else 0.0
-    return framing.horizon + vary + (0.06 if move == "tilt" else 0.0)
+from generation.frames.sketch.stage import setting_of
 
 
 def _box(shot: Mapping[str, object], entry: Mapping[str, object], order: int, count: int) -> Box:
@@ -120,9 +73,12 @@ def _unit(box: Box, framing: Framing, count: int, width: int, height: int) -> fl
     unit = min(max(box[3] * height / room, nominal * 0.84), nominal * 1.14)
     if count == 1:
         return min(unit, width / (2.2 if framing.whole else 0.92))
-    # People side by side need room for their shoulders, or they hide each other.
+    # People side by side need room for their shoulders, or they hide each other; in two rows less.
     slot = max(box[2], 0.94 / count)
-    return max(min(unit, slot * width / (1.75 if framing.whole else framing.span)), nominal * 0.3)
+    across = 1.75 if framing.whole else framing.span
+    if in_rows(framing, count, width, height):
+        across = min(across, ROWS_SPAN)
+    return max(min(unit, slot * width / across), nominal * 0.3)
 
 
 def _faces_left(order: int, centres: Sequence[float], seed: int) -> bool:
@@ -137,10 +93,17 @@ def _faces_left(order: int, centres: Sequence[float], seed: int) -> bool:
 
 
 def place(
-    shot: Mapping[str, object], cast: Mapping[str, Mapping[str, object]], width: int, height: int
+    shot: Mapping[str, object],
+    cast: Mapping[str, Mapping[str, object]],
+    width: int,
+    height: int,
+    scene: Mapping[str, object] | None = None,
 ) -> list[Placed]:
-    """Every character of the shot with its stand, ordered from the back to the front."""
-    return arranged(shot, bound(shot, cast), width, height)
+    """Every character of the shot with its stand, ordered from the back to the front.
+
+    `scene` tells whether they are in a room and when it plays: what is ridden follows from it.
+    """
+    return arranged(shot, bound(shot, cast), width, height, scene)
 
 
 def arranged(
@@ -148,90 +111,75 @@ def arranged(
     people: Sequence[tuple[Look, Box, Mapping[str, object]]],
     width: int,
     height: int,
+    scene: Mapping[str, object] | None = None,
 ) -> list[Placed]:
     """What `place` does, for looks that are given."""
     if not people:
         return []
-    framing = framing_of(shot)
+    framing, setting = framing_of(shot), setting_of(scene or {})
     units = [_unit(box, framing, len(people), width, height) for _, box, _ in people]
-    middle = median(units)
-    centres = [box[0] + box[2] / 2 for _, box, _ in people]
-    lines = shot.get("lines")
-    speakers = (
-        {line.get("speaker") for line in lines if isinstance(line, Mapping)}
-        if isinstance(lines, Sequence)
-        else set()
+    middle, speakers = median(units), _speakers(shot)
+    doing = acts(
+        shot,
+        [entry for _, _, entry in people],
+        [look.accessory for look, _, _ in people],
+        setting,
     )
+    riders = sum(act.mount is not None for act in doing)
+    centres = [box[0] + box[2] / 2 for _, box, _ in people]
+    if len(doing) == 2 and doing[0].pose == "embrace":
+        centres = _together(centres, 1.35 * middle / width)
     placed = []
-    doing = acts(shot, [entry for _, _, entry in people], [look.accessory for look, _, _ in people])
-    hugging = len(doing) == 2 and doing[0].pose == "embrace"
     for order, (look, box, entry) in enumerate(people):
+        act, mood = doing[order], entry.get("expression")
+        left = _faces_left(order, centres, look.seed)
         unit = min(max(units[order], middle * 0.82), middle * 1.2)
-        pose, mood = doing[order].pose, entry.get("expression")
-        if pose == "lie" and framing.whole:
+        lying = act.pose == "lie" and framing.whole
+        x = centres[order] * width
+        if lying:
             unit = min(unit, 0.98 * width / 7.8)
-        if pose == "ride" and framing.whole:
+            x = min(max(x, 3.75 * unit), width - 3.75 * unit)
+        elif act.mount is not None and framing.whole:
             # A horse is nine heads long; the rider sits behind its middle.
-            unit = min(unit, width / 9.4, 1.5 * width / (9.4 * max(1, len(people) - 0.5)))
+            unit = min(unit, width / 9.4, 2.0 * width / (9.4 * riders))
             if len(people) == 1:
-                centres[order] += (
-                    (0.8 if _faces_left(0, centres, look.seed) else -0.8) * unit / width
-                )
-        if hugging:  # the two step up to each other
-            centre = sum(centres) / 2
-            centres[order] = centre + (centres[order] - centre) * min(
-                1.0, 1.35 * unit / width / max(0.01, abs(centres[1 - order] - centres[order]))
-            )
-        lying = pose == "lie" and framing.whole
-        half = 3.75 * unit if lying else 0.0
+                x += (0.8 if left else -0.8) * unit
         stand = Stand(
-            x=min(max(centres[order] * width, half), width - half)
-            if lying
-            else centres[order] * width,
+            x=x,
             ground=0.0,
             unit=unit,
-            left=_faces_left(order, centres, look.seed),
-            pose=pose,
+            left=left,
+            pose=act.pose,
             expression=mood if isinstance(mood, str) else "neutral",
             speaking=look.id in speakers and len(speakers) <= 2,
             lying=lying,
-            close=len(people) > 1 and unit * 2.6 > width / len(people),
-            thing=doing[order].thing,
+            close=_room(order, centres, left, width) < 2.2 * unit,
+            thing=act.thing,
+            mount=act.mount,
+            short=riders > 1,
+            indoors=setting.interior,
         )
         placed.append(Placed(look, box, stand))
-    grounded = _whole(placed, height) if framing.whole else _cropped(placed, framing, width, height)
-    return sorted(grounded, key=lambda p: (p.stand.ground if framing.whole else 0.0, p.stand.unit))
+    return grounded(placed, framing, width, height)
 
 
-def _whole(placed: list[Placed], height: int) -> list[Placed]:
-    """Feet stand on the lower edge of the box, inside of the frame."""
-    result = []
-    for one in placed:
-        lowest = 0.9 if one.stand.unit < height * 0.045 else 0.955
-        foot = min((one.box[1] + one.box[3]) * height, height * lowest)
-        result.append(replace(one, stand=replace(one.stand, ground=foot)))
-    return result
+def _speakers(shot: Mapping[str, object]) -> set[object]:
+    lines = shot.get("lines")
+    if not isinstance(lines, Sequence):
+        return set()
+    return {line.get("speaker") for line in lines if isinstance(line, Mapping)}
 
 
-def _crown(one: Placed) -> float:
-    """Height of the crown above the ground in figure space."""
-    bones = skeleton_of(one.look, one.stand)
-    return -(bones.head[1] - one.look.head * 0.5)
+def _together(centres: Sequence[float], gap: float) -> list[float]:
+    """Two step up to each other, as near as `gap` (shares of the frame)."""
+    middle, apart = sum(centres) / 2, abs(centres[1] - centres[0])
+    nearer = min(1.0, gap / max(0.01, apart))
+    return [middle + (x - middle) * nearer for x in centres]
 
 
-def _cropped(placed: list[Placed], framing: Framing, width: int, height: int) -> list[Placed]:
-    """Crowns hang from the upper edge of the box; smaller people stand lower beside taller ones."""
-    tallest = max(_crown(one) for one in placed)
-    result = []
-    for one in placed:
-        unit, crown = one.stand.unit, _crown(one)
-        head = one.look.head * unit
-        top = one.box[1] * height + 0.3 * unit + (tallest - crown) * unit * 0.55
-        if framing.visible < 1.5:
-            top = min(top, height * 0.5 - head * 0.62)
-        top = min(
-            max(top, height * 0.03 + 0.22 * unit if framing.visible > 1.5 else -0.2 * head),
-            height * 0.8 - head,
-        )
-        result.append(replace(one, stand=replace(one.stand, ground=top + crown * unit)))
-    return result
+def _room(order: int, centres: Sequence[float], left: bool, width: int) -> float:
+    """Px that an arm can reach forward before it is over a neighbour or out of the frame."""
+    mine = centres[order]
+    ahead = [abs(c - mine) for c in centres if (c < mine if left else c > mine)]
+    # A neighbour's own half is about a third of the way between the two.
+    return (min(ahead) * 0.68 if ahead else (mine if left else 1.0 - mine)) * width

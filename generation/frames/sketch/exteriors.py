@@ -15,6 +15,7 @@ from generation.frames.sketch import (
     sky,
     things,
 )
+from generation.frames.sketch.modern_places import FUTURE_OUTSIDE, MODERN_OUTSIDE, chapel
 from generation.frames.sketch.stage import Stage
 from generation.frames.sketch.town import city, courtyard, garden, gate, street
 
@@ -382,3 +383,13 @@ EXTERIORS: dict[str, Exterior] = {
     "bedroom": courtyard,
     "corridor": courtyard,
 }
+
+
+def exterior(stage: Stage) -> None:
+    """The place as the setting's time and culture have it; open country where nobody knows it."""
+    setting = stage.setting
+    later = {"modern": MODERN_OUTSIDE, "scifi": FUTURE_OUTSIDE}.get(setting.period, {})
+    drawn = later.get(setting.place)
+    if drawn is None and setting.place == "church":
+        drawn = chapel
+    (drawn or EXTERIORS.get(setting.place, plain))(stage)

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from generation.frames.sketch import colour
 from generation.frames.sketch.acting import words_of
-from generation.frames.sketch.camera import Placed
 from generation.frames.sketch.canvas import Pen
+from generation.frames.sketch.framings import Placed
 from generation.frames.sketch.geometry import arc, placed
-from generation.frames.sketch.mounts import beast
+from generation.frames.sketch.mounts import BEASTS, beast
+from generation.frames.sketch.riding import COAT_WORDS
 from generation.frames.sketch.stage import Stage
 
 MOST = 2
@@ -34,15 +35,6 @@ _NAMED: tuple[tuple[str, str, bool, float], ...] = (
     ("ship", r"飞船|飞行器|战舰|\bspaceship|\bstarship", True, 0.0),
 )  # fmt: skip
 NAMED = tuple((name, re.compile(words), outside, size) for name, words, outside, size in _NAMED)
-COATS = {
-    "白": "#f1ece2",
-    "黑": "#4a4441",
-    "黄": "#cfa15c",
-    "红": "#a3562f",
-    "赤": "#a3562f",
-    "橘": "#d98a3f",
-    "灰": "#9a9793",
-}
 
 
 def named(shot: Mapping[str, object], interior: bool) -> list[tuple[str, str | None, float]]:
@@ -53,7 +45,7 @@ def named(shot: Mapping[str, object], interior: bool) -> list[tuple[str, str | N
         match = None if interior and outside else pattern.search(words)
         if match is not None:
             before = words[max(0, match.start() - 2) : match.end()]
-            coat = next((paint for char, paint in COATS.items() if char in before), None)
+            coat = next((paint for char, paint in COAT_WORDS.items() if char in before), None)
             found.append((name, coat, size))
     return found[:MOST]
 
@@ -62,37 +54,69 @@ def draw_extras(
     stage: Stage, shot: Mapping[str, object], people: Sequence[Placed], unit: float, ground: float
 ) -> None:
     """Draws what is named; `unit` is an adult's head in px, `ground` where feet stand, px."""
-    riding = any(one.stand.pose == "ride" for one in people)
+    ridden = {one.stand.mount.kind for one in people if one.stand.mount is not None}
     for order, (name, coat, size) in enumerate(named(shot, stage.setting.interior)):
-        if name == "horse" and riding:
+        if name in ridden:
             continue
         if size == 0.0:
             ALOFT[name](stage, unit)
             continue
-        x, left = _free(people, stage.width, order)
         # Large ones stand farther off, as far as the ground's perspective makes them smaller.
         near = 0.86 if size < 2.0 else 0.5
+        high = size * unit * near
+        foot = _ashore(stage, stage.horizon + (ground - unit * 0.35 - stage.horizon) * near)
+        x, left = _free(people, stage.width, order, high * LONG.get(name, _long(name)))
         line = max(1.2, unit * near * 0.022)
-        foot = stage.horizon + (ground - unit * 0.35 - stage.horizon) * near
-        matrix = placed(x, foot, 0.0, size * unit * near, left)
-        pen = Pen(stage.canvas, matrix, line, stage.light.line(0.1), min(1.0, unit / 90))
+        pen = Pen(
+            stage.canvas, placed(x, foot, 0.0, high, left), line, stage.light.line(0.1),
+            min(1.0, unit / 90),
+        )  # fmt: skip
         if name in WHEELS:
             WHEELS[name](pen, stage.tone(coat or WHEEL_PAINT[name], 0.12))
         else:
             beast(pen, name, stage.tone(coat, 0.1) if coat else None)
 
 
-def _free(people: Sequence[Placed], width: int, order: int) -> tuple[float, bool]:
-    """The middle of the widest gap between people, and whether to look left."""
+LONG = {"carriage": 1.5, "car": 1.0}  # half the length, in heights
+
+
+def _long(name: str) -> float:
+    kind = BEASTS.get(name, BEASTS["dog"])
+    return kind.long / 2 + kind.reach + kind.head * 0.5 + kind.muzzle
+
+
+SHORES = {
+    "sea": 0.56,
+    "river": 0.46,
+    "boat": 0.52,
+}  # where the land begins, of what is below the horizon
+
+
+def _ashore(stage: Stage, foot: float) -> float:
+    """Nothing on feet or wheels stands in the water."""
+    share = SHORES.get(stage.setting.place, 0.0) if not stage.setting.interior else 0.0
+    return max(foot, stage.horizon + (stage.height - stage.horizon) * share)
+
+
+def _free(people: Sequence[Placed], width: int, order: int, reach: float) -> tuple[float, bool]:
+    """Where an extra that reaches so far (px) before its middle stands: in the widest gap between
+    people, looking in, its head clear of them or the frame cutting its hind part; and whether it
+    looks left."""
+    if not people:
+        return width * (0.24 if order == 0 else 0.76), order > 0
     edges = [0.0, *sorted(one.stand.x for one in people), float(width)]
     gaps = sorted(
         ((b - a) * (1.6 if index in (0, len(edges) - 2) else 1.0), a, b)
         for index, (a, b) in enumerate(zip(edges, edges[1:], strict=False))
     )
     _, a, b = gaps[-1 - min(order, len(gaps) - 1)]
-    share = 0.22 if a == 0.0 and b != width else 0.78 if b == width and a else 0.24
-    x = a + (b - a) * share
-    return x, x > width * 0.5
+    unit = max(one.stand.unit for one in people)
+    left = b == width
+    if left:
+        return max(a + 1.1 * unit + reach, a + (b - a) * 0.6), True
+    if a == 0.0:
+        return min(b - 1.1 * unit - reach, b * 0.4), False
+    return (a + b) / 2, False
 
 
 def _carriage(pen: Pen, paint: str) -> None:

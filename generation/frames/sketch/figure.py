@@ -10,6 +10,7 @@ from generation.frames.sketch.geometry import placed
 from generation.frames.sketch.look import Look
 from generation.frames.sketch.pose import Skeleton, pose_of
 from generation.frames.sketch.pose import skeleton as joints
+from generation.frames.sketch.riding import Mount
 
 INK = "#2b2422"
 
@@ -29,6 +30,9 @@ class Stand:
     lying: bool = False  # drawn lengthwise on its back
     close: bool = False  # somebody stands right beside it
     thing: str = ""  # what the near hand holds for the moment
+    mount: Mount | None = None
+    short: bool = False  # the mount is seen more from the front: several ride in one frame
+    indoors: bool = False
 
 
 def detail_of(unit: float) -> float:
@@ -65,7 +69,7 @@ def draw_figure(canvas: Canvas, look: Look, stand: Stand) -> Skeleton:
 
 def skeleton_of(look: Look, stand: Stand) -> Skeleton:
     """The joints of a character as it stands."""
-    return joints(look, pose_of(stand.pose, look, stand.close))
+    return joints(look, pose_of(stand.pose, look, stand.close, stand.indoors))
 
 
 def figure_pen(canvas: Canvas, stand: Stand) -> Pen:

@@ -9,6 +9,7 @@ from generation.frames.sketch.canvas import Pen, Point
 from generation.frames.sketch.look import Look
 from generation.frames.sketch.pose import Joint, Skeleton
 
+Hem = tuple[float, float, float, float, float]  # left, right, height, waist, height behind
 STEEL = "#8f999e"
 GOLD = "#c9a03c"
 
@@ -59,8 +60,8 @@ def trouser_paint(look: Look) -> str:
 def legs(pen: Pen, look: Look, bones: Skeleton) -> None:
     """Trousers or hose, and shoes; the far leg first."""
     cut, b = cut_of(look), bones.body
-    if cut.skirt > 0.7 and bones.pose.near_leg[1] < -60:
-        return  # kneeling: the cloth covers the feet
+    if cut.skirt > 0.7 and kneels(bones):
+        return  # the cloth covers the feet
     paint = trouser_paint(look) if cut.skirt == 0 else colour.mix(look.secondary, "#efe8da", 0.35)
     shoes = {
         "robe": "#2c2a30",
@@ -92,14 +93,21 @@ def legs(pen: Pen, look: Look, bones: Skeleton) -> None:
             pen.stroke([_at(hip, knee, 0.25), _at(hip, knee, 0.85)], 0.7, colour.fold_of(tone))
 
 
+def kneels(bones: Skeleton) -> bool:
+    """Whether both shins lie back; of somebody who runs it is one."""
+    return bones.pose.near_leg[1] < -60 and bones.pose.far_leg[1] < -60
+
+
 def skirt(pen: Pen, look: Look, bones: Skeleton) -> None:
     """The part of the garment below the waist."""
     cut = cut_of(look)
     if cut.skirt == 0:
         return
     b, w = bones.body, look.width * bones.body
-    near_end = _fall(bones.near_knee, bones.near_ankle, bones.near_hip, cut.skirt)
-    far_end = _fall(bones.far_knee, bones.far_ankle, bones.far_hip, cut.skirt)
+    strides = abs(bones.near_ankle[0] - bones.far_ankle[0]) > 1.9 * b and not kneels(bones)
+    reach = min(cut.skirt, 0.86) if strides else cut.skirt  # feet show under a wide step
+    near_end = _fall(bones.near_knee, bones.near_ankle, bones.near_hip, reach)
+    far_end = _fall(bones.far_knee, bones.far_ankle, bones.far_hip, reach)
     waist_y = bones.pelvis[1] - 0.5 * b
     belly = 0.46 * w * (1.12 if look.build == "stout" else 1.0)
     lean = (bones.neck[0] - bones.pelvis[0]) * 0.22
@@ -107,8 +115,13 @@ def skirt(pen: Pen, look: Look, bones: Skeleton) -> None:
     left = min(near_end[0], far_end[0], bones.near_hip[0]) - flare - 0.12 * w
     right = max(near_end[0], far_end[0], bones.far_hip[0]) + flare * 0.8 + 0.1 * w
     hem = min(max(near_end[1], far_end[1]), -0.03 * b)
-    if bones.pose.near_leg[1] < -60 and cut.skirt > 0.7:
+    if kneels(bones) and cut.skirt > 0.7:
         hem, left = -0.03 * b, max(left, -1.5 * b)
+    # A foot that is lifted behind lifts the cloth there, and comes out of it.
+    lifted = max(0.0, hem - min(near_end[1], far_end[1]) - 0.4 * b) if strides else 0.0
+    if lifted > 0:
+        left = max(left, -1.5 * b)
+    back = hem - 0.7 * min(lifted, 0.9 * b)
     knee_left = min(bones.near_knee[0], bones.far_knee[0], -0.3 * w) - 0.26 * w
     knee_right = max(bones.near_knee[0], bones.far_knee[0], 0.28 * w) + 0.26 * w
     knee_y = max(bones.near_knee[1], bones.far_knee[1])
@@ -125,7 +138,7 @@ def skirt(pen: Pen, look: Look, bones: Skeleton) -> None:
     else:
         outline.append((-0.62 * w, bones.pelvis[1] + 0.5 * b))
     outline += [
-        (left, hem, 0), ((left * 2 + right) / 3, hem + 0.07 * b),
+        (left, back, 0), ((left * 2 + right) / 3, (hem + back) / 2 + 0.07 * b),
         ((left + right * 2) / 3, hem + 0.05 * b), (right, hem - 0.02 * b, 0),
     ]  # fmt: skip
     if seated:
@@ -143,7 +156,7 @@ def skirt(pen: Pen, look: Look, bones: Skeleton) -> None:
             (0.5 * w, bones.pelvis[1] + 0.1 * b),
         ]
     outline.append((belly * 0.9 + lean, waist_y, 0))
-    _dress_skirt(pen, look, cut, outline, (left, right, hem, waist_y), seated, bones)
+    _dress_skirt(pen, look, cut, outline, (left, right, hem, waist_y, back), seated, bones)
 
 
 def _fall(knee: Joint, ankle: Joint, hip: Joint, reach: float) -> Joint:
@@ -158,11 +171,11 @@ def _dress_skirt(
     look: Look,
     cut: Garment,
     outline: list[Point],
-    box: tuple[float, float, float, float],
+    box: Hem,
     seated: bool,
     bones: Skeleton,
 ) -> None:
-    left, right, hem, waist = box
+    left, right, hem, waist, back = box
     cloth = look.primary if cut.collar != "plate" else colour.mix(look.primary, "#3a3230", 0.15)
     line = pen.shape(outline, cloth, 0)
     b = bones.body
@@ -171,8 +184,8 @@ def _dress_skirt(
             band = 0.17 * b
             pen.shape(
                 [
-                    (left - 1, hem - band), ((left + right) / 2, hem - band * 0.7),
-                    (right + 1, hem - band), (right + 1, hem + 1), (left - 1, hem + 1),
+                    (left - 1, back - band), ((left + right) / 2, (hem + back) / 2 - band * 0.7),
+                    (right + 1, hem - band), (right + 1, hem + 1), (left - 1, back + 1),
                 ],
                 look.secondary,
                 0.7,
@@ -202,10 +215,8 @@ def _dress_skirt(
         _tassets(pen, look, bones)
 
 
-def _folds(
-    pen: Pen, cloth: str, box: tuple[float, float, float, float], seated: bool, bones: Skeleton
-) -> None:
-    left, right, hem, waist = box
+def _folds(pen: Pen, cloth: str, box: Hem, seated: bool, bones: Skeleton) -> None:
+    left, right, hem, waist, back = box
     fold = colour.fold_of(cloth)
     middle, wide = (left + right) / 2, right - left
     if seated:
@@ -226,11 +237,11 @@ def _folds(
             )
         return
     for share, top in ((0.16, 0.45), (0.36, 0.2), (0.6, 0.12), (0.8, 0.4)):
-        x = left + wide * share
-        y = waist + (hem - waist) * top
+        x, low = left + wide * share, back + (hem - back) * share
+        y = waist + (low - waist) * top
         start = middle * 0.3 + (x - middle) * 0.5
         pen.stroke(
-            [(start, y), ((start + x) / 2 + 0.02, (y + hem) / 2), (x, hem - 0.05)],
+            [(start, y), ((start + x) / 2 + 0.02, (y + low) / 2), (x, low - 0.05)],
             0.9,
             fold,
             opacity=0.85,

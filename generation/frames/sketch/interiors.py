@@ -296,7 +296,7 @@ def interior(stage: Stage) -> None:
         FUTURE[setting.place](stage)
     elif setting.future and setting.place in MODERN:
         MODERN[setting.place](stage)
-    elif setting.western and setting.place in WESTERN:
+    elif setting.place in WESTERN and (setting.western or setting.place == "church"):
         WESTERN[setting.place](stage)
     elif setting.western and setting.place not in ("cave", "camp"):
         western_room(stage)

@@ -14,14 +14,17 @@ from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
 
 from generation.frames.errors import FrameError
-from generation.frames.sketch.camera import Placed
 from generation.frames.sketch.canvas import Canvas, Pen
 from generation.frames.sketch.figure import skeleton_of
+from generation.frames.sketch.framings import Placed
 from generation.frames.sketch.geometry import IDENTITY, arc
 
 SIMPLIFIED = 2  # index of the Simplified Chinese face in the collection
 WEIGHT = 500  # the variable font's default is Thin
-NO_BREAK_BEFORE = frozenset("，。！？；：、”’）》」』…—,.!?;:)")
+NO_BREAK_BEFORE = frozenset("，。！？；：、”’）》」』…—,.!?;:)\"'")
+QUOTES = " \n\u3000“”‘’「」『』\"'"
+# The font draws these as wide as a Chinese character; between Latin letters they are narrow.
+NARROW = {"’": "'", "‘": "'", "“": '"', "”": '"'}
 
 
 class FontMissingError(FrameError):
@@ -112,6 +115,14 @@ def wrap(text: str, size: float, width: float) -> list[str]:
 MOST_LINES = 4
 
 
+def said(speech: str) -> str:
+    """What stands in a balloon: without the marks around it, with narrow ones in a Latin text."""
+    bare = speech.strip(QUOTES)
+    if sum(c.isascii() for c in bare) * 2 > len(bare):
+        bare = "".join(NARROW.get(c, c) for c in bare)
+    return bare
+
+
 def balloons(canvas: Canvas, people: Sequence[Placed], text: Mapping[str, str]) -> None:
     """A balloon for each speaker in the picture: over the heads, below them where that is full.
 
@@ -121,9 +132,11 @@ def balloons(canvas: Canvas, people: Sequence[Placed], text: Mapping[str, str]) 
     size = min(canvas.width, canvas.height) * 0.034
     heads = [_head_of(one) for one in people]
     top, low = canvas.height * 0.03, canvas.height * 0.975
-    for one in people:
-        speech = text.get(one.look.id, "")
-        if not speech.strip():
+    # Read from the first to the last who speaks, as the text has them.
+    spoken = {who: order for order, who in enumerate(text)}
+    for one in sorted(people, key=lambda one: spoken.get(one.look.id, len(spoken))):
+        speech = said(text.get(one.look.id, ""))
+        if not speech:
             continue
         lines = _shortened(wrap(speech, size, canvas.width * (0.6 if len(speech) > 40 else 0.5)))
         wide = max(measure(line, size) for line in lines) + size * 1.8

@@ -35,6 +35,14 @@ DAYTIMES: dict[str, Light] = {
     "night": Light("#131b33", "#44567a", "#33425f", "#6c7ea6", "#0f131e", "#ffd88a", True),
 }
 
+# What weather makes of the sky, how much of it, and of the light on things.
+GREY: dict[str, tuple[str, float, str]] = {
+    "rain": ("#8c979c", 0.5, "#c7ced0"),
+    "storm": ("#5f6a74", 0.7, "#aab4bb"),
+    "snow": ("#c9d2d8", 0.45, "#eef1f4"),
+    "fog": ("#d5d8d4", 0.55, "#e9eae4"),
+}
+
 
 def light_of(daytime: str, weather: str, interior: bool) -> Light:
     """The light for a time of day (unknown = day) under a weather (unknown = clear)."""
@@ -42,16 +50,15 @@ def light_of(daytime: str, weather: str, interior: bool) -> Light:
     if interior:
         ambient = {"night": "#a08a78", "dusk": "#e3bd9c", "dawn": "#f2e2d2"}.get(daytime, "#faf3e6")
         haze = {"night": "#4b4048", "dusk": "#c9a48b", "dawn": "#e0d2c2"}.get(daytime, "#e2d9c7")
-        return Light(base.sky_top, base.sky_low, haze, ambient, base.ink, base.glow, base.dark)
-    grey = {
-        "rain": ("#8c979c", 0.5, "#c7ced0"),
-        "storm": ("#5f6a74", 0.7, "#aab4bb"),
-        "snow": ("#c9d2d8", 0.45, "#eef1f4"),
-        "fog": ("#d5d8d4", 0.55, "#e9eae4"),
-    }
-    if weather not in grey:
+        top, low = base.sky_top, base.sky_low
+        if weather in GREY:  # seen through the windows
+            paint, share, _ = GREY[weather]
+            share *= 0.45 if base.dark else 1.0
+            top, low = colour.mix(top, paint, share), colour.mix(low, paint, share)
+        return Light(top, low, haze, ambient, base.ink, base.glow, base.dark)
+    if weather not in GREY:
         return base
-    paint, share, ambient = grey[weather]
+    paint, share, ambient = GREY[weather]
     if base.dark:
         share *= 0.45
     return Light(

@@ -23,16 +23,19 @@ class Beast:
     reach: float = 0.5  # how far the head is before the chest
     head: float = 0.26
     muzzle: float = 0.4
-    ear: str = "point"  # point, drop, round, long
-    tail: str = "hair"  # hair, up, thin
+    ear: str = "point"  # point, drop, round, long, tall
+    tail: str = "hair"  # hair, up, thin, tuft
     mane: bool = False
     horns: bool = False
+    ruff: bool = False  # a lion's mane
 
 
 BEASTS: dict[str, Beast] = {
     "horse": Beast("#9a6a44", mane=True),
     "ox": Beast("#7d5a42", 1.7, 0.56, 0.15, 0.12, 0.5, 0.3, 0.34, "long", "thin", False, True),
-    "dog": Beast("#c79a62", 1.35, 0.4, 0.12, 0.36, 0.3, 0.3, 0.3, "drop", "up"),
+    "donkey": Beast("#9a9188", 1.45, 0.44, 0.12, 0.5, 0.44, 0.26, 0.34, "tall", "thin", True),
+    "lion": Beast("#d6a552", 1.7, 0.5, 0.17, 0.24, 0.3, 0.36, 0.22, "round", "tuft", ruff=True),
+    "dog": Beast("#c79a62", 1.3, 0.42, 0.11, 0.42, 0.2, 0.27, 0.2, "drop", "up"),
     "wolf": Beast("#8d9097", 1.5, 0.42, 0.12, 0.26, 0.42, 0.3, 0.36, "point", "hair"),
     "cat": Beast("#d99a52", 1.4, 0.4, 0.12, 0.32, 0.26, 0.34, 0.14, "point", "up"),
     "tiger": Beast("#e0953f", 1.7, 0.5, 0.17, 0.16, 0.36, 0.36, 0.2, "round", "up"),
@@ -112,6 +115,8 @@ def _tail(pen: Pen, b: Beast, hair: str, paint: str) -> None:
             start=0.8,
             end=0.6,
         )
+        if b.tail == "tuft":
+            pen.disc(x - 0.2, -0.32, 0.09, 0.16, hair, 0.8)
 
 
 def _head(pen: Pen, b: Beast, half: float, paint: str, hair: str) -> None:
@@ -132,6 +137,15 @@ def _head(pen: Pen, b: Beast, half: float, paint: str, hair: str) -> None:
             ],
             hair,
             0.85,
+        )
+    if b.ruff:
+        pen.disc(
+            hx - size * 0.5,
+            hy + size * 0.3,
+            size * 1.5,
+            size * 1.6,
+            colour.darker(paint, 0.45),
+            1.0,
         )
     if b.horns:
         for lean in (0.0, 0.12):
@@ -189,7 +203,7 @@ def _ear(pen: Pen, kind: str, x: float, y: float, size: float, paint: str) -> No
         pen.shape(
             [
                 (x - size * 0.3, y + size * 0.1, 0),
-                (x - size * 0.15, y - size * 0.8, 0),
+                (x - size * 0.15, y - size * (1.5 if kind == "tall" else 0.8), 0),
                 (x + size * 0.3, y, 0),
             ],
             paint,

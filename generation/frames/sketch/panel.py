@@ -9,10 +9,11 @@ from functools import cached_property
 
 from generation.frames.errors import BadSizeError, UnknownStyleError
 from generation.frames.sketch import crowd, extras, props, weather
-from generation.frames.sketch.camera import Framing, Placed, framing_of, horizon_of, place
+from generation.frames.sketch.camera import place
 from generation.frames.sketch.canvas import Canvas
-from generation.frames.sketch.exteriors import EXTERIORS
+from generation.frames.sketch.exteriors import exterior
 from generation.frames.sketch.figure import draw_figure
+from generation.frames.sketch.framings import Framing, Placed, framing_of, horizon_of
 from generation.frames.sketch.inserts import draw_insert, insert_of
 from generation.frames.sketch.interiors import interior
 from generation.frames.sketch.lettering import balloons
@@ -74,7 +75,7 @@ def draw(
     width, height = checked_size(size)
     if style not in STYLES:
         raise UnknownStyleError(style, STYLES)
-    people = place(shot, cast, width, height)
+    people = place(shot, cast, width, height, scene)
     canvas = Canvas(width, height)
     framing, setting = framing_of(shot), setting_of(scene)
     stage = stage_for(canvas, setting, horizon_of(shot, framing) * height)
@@ -135,13 +136,14 @@ def _scenery(stage: Stage, setting: Setting) -> None:
     if setting.interior:
         interior(stage)
         return
-    EXTERIORS.get(setting.place, EXTERIORS["plain"])(stage)
+    exterior(stage)
     weather.fall(stage, front=False)
 
 
 def _shadow(stage: Stage, one: Placed, framing: Framing) -> None:
     stand = one.stand
-    if framing.whole:
+    aloft = stand.mount is not None and stand.mount.kind == "dragon"
+    if (framing.whole or stand.ground < stage.height) and not aloft:
         reach = stand.unit * 1.5 * one.look.width
         fill = stage.canvas.radial(0, 0, 10, (0.0, "#1c1512", 0.42), (1.0, "#1c1512", 0.0))
         place_at = f'transform="matrix({reach / 10:.3f} 0 0 {reach / 44:.3f} {stand.x * 10:.0f} {stand.ground * 10:.0f})"'

@@ -61,6 +61,14 @@ POSES: dict[str, Pose] = {
         prop="mount",
         lift=1.5,
     ),
+    "cycle": Pose(
+        (38, 62), (46, 70), (52, -16), (24, -34),
+        lean=10,
+        near_hand="fist",
+        far_hand="fist",
+        prop="mount",
+        lift=0.45,
+    ),
     "lie": Pose((2, 8), (4, 8), (-2, 0), (6, 3), nod=0, prop="bed"),
     "write": Pose(
         (20, 84), (34, 96), (60, 0), (70, 4),
@@ -108,36 +116,51 @@ class Skeleton:
     pose: Pose
 
 
+# Clothes that reach to the feet: whoever runs in them takes shorter steps.
+LONG = frozenset({"robe", "hanfu", "dress", "monk_robe"})
 # Arms that would reach over the neighbour in a close frame are held nearer.
 NEARER: dict[str, dict[str, Any]] = {
-    "talk": {"far_arm": (4, 138)},
+    "talk": {"far_arm": (4, 16), "far_hand": "relaxed"},
     "walk": {"near_arm": (-14, 2), "far_arm": (8, 30)},
     "run": {"near_arm": (-26, 40), "far_arm": (14, 112)},
     "point": {"far_arm": (24, 128)},
     "fight": {"near_arm": (-30, -140), "far_arm": (22, 120)},
     "bow": {"near_arm": (26, 112), "far_arm": (34, 118)},
-    "hold": {"near_arm": (2, 112), "far_arm": (12, 118)},
-    "carry": {"near_arm": (4, 122), "far_arm": (6, 20)},
-    "wave": {"far_arm": (40, 170)},
+    "hold": {"near_arm": (-4, 118), "far_arm": (0, 24), "far_hand": "relaxed"},
+    "carry": {"near_arm": (-4, 124), "far_arm": (2, 14)},
+    "wave": {"far_arm": (24, 176)},
     "fly": {"near_arm": (-20, -6), "far_arm": (20, 120)},
-    "sit": {"near_arm": (2, 50), "far_arm": (8, 64)},
+    "sit": {"near_arm": (-4, 46), "far_arm": (4, 58)},
+    "sit_drink": {"near_arm": (0, 128), "far_arm": (4, 58)},
     "kneel": {"near_arm": (4, 56), "far_arm": (10, 64)},
     "ride": {"near_arm": (6, 70), "far_arm": (14, 84)},
     "write": {"near_arm": (6, 88), "far_arm": (16, 96)},
 }
 
 
-def pose_of(name: object, look: Look, close: bool = False) -> Pose:
+GESTURES: tuple[tuple[Limb, str], ...] = (
+    ((-8, 114), "open"), ((-10, 74), "open"), ((-4, 146), "point"), ((-12, 96), "hold"),
+)  # fmt: skip
+
+
+def pose_of(name: object, look: Look, close: bool = False, indoors: bool = False) -> Pose:
     """The pose by its name (unknown names stand), adapted to what the character carries and,
-    `close`, to somebody who stands right beside it."""
+    `close`, to somebody who stands right beside it; nobody opens an umbrella `indoors`."""
     pose = POSES.get(name, POSES["stand"]) if isinstance(name, str) else POSES["stand"]
     standing = name in ("stand", None) or name not in POSES
+    if name == "run" and look.clothes in LONG:
+        pose = replace(pose, near_leg=(-28, -62), far_leg=(42, 12))
     if close and name in NEARER:
         pose = replace(pose, **NEARER[name])
+        if name == "talk":  # everybody speaks with the same gesture all over a book
+            near, hand = GESTURES[look.seed % len(GESTURES)]
+            pose = replace(pose, near_arm=near, near_hand=hand)
     if look.accessory in ("staff", "spear") and (
         standing or name in ("walk", "talk", "point", "wave", "think")
     ):
         return replace(pose, near_arm=(-12, -22), near_hand="fist")
+    if look.accessory == "umbrella" and indoors:
+        return replace(pose, near_arm=(-12, -4), near_hand="fist") if standing else pose
     if look.accessory == "umbrella" and name not in ("fight", "bow", "lie", "write", "run"):
         return replace(pose, near_arm=(-34, 170), near_hand="fist")
     if look.accessory in ("fan", "book") and (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from generation.frames.sketch.camera import Placed
 from generation.frames.sketch.canvas import Pen
 from generation.frames.sketch.figure import figure_pen, skeleton_of
-from generation.frames.sketch.geometry import placed
-from generation.frames.sketch.mounts import beast
+from generation.frames.sketch.framings import Placed
+from generation.frames.sketch.geometry import compose, placed
+from generation.frames.sketch.riding import draw_mount
 from generation.frames.sketch.sky import puff
 from generation.frames.sketch.stage import Stage
 
@@ -21,7 +21,7 @@ def behind(stage: Stage, one: Placed, alone: bool) -> None:
     if prop in ("seat", "desk"):
         _stool(pen, bones.pelvis[1] + 0.42 * bones.body, bones.body * max(1.0, one.look.width))
     elif prop == "mount":
-        _horse(pen, bones.pelvis[1] + 0.3 * bones.body, one)
+        _mount(pen, bones.pelvis[1] + 0.3 * bones.body, one)
     elif prop == "bed" and (stage.setting.interior or not one.stand.lying):
         _bed(pen, one, _half(stage, one, alone))
 
@@ -143,17 +143,17 @@ def _desk(pen: Pen, top: float, size: float) -> None:
     )  # fmt: skip
 
 
-COATS = ("#9a6a44", "#f1ece2", "#4a3a32", "#a3562f", "#8d8780")
-
-
-def _horse(pen: Pen, back: float, one: Placed) -> None:
-    """The mount, as high as the rider's seat; everybody keeps the colour of the own horse."""
-    size = -back * 0.98
-    coat = COATS[one.look.seed % len(COATS)]
+def _mount(pen: Pen, back: float, one: Placed) -> None:
+    """The mount, as high as the rider's seat."""
+    mount = one.stand.mount
+    if mount is None:
+        return
+    size = -back * (0.98 if mount.pose == "ride" else 1.04)
     local = pen.at(0.1, 0.0, 0, size)
-    beast(local, "horse", coat, gallop=one.look.seed % 3 != 0)
-    local.shape([(-0.36, -1.0), (0.28, -1.02), (0.34, -0.62), (-0.4, -0.6)], "#9c4336", 0.9)
-    local.stroke([(1.72, -1.36), (0.9, -1.1), (0.34, -1.06)], 1.3, DARK, start=0.8, end=0.8)
+    if one.stand.short and mount.pose == "ride":
+        squeezed = compose(local.matrix, (0.7, 0.0, 0.0, 1.0, 0.0, 0.0))
+        local = Pen(local.canvas, squeezed, local.line, local.ink, local.detail)
+    draw_mount(local, mount, one.look.seed)
 
 
 def _cloud(pen: Pen, size: float) -> None:

@@ -170,7 +170,8 @@ def _told(template: Template) -> str:
     """What the probe shots put in: looks, places, hours."""
     if template.makes == "storyboard":
         return ""
-    said = [value for _people, made in _prompts(template) for value in made.facts.values.values()]
+    used = names(template.body)
+    said = [made.facts.values[name] for _people, made in _prompts(template) for name in used]
     return "\n".join(said).casefold()
 
 

@@ -133,8 +133,8 @@ class SketchDrawer:
         return Drawn(png, input_tokens=work.prompt.tokens)
 
     def attributes(self, png: bytes, work: Work) -> float | None:
-        shot, cast, _scene = work.shot
-        report = frames.check(png, shot, cast)
+        shot, cast, scene = work.shot
+        report = frames.check(png, shot, cast, scene)
         return report.bound / report.expected if report.expected else 1.0
 
 

@@ -28,6 +28,7 @@ from generation.prompts.templates import Template
 from generation.services.evaluations import drawing
 from generation.services.evaluations.directing import directed
 from generation.services.evaluations.judging import pairs_judge
+from generation.services.evaluations.likening import likeness_keep
 from generation.services.evaluations.planning import budget_key
 from generation.services.evaluations.results import results_keep
 
@@ -42,8 +43,13 @@ def evaluation_execute(evaluation_id: int) -> str:
         return "not_waiting"
     try:
         _trials(row)
+
+        def beat(done: int, total: int) -> None:
+            job_progress(row, done=done, total=total)
+
+        likeness_keep(row, beat)
         if row.judge and row.judge_pairs:
-            pairs_judge(row, beat=lambda done, total: job_progress(row, done=done, total=total))
+            pairs_judge(row, beat=beat)
         results_keep(row)
     except JobStopped as stopped:
         if not stopped.cancelled:

@@ -44,7 +44,7 @@ from insights.models import (
     QuoteLevel,
     narrowed,
 )
-from insights.outward import BLACK, SHARED, nameless
+from insights.outward import BLACK, SHARED, Cover, is_name, names_of
 from insights.services.qda.booking import STUDY
 from insights.services.qda.codes import codes_out, sets_out
 from insights.services.qda.ids import guids_of
@@ -101,6 +101,7 @@ class Leaving:
     asked: dict[int, list[int]]
     targets: dict[int, int]
     outside: bool = False
+    called: dict[int, set[str]] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
     missing: list[Missing] = field(default_factory=list)
 
@@ -168,8 +169,9 @@ def study_project(
         asked[interview_id].append(pain_id)
         used.add(pain_id)
     pains, targets = _pains(used)
+    hidden = _names(interviews)
     leaving = Leaving(
-        _guids(interviews, pains, versions), _names(interviews), asked, targets, outside
+        _guids(interviews, pains, versions), hidden, asked, targets, outside, names_of(hidden)
     )
     leaving.left_out["withheld_interviews"] = sum(not item.usable for item in everyone)
     unasked = sum(item.usable and item.quoting not in SHARED for item in everyone)
@@ -300,13 +302,14 @@ def _name(creator: Creator, leaving: Leaving) -> str:
 def _source(interview: Interview, version: TranscriptVersion, leaving: Leaving) -> Source:
     guid = leaving.guids[ExternalId.Kind.INTERVIEW][interview.pk]
     name = _name(interview.creator, leaving)
-    text, layout = _shown(interview, version, leaving)
+    cover = _cover(interview, version, leaving)
+    text, layout = _shown(interview, version, cover, leaving)
     pains = leaving.guids[ExternalId.Kind.PAIN]
     return Source(
         guid=guid,
         name=f"{name} {interview.at.astimezone(UTC):%Y-%m-%d}",
         text=text,
-        selections=tuple(_selections(interview, version, layout, guid, leaving)),
+        selections=tuple(_selections(interview, version, layout, guid, cover, leaving)),
         codings=tuple(
             Coding(named_guid(guid, "asked", str(pain)), pains[pain])
             for pain in dict.fromkeys(
@@ -327,35 +330,36 @@ def _source(interview: Interview, version: TranscriptVersion, leaving: Leaving) 
     )
 
 
+def _cover(interview: Interview, version: TranscriptVersion, leaving: Leaving) -> Cover:
+    """What blackens the names of whoever is not named; in a project for outside also how the
+    transcript calls its speakers."""
+    labels = {item.speaker for item in version.utterances.all() if is_name(item.speaker)}
+    called = leaving.called.get(interview.creator_id)
+    return Cover(called | (labels if leaving.outside else set()) if called else ())
+
+
 def _shown(
-    interview: Interview, version: TranscriptVersion, leaving: Leaving
+    interview: Interview, version: TranscriptVersion, cover: Cover, leaving: Leaving
 ) -> tuple[str, Layout]:
     """The transcript with the speakers' names; a creator's own name gives way to their code."""
-    creator = interview.creator
-    own = {creator.name.casefold(), creator.handle.casefold()} - {""}
-    said = (
-        version.text
-        if not leaving.outside
-        else _shared_only(version, interview, creator.pk in leaving.names)
-    )
-    turns = [(item, said[item.start : item.end]) for item in version.utterances.all()]
+    said = version.text if not leaving.outside else _shared_only(version, interview, cover)
+    code = leaving.names.get(interview.creator_id, "")
+    own = Cover(leaving.called.get(interview.creator_id, ()))
     speeches = [
         (
-            leaving.names.get(creator.pk, item.speaker)
-            if item.speaker.casefold() in own
-            else item.speaker,
-            words,
+            code if own(item.speaker) != item.speaker else cover(item.speaker),
+            said[item.start : item.end],
             item.start_ms,
             item.end_ms,
         )
-        for item, words in turns
+        for item in version.utterances.all()
     ]
     if "\n".join(words for _speaker, words, _start, _end in speeches) != said:
         return said, Layout.of([Turn(0, 0, len(said))])
     return show(speeches)
 
 
-def _shared_only(version: TranscriptVersion, interview: Interview, hidden: bool) -> str:
+def _shared_only(version: TranscriptVersion, interview: Interview, cover: Cover) -> str:
     """The transcript, as long as before, with every character black that is in no quote for outside."""
     black = "".join("\n" if letter == "\n" else BLACK for letter in version.text)
     pieces, at = [], 0
@@ -363,9 +367,8 @@ def _shared_only(version: TranscriptVersion, interview: Interview, hidden: bool)
         start = max(at, row.start)
         if start >= row.end or not _may_leave(row, interview):
             continue
-        words = version.text[start : row.end]
-        if hidden:
-            words = nameless(words, interview.creator)
+        # Covered whole, so that no name is halved where two passages meet.
+        words = cover(row.text)[start - row.start :]
         pieces += [black[at:start], words]
         at = row.end
     return "".join([*pieces, black[at:]])
@@ -382,6 +385,7 @@ def _selections(
     version: TranscriptVersion,
     layout: Layout,
     guid: str,
+    cover: Cover,
     leaving: Leaving,
 ) -> Iterable[Selection]:
     users, pains = leaving.guids[ExternalId.Kind.USER], leaving.guids[ExternalId.Kind.PAIN]
@@ -398,9 +402,7 @@ def _selections(
             guid=key,
             start=start,
             end=end,
-            name=" ".join(nameless(row.text, interview.creator)[:_NAME].split())
-            if interview.creator_id in leaving.names
-            else " ".join(row.text[:_NAME].split()),
+            name=" ".join(cover(row.text)[:_NAME].split()),
             user=users[row.author_id] if row.author_id else "",
             at=_utc(row.created_at),
             codings=tuple(
@@ -409,7 +411,7 @@ def _selections(
                     code=pains[pain],
                     user=users[item.coder_id],
                     at=_utc(item.created_at),
-                    reading=_reading(item),
+                    reading=_reading(item, cover if leaving.outside else Cover(())),
                 )
                 for item in row.evidence.all()
                 for pain in [leaving.targets[item.pain_id]]
@@ -417,12 +419,12 @@ def _selections(
         )
 
 
-def _reading(item: Evidence) -> dict[str, str]:
+def _reading(item: Evidence, cover: Cover) -> dict[str, str]:
     """What a coding cannot say by itself; a plain coding for the pain point needs no words."""
     reading = _values(
         severity=item.severity,
         frequency=item.frequency,
-        workaround=item.workaround,
+        workaround=cover(item.workaround),
         spend_minor=item.spend_minor,
     )
     if item.stance == Evidence.Stance.FOR:

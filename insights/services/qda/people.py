@@ -142,7 +142,9 @@ class People:
         case = self.case_of.get(source.guid)
         if case is not None and case.name:
             return self.of_case(case)
-        return self._get(_own_guid(source.guid), source.name, self.values(source), "")
+        # Two texts without a name are two people, not one called "?".
+        name = source.name or f"? {source.guid[:8]}"
+        return self._get(_own_guid(source.guid), name, self.values(source), "")
 
     def _get(self, key: str, name: str, values: Mapping[str, str], description: str) -> Creator:
         pk = self._known.get(key)

@@ -37,7 +37,10 @@ def test_what_is_clear_becomes_paper_and_not_black() -> None:
             "no_picture",
         ),
         (painted("MOVING"), "moving_picture"),
+        (painted("APNG"), "moving_picture"),
         (painted()[:-40], "broken_picture"),
+        (painted("JPEG")[:-80], "broken_picture"),
+        (painted("WEBP")[:-20], "broken_picture"),
         (b"\x89PNG" + bytes(33 * 1024 * 1024), "picture_too_large"),
     ],
 )
@@ -59,6 +62,25 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded() -> None:
 
 def chunk(kind: bytes, data: bytes) -> bytes:
     return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+
+
+def deep(kind: int, *channels: int) -> bytes:
+    """A PNG of 16 bits a channel: grey (0) or colours (2)."""
+    row = b"\0" + b"".join(value.to_bytes(2, "big") for value in channels) * 4
+    head = (4).to_bytes(4, "big") * 2 + bytes([16, kind, 0, 0, 0])
+    body = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(row * 4)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + body
+
+
+@pytest.mark.parametrize(
+    ("data", "pixel"),
+    [(deep(0, 0x4000), (64, 64, 64)), (deep(2, 0xFFFF, 0x4000, 0), (255, 64, 0))],
+)
+def test_sixteen_bits_become_eight_of_the_same_brightness(
+    data: bytes, pixel: tuple[int, int, int]
+) -> None:
+    clean = Image.open(io.BytesIO(clean_picture(data).png)).getpixel((1, 1))
+    assert max(abs(a - b) for a, b in zip(clean, pixel, strict=True)) <= 1  # type: ignore[arg-type]
 
 
 def with_chunk(png: bytes, extra: bytes) -> bytes:

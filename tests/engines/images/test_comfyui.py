@@ -149,6 +149,21 @@ def test_a_job_that_somebody_deleted_is_noticed(
     assert (caught.value.code, caught.value.billed) == ("lost_job", Billed.SURELY_NOT)
 
 
+def test_a_job_that_is_taken_back_while_it_waits_is_cancelled_and_not_lost(
+    comfy: ComfyUIImages, comfy_server: ComfyUIServer
+) -> None:
+    comfy_server.hold.clear()
+
+    def watch(done: int, total: int) -> None:
+        raise Stop
+
+    with pytest.raises(EngineError) as caught:
+        comfy.draw(ASKED, watch)
+    assert (caught.value.code, caught.value.billed) == ("cancelled", Billed.SURELY_NOT)
+    assert isinstance(caught.value.__cause__, Stop)
+    assert not comfy_server.pending
+
+
 def test_a_job_that_a_restart_swallowed_is_noticed_and_may_be_tried_again(
     comfy: ComfyUIImages, comfy_server: ComfyUIServer
 ) -> None:

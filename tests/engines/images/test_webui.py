@@ -85,6 +85,7 @@ def test_a_job_of_somebody_else_is_not_interrupted(
 @pytest.mark.parametrize(
     ("fault", "code", "permanent", "billed"),
     [
+        ("404", "not_found", True, Billed.SURELY_NOT),
         ("422", "bad_request", True, Billed.SURELY_NOT),
         ("500", "server_error", False, Billed.SURELY_NOT),
         ("memory", "out_of_memory", True, Billed.SURELY_NOT),
