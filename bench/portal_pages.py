@@ -30,7 +30,8 @@ def _measured() -> Iterator[dict[str, object]]:
     from crm.models import Creator, User
     from generation.models import Run
     from generation.services.novels import novel_upload
-    from generation.services.runs import run_execute, run_start
+    from generation.services.run_work import run_execute
+    from generation.services.runs import run_start
 
     user = User.objects.create(username="bench")
     creator = Creator.objects.create(name="长篇", user=user)

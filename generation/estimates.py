@@ -9,12 +9,7 @@ from crm.bills.money import exponent
 from crm.exceptions import DomainError
 from engines.money import decimal_of, minor_of
 from generation.models import Chapter, Novel
-from generation.services.runs import (
-    MAX_SHOTS,
-    MOST_FILM_SECONDS,
-    density_within,
-    shots_expected,
-)
+from generation.services.runs import MAX_SHOTS, MOST_FILM_SECONDS, density_within, shots_expected
 from generation.services.texts import (
     OFFLINE,
     TextQuote,

@@ -53,6 +53,9 @@ FAULTS: dict[str, Promise] = {
     "strange_address": gettext_lazy("The picture engine named an address that is not fetched."),
 }  # fmt: skip
 
+# Whose engineer's words name the node of the workflow; these are shown too.
+NODE_NAMED = frozenset({"bad_graph", "graph_broke"})
+
 
 def fault_words(code: str) -> str:
     """A sentence for a code, with the code where nobody knows it."""

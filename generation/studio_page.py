@@ -14,7 +14,7 @@ from engines.images.registry import image_settings
 from engines.money import shown
 from generation.board_page import FRAMINGS, MOVEMENTS
 from generation.models import Character, Frame, Run, Scene, Shot
-from generation.picture_faults import fault_words
+from generation.picture_faults import NODE_NAMED, fault_words
 from generation.selectors import latest_reports
 from generation.services.continuity import scene_report
 from generation.services.drawing import SKETCHES, preview
@@ -332,8 +332,11 @@ def outcomes(results: Mapping[str, str]) -> list[Outcome]:
 
 
 def _told(told: str) -> str:
-    code = told.removeprefix(ENGINE_FAULT)
-    return fault_words(code) if code != told else told
+    """An engine's failure in the reader's words, with the workflow's node where one is named."""
+    if not told.startswith(ENGINE_FAULT):
+        return told
+    code, _space, detail = told.removeprefix(ENGINE_FAULT).partition(" ")
+    return f"{fault_words(code)} {detail}" if code in NODE_NAMED else fault_words(code)
 
 
 # -- what was measured of the pictures ---------------------------------------------------------

@@ -18,7 +18,7 @@ from generation.services.grounds import grounds_check_if_changed
 from generation.services.jobs import runs_sweep
 from generation.services.mapping import chapters_share
 from generation.services.own_data import novel_purge, novels_to_purge
-from generation.services.runs import run_execute
+from generation.services.run_work import run_execute
 from generation.services.studio_tasks import studio_task_execute, studio_tasks_sweep
 from generation.services.voicing import samples_say
 from generation.services.work_notices import previews_tell

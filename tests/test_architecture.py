@@ -259,6 +259,7 @@ SPOKEN = {
     "insights/assistants/offline.py": "pairs of characters that ask rather than name",
     "insights/exchange/tables.py": "full-width signs that begin a formula",
     "config/fill/words.py": "what invented creators say",
+    "generation/services/character_looks.py": "the commas between the words of a Chinese look",
     "generation/services/voicing.py": "what a sample of a voice says",
     "engines/speech/edge.py": "the voices' own names",
     "engines/speech/kokoro.py": "the voices' own names, marks, and how Chinese says a letter",

@@ -101,6 +101,13 @@ def buy(
 
 def _claimed(wanted: ledger.Wanted, wait: Wait) -> ledger.Claim | PaidCall:
     """The claim, or the settled row; waits while another process is asking the very same."""
+    # Leave is asked only by who may really call: else the one probe of an engine that rests would
+    # go to a question that is answered, or in doubt, already, and the rest would never get past it.
+    known = ledger.ended(wanted.key)
+    if known and known.state == PaidCall.State.SETTLED:
+        return known
+    if known:
+        raise _in_doubt()
     health.ask_leave(wanted.engine)
     until = time.monotonic() + wanted.timeout + ledger.LEASE_MARGIN + LONGEST_WAIT
     while True:

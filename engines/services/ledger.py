@@ -105,6 +105,12 @@ class Wanted:
     scope: str = HOUSE
 
 
+def ended(key: str) -> PaidCall | None:
+    """The row that has this key, where nobody will ask for it any more: answered, or in doubt."""
+    over = (State.SETTLED, State.IN_DOUBT)
+    return PaidCall.objects.filter(key=key, state__in=over).first()
+
+
 def claim(wanted: Wanted) -> Claim | PaidCall:
     """Reserve the money and the key; or the row that has the key already, as it stands.
 

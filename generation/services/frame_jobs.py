@@ -35,12 +35,13 @@ from generation.services.drawing import (
 )
 from generation.services.frame_versions import board_follow, frame_file, frame_keep
 from generation.services.jobs import run_at_work
-from generation.services.runs import FRAME_SIZES
+from generation.services.run_work import FRAME_SIZES
 from generation.services.studio import book_of, budget_key
 from generation.services.template_uses import picture_template, template_redrawn
 from generation.services.work_notices import frames_tell
 
-ENGINE_FAULT = "engine:"  # before the code of an engine's failure in a batch's results
+# Before an engine's failure in a batch's results: its code, a space, the engineer's words.
+ENGINE_FAULT = "engine:"
 # Errors that every further picture would meet too: the batch stops instead of asking 600 times.
 ENDS_BATCH = frozenset({
     "budget_spent", "no_price", "wrong_currency", "bad_key", "no_balance", "not_found", "exhausted",
@@ -122,7 +123,7 @@ class _Batch:
             if getattr(error, "code", "") in ENDS_BATCH:
                 raise
             told = (
-                f"{ENGINE_FAULT}{error.code}"
+                f"{ENGINE_FAULT}{error.code} {error}"[:300]
                 if isinstance(error, EngineError)
                 else str(error)[:300]
             )

@@ -18,7 +18,7 @@ from crm.models import User
 from generation.models import Character, Frame, FrameJob, Run, Shot
 from generation.services.drawing import Drawing
 from generation.services.filming import run_folder
-from generation.services.runs import write_board
+from generation.services.run_boards import write_board
 
 
 def frame_file(run: Run, name: str) -> Path:

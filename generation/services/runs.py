@@ -1,72 +1,40 @@
-"""A run from the wish to the film: asked for once, resumed after a crash, recorded as use."""
+"""The wish for a run: asked for once, cancelled, resumed, judged. Its work is done by `run_work`."""
 
-import json
 import shutil
-import time
 from collections.abc import Collection
-from decimal import Decimal
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm import audit
-from crm.bills.money import exponent
 from crm.exceptions import DomainError
 from crm.models import User
 from crm.services.job_rows import job_cancel, job_revive
-from engines.errors import EngineError
-from engines.money import decimal_of, micro_of, minor_of, plain
+from engines.money import decimal_of, plain
 from engines.services.resolution import budget_for
-from generation import film, frames, story
+from generation import story
 from generation.models import (
-    Character,
-    Feature,
     FeatureUse,
-    Film,
-    Frame,
     Novel,
     Run,
-    RunStep,
-    Scene,
-    Shot,
 )
-from generation.services.drawing import (
-    binding_of,
-    draw,
-    frame_facts,
-    stamp_of,
-    write_picture,
-)
-from generation.services.filming import film_make, run_folder, unpaid, wish_of
-from generation.services.jobs import LostClaim, RunCancelled, run_claim, run_end, run_progress
-from generation.services.mapping import CallHelpers, board_of, budget_key
+from generation.services.filming import run_folder
+from generation.services.mapping import budget_key
 from generation.services.run_quota import (
     run_quota_again,
     run_quota_settle,
     run_quota_take,
 )
 from generation.services.template_uses import (
-    picture_template,
     template_choose,
     template_judged,
-    template_written,
     templates_for,
 )
 from generation.services.texts import OFFLINE, most_a_run_may_cost, text_quote
-from generation.services.work_notices import run_tell
 
-FRAME_SIZES = {True: (1080, 1920), False: (1920, 1080)}
 MAX_SHOTS = 600
 DEFAULT_DENSITY = 20.0
 MOST_FILM_SECONDS = 36_000
-
-# Which features of the pipeline a run has used, by what it did.
-USED_ALWAYS = ("auto_storyboard",)
-USED_WITH_FRAMES = ("fixed_characters",)
-USED_WITH_FILM = ("film_export",)
 
 
 def shots_expected(length: int, density: float) -> int:
@@ -216,241 +184,6 @@ def run_resume(*, run: Run, actor: User | None = None) -> bool:
         run_quota_again(run, characters=length, frames=drawn)
         audit.record("run.resumed", run, actor=actor)
     return again
-
-
-def run_execute(run_id: int, *, call_helpers: CallHelpers | None = None) -> str:
-    """Do a run's work if it waits; returns the state it left it in. May be called twice.
-
-    `call_helpers` asks so many other workers to share its chapters; none has to come.
-    """
-    run = run_claim(run_id)
-    if run is None:
-        return "not_waiting"
-    try:
-        _work(run, call_helpers)
-    except LostClaim:
-        return "lost"
-    except (RunCancelled, story.Cancelled, film.Cancelled):
-        return _ended(run, Run.State.CANCELLED)
-    except (DomainError, EngineError, LookupError, ValueError, OSError) as error:
-        code = getattr(error, "code", type(error).__name__)
-        return _ended(run, Run.State.FAILED, code=str(code)[:60], error=str(error))
-    return _ended(run, Run.State.DONE)
-
-
-@transaction.atomic
-def _ended(run: Run, state: str, *, code: str = "", error: str = "") -> str:
-    """End the run and settle its share of the plan in one: no worker can die between the two."""
-    if not run_end(run, state, code=code, error=error):
-        return "lost"
-    run_quota_settle(run)
-    run_tell(run, state)
-    return state
-
-
-def counts(run: Run) -> bool:
-    """Whether a run is use of a feature: the starter project that everybody gets is not."""
-    return not run.is_sample or run.novel.creator.is_sample
-
-
-def _work(run: Run, call_helpers: CallHelpers | None) -> None:
-    board = _board(run, call_helpers)
-    if run.frame_engine != "none":
-        board = _frames(run, board)
-    if run.wants_film:
-        _film(run, board)
-    _record_use(run, board)
-
-
-def _finished(run: Run, name: str) -> RunStep | None:
-    return RunStep.objects.filter(run=run, name=name).first()
-
-
-def _board(run: Run, call_helpers: CallHelpers | None) -> dict:
-    """The storyboard, made once: rows for the pages, storyboard.json for everything after."""
-    path = run_folder(run) / "storyboard.json"
-    if _finished(run, "board") and path.exists():
-        return json.loads(path.read_text("utf-8"))
-
-    def progress(step: str, done: int, total: int) -> None:
-        run_progress(run, stage=step, done=done, total=total)
-
-    run_progress(run, stage="chapters", done=0, total=0)
-    board = template_written(run, board_of(run, progress=progress, call_helpers=call_helpers))
-    board["usage"]["frame_engine"] = run.frame_engine
-    told = {scene["chapter"] for scene in board["scenes"]}
-    with transaction.atomic():
-        _store_rows(run, board)
-        RunStep.objects.update_or_create(run=run, name="board", index=0)
-        run.usage = board["usage"]
-        run.titles = {
-            item["index"]: item["title"] for item in board["chapters"] if item["index"] in told
-        }
-        run.save(update_fields=["usage", "titles"])
-    write_board(path, board)
-    return board
-
-
-def write_board(path: Path, board: dict) -> None:
-    """storyboard.json, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".json.part")
-    draft.write_text(json.dumps(board, ensure_ascii=False, indent=1), "utf-8")
-    draft.replace(path)
-
-
-def _store_rows(run: Run, board: dict) -> None:
-    run.scenes.all().delete()
-    run.cast.all().delete()
-    Character.objects.bulk_create(
-        [
-            Character(
-                run=run,
-                key=item["id"],
-                name=item["name"][:120],
-                aliases=item["aliases"],
-                mentions=item["mentions"],
-                first_at=item["first_at"],
-                appearance=item["appearance"] | {"kind": item.get("kind", "named")},
-                seed=item["seed"],
-            )
-            for item in board["cast"]
-        ]
-    )
-    scenes = Scene.objects.bulk_create(
-        [
-            Scene(
-                run=run,
-                index=item["index"],
-                chapter=item["chapter"],
-                start=item["start"],
-                end=item["end"],
-                place=(item["place"] or "")[:120],
-                time=(item["time"] or "")[:120],
-                cast=item["cast"],
-                setting=item.get("setting", {}),
-            )
-            for item in board["scenes"]
-        ],
-        batch_size=1000,
-    )
-    by_index = {scene.index: scene for scene in scenes}
-    names = ("index", "start", "end", "framing", "movement", "cast", "action", "lines")
-    Shot.objects.bulk_create(
-        [
-            Shot(
-                run=run,
-                scene=by_index[item["scene"]],
-                narration=item["narration"],
-                prompt=item["prompt"],
-                duration_ms=item["duration_ms"],
-                **{name: item[name] for name in names},
-            )
-            for item in board["shots"]
-        ],
-        batch_size=1000,
-    )
-
-
-def _frames(run: Run, board: dict) -> dict:
-    """Draw what is not drawn yet; each picture is kept as soon as it is made."""
-    folder = run_folder(run) / "frames"
-    folder.mkdir(parents=True, exist_ok=True)
-    cast = {item["id"]: item for item in board["cast"]}
-    scenes = {item["index"]: item for item in board["scenes"]}
-    rows = {shot.index: shot for shot in run.shots.all()}
-    done = set(Frame.objects.filter(shot__run=run).values_list("shot__index", flat=True))
-    size = FRAME_SIZES[run.portrait]
-    english = run.novel.language.startswith("en")
-    template = picture_template(run)
-    _sheets(run, board)
-    for count, item in enumerate(board["shots"]):
-        first = f"frames/{item['index']:05d}.png"
-        if item["index"] in done and (run_folder(run) / (item.get("frame") or first)).exists():
-            item["frame"] = item.get("frame") or first  # the one in use, if another was chosen
-            continue
-        item["frame"] = first
-        run_progress(run, stage="frames", done=count, total=len(board["shots"]))
-        scene = scenes[item["scene"]]
-        binding = binding_of(
-            item, scene, cast, book=run.novel.sha256, english=english, template=template
-        )
-        drawing = draw("sketch", binding, item, scene, cast, size=size)
-        file = write_picture(run_folder(run) / first, drawing.png)
-        stamp = stamp_of(binding, item, scene)
-        Frame.objects.update_or_create(
-            shot=rows[item["index"]],
-            version=1,
-            defaults={"file": file, **frame_facts(drawing, binding, stamp, 0)},
-        )
-    write_board(run_folder(run) / "storyboard.json", board)
-    return board
-
-
-def _sheets(run: Run, board: dict) -> None:
-    drawn = {item["id"] for shot in board["shots"] for item in shot["cast"]}
-    folder = run_folder(run) / "sheets"
-    folder.mkdir(parents=True, exist_ok=True)
-    for item in board["cast"]:
-        if item["id"] not in drawn:
-            continue
-        item["reference"] = f"sheets/{item['id']}.png"
-        path = run_folder(run) / item["reference"]
-        if not path.exists():
-            draft = path.with_suffix(".part")
-            draft.write_bytes(frames.character_sheet(item).to_png())
-            draft.replace(path)
-        Character.objects.filter(run=run, key=item["id"]).update(
-            sheet=str(path.relative_to(settings.MEDIA_ROOT))
-        )
-
-
-def _film(run: Run, board: dict) -> None:
-    """The run's first film: with the novel's settings, but no voice that costs, as nobody was told
-    a price; that is made again from the film's page."""
-    if Film.objects.filter(run=run).exists():
-        return
-    seen = -1
-
-    def percent(value: int) -> None:
-        nonlocal seen
-        if value != seen:
-            seen = value
-            run_progress(run, stage="film", done=value, total=100)
-
-    wish = unpaid(wish_of(run))
-    film_make(run, board, wish, name="film.mp4", on_percent=percent, wait=time.sleep)
-
-
-@transaction.atomic
-def _record_use(run: Run, board: dict) -> None:
-    """The run counts as use of the features that it used, with its tokens and money."""
-    if not counts(run):
-        return
-    used = list(USED_ALWAYS)
-    if run.frame_engine != "none":
-        used += USED_WITH_FRAMES
-    if run.wants_film:
-        used += USED_WITH_FILM
-    features = Feature.objects.filter(key__in=used)
-    usage = board["usage"]
-    tokens = usage["input_tokens"] + usage["output_tokens"]
-    # Rounded up once, over the whole run: never nothing for something.
-    minor = minor_of(micro_of(Decimal(usage["cost"])), exponent(usage["currency"]))
-    for position, feature in enumerate(features):
-        FeatureUse.objects.get_or_create(
-            run=run,
-            feature=feature,
-            defaults={
-                "creator": run.novel.creator,
-                # shared equally; what does not divide falls to the first, so the sum is the run's
-                "tokens": tokens // len(features) + (tokens % len(features) if not position else 0),
-                "cost_minor": minor // len(features)
-                + (minor % len(features) if not position else 0),
-                "currency": usage["currency"],
-                "at": timezone.now(),
-            },
-        )
 
 
 @transaction.atomic

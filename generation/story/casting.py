@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
@@ -37,6 +38,9 @@ _MALE_CHARS = frozenset(
     "强军刚勇伟杰涛斌磊鹏龙虎彪雄武豪毅峰辉建国栋梁志松柏浩宇俊父爷叔伯哥弟公翁郎"
 )
 _GENDER_REACH = 60
+_HE, _SHE = (
+    re.compile(rf"(?<=[，。！？；：、…\s”」』]){pronoun}(?!们)") for pronoun in ("他", "她")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +247,9 @@ def _genders(
             he[mention.who] += sum(lowered.count(f" {w} ") for w in ("he", "his", "him", "himself"))
             she[mention.who] += sum(lowered.count(f" {w} ") for w in ("she", "her", "herself"))
         else:
-            he[mention.who] += words.count("他") - words.count("他们")
-            she[mention.who] += words.count("她") - words.count("她们")
+            # Who opens a clause is the one named before; whom a verb has is somebody else.
+            he[mention.who] += len(_HE.findall(words))
+            she[mention.who] += len(_SHE.findall(words))
     everybody = (sum(he.values()), sum(she.values()))
     genders = []
     for who, person in enumerate(kept):
@@ -258,10 +263,12 @@ def _genders(
 def _of_pronouns(he: int, she: int, everybody: tuple[int, int], english: bool) -> str:
     """The gender that the pronouns after somebody's name tell. In English they may well be those of
     the heroine who is talked of everywhere: there the share counts beside that of everybody else."""
-    if he + she < 2 or he == she:
+    if he == she:
         return ""
     if not english:
         return "female" if she > he else "male"
+    if he + she < 2:
+        return ""
     share = she / (he + she)
     others = everybody[0] - he + everybody[1] - she
     base = (everybody[1] - she) / others if others else 0.5

@@ -18,7 +18,7 @@ _OBJECT_OF = frozenset("对向谓问叫与和见被把将给告请同跟")
 _CALLING = frozenset("，,！!？?：:。啊呀呵、”」』")
 _I_AM = re.compile(
     r"(?:(?:吾|我|某|俺|咱|余|洒家|老[一-龥]|小人|在下|贫道|贫僧|奴家|妾身|某家)(?:就是|便是|正是|乃是|乃|是|即|"
-    r"(?P<called>的?名字?叫做?|叫做?|名))|(?:就|便|从此)叫做?)"
+    r"(?P<called>的?名字?叫做?|叫做?|名))|(?P<new>自今|从今|从此|今后|此后)?(?:就|便|从此)叫做?)"
     r"(?P<rest>[^，。！？；：、“”「」]{2,14})"
 )
 _I_END = frozenset(["", "也", "是也", "的便是", "便是", "在此"])
@@ -113,7 +113,7 @@ def _introduced(folded: str, mentions: Mentions, start: int, end: int) -> Iterat
         inside = mentions.within(match.start("rest"), match.end())
         if inside and folded[inside[-1].end : match.end()] in _I_END:
             yield inside[-1].who
-            if match["called"]:
+            if match["called"] or match["new"]:
                 yield inside[-1].who  # a name that somebody gives as his own is sure
     for mention in mentions.within(start, min(end, start + 12)):
         if folded.startswith(_HERE, mention.end) and folded[mention.start - 1] not in _OBJECT_OF:

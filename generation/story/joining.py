@@ -191,6 +191,8 @@ def join_titles(people: Register, evidence: Evidence) -> None:
         # Who is called by his title far oftener than by his name is somebody else of that family.
         if bearer and (bearer.formal or 2 * bearer.weight >= count):
             people.give(bearer, word)
+            if gender := traits.get("gender"):
+                bearer.traits.setdefault("gender", gender)
         elif len(title) > 1 or title in "氏妈婆嫂姐" or cued:
             people.add(Known(word, {word}, traits, "titled", count))
 
@@ -221,7 +223,7 @@ def _bearer(family: list[Known], traits: dict[str, str], title: str) -> Known | 
     if not ranked:
         return None
     # Of a large family, or an office, only somebody far above the others can be meant.
-    many = len(ranked) > _LARGE_FAMILY or title in _OFFICES
+    many = title in _OFFICES or (len(ranked) > _LARGE_FAMILY and title != "公")
     far = (_FAR_ABOVE if many else 4) * max(1, ranked[1].weight if len(ranked) > 1 else 0)
     alone = len(ranked) == 1 or ranked[0].weight >= far
     return ranked[0] if alone else None

@@ -129,7 +129,13 @@ def framing_of(
             return "medium_close_up" if turn % 3 else "medium"
         return "medium" if turn % 2 else "full"
     if people == 2:
-        return "medium"
+        # Two who talk: now and then nearer, over a shoulder; two who do something: from further off.
+        nearer, further = (speakers and turn % 3 == 1), (not speakers and turn % 2)
+        return (
+            "medium_close_up"
+            if nearer or (emotional and speakers)
+            else ("full" if further else "medium")
+        )
     return "full" if people <= 4 else "long"
 
 

@@ -103,9 +103,7 @@ _ZH: tuple[tuple[str, str, str], ...] = (
     ("age", "youth", r"年方[二十一][^，。]{0,3}|弱冠|少年英俊"),
     ("without", "beard", r"胡子|胡须"),
 )
-_CLOTH = (
-    r"[锦罗布绸缎麻绫绢呢绒纱丝葛棉皮]|官|小|短|长|大|中|单|夹|战|道|对襟|窄袖|箭袖|粗|团花|云纹"
-)
+_CLOTH = r"[锦罗布绸缎麻绫绢呢绒纱丝葛棉皮]|官|小|短|长|大|中|单|夹|战|道|对襟|窄袖|箭袖|粗|团花|云纹|风|雨|冲锋|羽绒|牛仔|针织"
 _COLOURED = re.compile(
     rf"(?P<colour>{'|'.join(sorted(COLOUR_WORDS, key=lambda word: (-len(word), word)))})"
     rf"(?:色的?|的)?(?:{_CLOTH})*"
@@ -125,7 +123,7 @@ _OTHER_AGE = re.compile(
 )
 _OTHER_TIME = re.compile(r"那年|那时|时|的时候|起|上(?!下)|便?[亡卒丧]|前|以前")
 _WOUND = re.compile(
-    r"中箭|身负重伤|负伤|受了?重伤|受伤|断了?[一左右]?臂|断了一?条?腿|瞎了|被刺伤|额头流血"
+    r"中箭|身负重伤|负伤|受了?重伤|受了?伤|血从[^，。]{0,8}[流渗涌]|捂着[^，。]{0,6}(?:伤口|流血)|[刀枪箭]伤|断了?[一左右]?臂|断了一?条?腿|瞎了|被刺伤|额头流血"
 )
 # Of these the vocabulary has the value none.
 _MAY_LACK = frozenset(["beard", "headgear", "accessory"])

@@ -151,14 +151,18 @@ def read_twice(units: list[CodingUnit], pain_id: int | None = None) -> list[Read
         {pain for of in read.values() for pain in of} | {pain_id or 0}
     )
     turns = turns_around(units)
+    asked = [pain_id] if pain_id is not None and pain_id in pains else []
     return [
         ReadTwice(
             unit,
             turns[unit.pk],
             tuple(
-                (pains[pain], of.get("first", "none"), of.get("second", "none"))
-                for pain in ([pain_id] if pain_id in pains else sorted(read[unit.pk]))
-                if (of := read[unit.pk][pain]) is not None
+                (
+                    pains[pain],
+                    read[unit.pk][pain].get("first", "none"),
+                    read[unit.pk][pain].get("second", "none"),
+                )
+                for pain in (asked or sorted(read[unit.pk]))
             ),
         )
         for unit in units

@@ -60,9 +60,9 @@ def told() -> dict[str, Any]:
 def work(*options: str) -> None:
     """A worker like any other, but every drawing begun is a line of the notes."""
     from config.celery import app
-    from generation.services import runs
+    from generation.services import run_work
 
-    draw = runs.draw
+    draw = run_work.draw
 
     def noted(engine: str, binding: Any, *rest: Any, **named: Any) -> Any:
         notes = os.open(
@@ -72,7 +72,7 @@ def work(*options: str) -> None:
         os.close(notes)
         return draw(engine, binding, *rest, **named)
 
-    runs.draw = noted
+    run_work.draw = noted
     app.worker_main(["worker", *options])
 
 

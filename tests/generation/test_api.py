@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from generation import tasks
 from generation.models import Novel, Run
-from generation.services.runs import run_execute
+from generation.services.run_work import run_execute
 from tests.conftest import Person
 from tests.factories.generation import (
     FeatureFactory,

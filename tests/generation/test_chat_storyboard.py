@@ -1,7 +1,30 @@
-"""`storyboard --text ENGINE` against a server that speaks the protocol: money, resume, faults."""
+"""`storyboard --text ENGINE` against a server that speaks the protocol: money, resume, faults.
+
+A sick provider (fault test 22), fault by fault; contract is tests/engines/test_chat_contract.py, paid
+tests/engines/test_paid_calls.py, here this file:
+
+| fault | one call | a whole board |
+| --- | --- | --- |
+| 429 with Retry-After, as seconds and as a date | contract: too_many_requests_may_be_tried_again… | here: every_fault… [429] |
+| quota gone, bad key, no balance, redirect | contract: a_refusal_is_permanent… | here: an_engine_that_refuses… |
+| burst of 500 | contract: what_breaks_after… [500]; paid: an_engine_that_fails_again… | here: a_burst_of_errors… |
+| 503 and a proxy's page | contract: what_breaks_after… [503, html] | here: every_fault… [503, html] |
+| hang | contract: a_server_that_hangs_or_drips… [hang] | here: every_fault… [hang] |
+| slow drip of body or headers | contract: …[drip, drip-headers], control: without_the_deadline… | here: every_fault… [drip, drip-headers] |
+| half a body | contract: what_breaks_after… [cut-after, truncated] | here: every_fault… [cut-after, truncated] |
+| connection lost before an answer | contract: what_breaks_after… [cut-before] | here: every_fault… [cut-before] |
+| 200 with rubbish | contract: what_breaks… [array], an_answer_that_is_no_use… [rubbish, blank, null] | here: every_fault… [rubbish, …] |
+| an answer without end | contract: what_breaks_after… [huge] | here: every_fault… [huge] |
+
+What must hold: the breaker opens after five calls and the backlog is done afterwards (here: a burst…); what
+is in doubt is never asked again and nothing costs twice (here: every_fault…, control in paid:
+a_machine_that_repeated…); pages wait for no provider (paid: no_transaction_is_open…, and views may
+not import engines).
+"""
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +34,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from engines.chat.openai_compatible import _accepted
-from engines.models import Budget, PaidCall, Price
+from engines.models import Budget, EngineHealth, PaidCall, Price
 from generation.story import validate
 from generation.story.reading import read
 from tests.engines.chat_server import ChatServer, chat_server
@@ -140,7 +163,9 @@ def test_an_engine_that_refuses_ends_the_command_and_the_next_one_goes_on(
 ANSWERED = ["length", "blank", "null", "rubbish", "thinking", "thinking-open", "no-usage",
             "wrong-usage", "filtered"]  # fmt: skip
 UNKNOWN = ["500", "503", "html", "cut-before", "cut-after", "truncated", "array",
-           "no-choices-no-usage"]  # fmt: skip
+           "no-choices-no-usage", "huge", "hang", "drip", "drip-headers"]  # fmt: skip
+# These end at the deadline only.
+SLOW = ("hang", "drip", "drip-headers")
 
 
 @pytest.mark.parametrize("fault", [*ANSWERED, *UNKNOWN, "no-choices", "429"])
@@ -148,6 +173,8 @@ def test_every_fault_leaves_a_whole_board_and_nothing_is_billed_twice(
     server: ChatServer, novel: Path, fault: str, settings: "Settings"
 ) -> None:
     server.plan = [fault]
+    if fault in SLOW:
+        settings.CHAT_ENGINES["stub"]["timeout"] = 0.4
 
     made = board(novel)
 
@@ -164,3 +191,27 @@ def test_every_fault_leaves_a_whole_board_and_nothing_is_billed_twice(
     billed = server.bills
     board(novel)
     assert server.bills == billed, "nor when the command is run again"
+
+
+def test_a_burst_of_errors_opens_the_breaker_and_the_backlog_is_done_afterwards(
+    server: ChatServer, novel: Path
+) -> None:
+    chapters = [f"第{n}章 雨\n" + WEB_NOVEL.replace("第", f"又{n}次") for n in range(1, 9)]
+    novel.write_text("\n".join(chapters), "utf-8")
+    server.always = "500"
+
+    with pytest.raises(SystemExit) as caught:
+        board(novel)
+    assert caught.value.code == 2
+    assert server.bills == 5, "after five failures in a row nobody is asked any more"
+    with pytest.raises(SystemExit):
+        board(novel)
+    assert server.bills == 5, "nor by the next run while the engine rests"
+
+    server.always = ""
+    EngineHealth.objects.update(rests_until=timezone.now() - timedelta(seconds=1))
+    made = board(novel)
+
+    assert made["usage"]["shots_by_model"] > 0
+    assert max(server.by_content.values()) == 1, "what failed is in doubt and not asked again"
+    assert PaidCall.objects.filter(state=PaidCall.State.IN_DOUBT).count() == 5

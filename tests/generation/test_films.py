@@ -31,7 +31,8 @@ from generation.services.film_jobs import (
     film_start,
 )
 from generation.services.filming import Wish, board_of_run, run_folder, wish_of
-from generation.services.runs import run_execute, run_start
+from generation.services.run_work import run_execute
+from generation.services.runs import run_start
 from generation.services.voicing import samples_say, voice_sample
 from tests.conftest import Person
 from tests.engines.speech_server import SpeechServer, speech_server

@@ -13,7 +13,7 @@ from crm.models import AuditEntry, Creator, QuotaUse
 from crm.services.job_rows import LOST_AFTER
 from generation import tasks
 from generation.models import Run
-from generation.services import runs as service
+from generation.services import run_work as service
 from generation.services.jobs import (
     LostClaim,
     RunCancelled,
@@ -22,7 +22,8 @@ from generation.services.jobs import (
     run_progress,
     runs_sweep,
 )
-from generation.services.runs import run_cancel, run_execute, run_resume, run_start
+from generation.services.run_work import run_execute
+from generation.services.runs import run_cancel, run_resume, run_start
 from tests.conftest import Person
 from tests.factories.generation import NovelFactory, RunFactory
 

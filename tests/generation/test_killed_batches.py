@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from crm.models import Job
 from generation.models import Frame, FrameJob, Run, Shot
-from generation.services import frame_jobs, runs
+from generation.services import frame_jobs, run_work
 from generation.services.frame_jobs import frames_execute, frames_sweep
 from generation.services.jobs import runs_sweep
-from generation.services.runs import run_execute, run_start
+from generation.services.run_work import run_execute
+from generation.services.runs import run_start
 from generation.services.studio import frames_redo
 from tests.factories.generation import NovelFactory
 
@@ -29,7 +30,7 @@ TEXT = "第一章 山门\n" + "".join(
 @pytest.fixture
 def small(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
-    monkeypatch.setattr(runs, "FRAME_SIZES", {True: (108, 192), False: (192, 108)})
+    monkeypatch.setattr(run_work, "FRAME_SIZES", {True: (108, 192), False: (192, 108)})
     monkeypatch.setattr(frame_jobs, "FRAME_SIZES", {True: (108, 192), False: (192, 108)})
     return tmp_path / "begun.txt"
 
@@ -68,7 +69,7 @@ def test_a_run_and_a_batch_killed_twice_draw_each_frame_once(
     begun = _killed_twice(
         monkeypatch,
         small,
-        runs,
+        run_work,
         lambda: run_execute(run.pk),
         lambda: _lost(Run, run.pk, runs_sweep),
     )

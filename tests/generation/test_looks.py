@@ -13,7 +13,9 @@ from generation.models import Character, Frame, Novel, Run
 from generation.selectors import shots_with
 from generation.services.character_looks import CHOICES, LookEdit, further_of, look_edit
 from generation.services.continuity import scene_report
-from generation.services.runs import run_execute, run_folder, run_start
+from generation.services.filming import run_folder
+from generation.services.run_work import run_execute
+from generation.services.runs import run_start
 from generation.services.studio import binding_for, shot_edit
 from generation.story.look_words import describe
 from tests.conftest import Person

@@ -21,7 +21,8 @@ from generation.services import mapping
 from generation.services.jobs import LostClaim, run_claim
 from generation.services.mapping import board_of, chapters_share
 from generation.services.novels import novel_upload
-from generation.services.runs import run_execute, run_resume, run_start
+from generation.services.run_work import run_execute
+from generation.services.runs import run_resume, run_start
 from generation.story.chat import Limits, direct_chapter
 from tests.conftest import Person
 from tests.engines.chat_server import ChatServer, chat_server

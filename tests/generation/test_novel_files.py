@@ -34,13 +34,14 @@ from generation.models import (
     TemplateVersion,
     Trial,
 )
-from generation.services import filming, frame_jobs, own_data, runs
+from generation.services import filming, frame_jobs, own_data, run_work
 from generation.services.files import files_sweep
 from generation.services.film_jobs import film_execute, film_settings_save, film_start
 from generation.services.filming import Wish
 from generation.services.frame_jobs import frames_execute
 from generation.services.own_data import novel_delete, novel_purge, novels_to_purge
-from generation.services.runs import run_execute, run_start
+from generation.services.run_work import run_execute
+from generation.services.runs import run_start
 from generation.services.studio import frames_redo
 from generation.services.voicing import samples_say
 from tests.conftest import Person
@@ -64,7 +65,7 @@ def house(
 ) -> None:
     """Small films; a voice and an engine for pictures that cost."""
     monkeypatch.setattr(filming, "SIZES", dict.fromkeys(filming.SIZES, (108, 192)))
-    for module in (runs, frame_jobs):
+    for module in (run_work, frame_jobs):
         monkeypatch.setattr(module, "FRAME_SIZES", {True: (108, 192)})
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.SPEECH_VOICES = str(tmp_path / "voices")

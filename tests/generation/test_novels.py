@@ -6,15 +6,10 @@ from crm.exceptions import DomainError
 from crm.models import AuditEntry
 from generation.models import Feature, FeatureUse, Novel, Run
 from generation.selectors import novels_visible_to, runs_visible_to, storyboard_run_of
+from generation.services.filming import run_folder
 from generation.services.novels import novel_upload
-from generation.services.runs import (
-    USED_ALWAYS,
-    USED_WITH_FRAMES,
-    run_accept,
-    run_execute,
-    run_folder,
-    run_start,
-)
+from generation.services.run_work import USED_ALWAYS, USED_WITH_FRAMES, run_execute
+from generation.services.runs import run_accept, run_start
 from tests.conftest import Person
 from tests.factories.generation import NovelFactory, RunFactory, finished_run
 

@@ -15,9 +15,11 @@ from generation.models import Frame, FrameJob, Novel, Run, Shot
 from generation.selectors import current_frames
 from generation.services import frame_jobs
 from generation.services.drawing import said_in
+from generation.services.filming import run_folder
 from generation.services.frame_jobs import frames_execute, frames_sweep
 from generation.services.frame_versions import frame_choose, frame_lock
-from generation.services.runs import run_execute, run_folder, run_start
+from generation.services.run_work import run_execute
+from generation.services.runs import run_start
 from generation.services.studio import Edit, binding_for, frames_cancel, frames_redo, shot_edit
 from tests.conftest import Person
 from tests.engines.comfyui_server import ComfyUIServer

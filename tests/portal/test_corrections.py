@@ -13,7 +13,8 @@ from crm.exceptions import DomainError
 from crm.models import AuditEntry
 from generation.models import CastCorrection, Chapter, Novel, Run
 from generation.services import corrections as service
-from generation.services.runs import run_execute, run_start
+from generation.services.run_work import run_execute
+from generation.services.runs import run_start
 from tests.conftest import Person
 from tests.factories.generation import NovelFactory, RunFactory, finished_run
 

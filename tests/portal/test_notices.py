@@ -43,7 +43,7 @@ from generation.models import FilmJob, PreviewLink, Run
 from generation.services.film_jobs import film_execute
 from generation.services.filming import wish_of
 from generation.services.own_data import novel_delete
-from generation.services.runs import run_execute
+from generation.services.run_work import run_execute
 from generation.services.work_notices import previews_tell
 from insights.services.member_checks import quote_check
 from insights.services.quote_notices import quotes_tell

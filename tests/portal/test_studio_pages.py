@@ -17,7 +17,8 @@ from generation.models import Frame, FrameJob, Run, Shot, StudioTask
 from generation.picture_files import contact_sheet
 from generation.services import studio_tasks
 from generation.services.frame_jobs import frames_execute
-from generation.services.runs import run_execute, run_start
+from generation.services.run_work import run_execute
+from generation.services.runs import run_start
 from generation.services.studio_tasks import studio_task_execute
 from tests.conftest import Person
 from tests.factories.generation import NovelFactory

@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from crm.models import AiTool, Creator, QuotaUse, StepEffort, ToolUse, WorkflowStep
 from generation.models import FeatureUse, Run
-from generation.services.runs import _record_use, counts
+from generation.services.run_work import _record_use, counts
 from generation.services.starter import starter_give
 from tests.conftest import Person
 from tests.factories.crm import CreatorFactory

@@ -16,8 +16,10 @@ from generation.prompts.compiling import compile_shot
 from generation.prompts.library import shipped
 from generation.services.drawing import cast_documents, scene_document, shot_document
 from generation.services.evaluations.drawing import PaidDrawer, Work, prompt_of
+from generation.services.filming import run_folder
 from generation.services.frame_jobs import frames_execute
-from generation.services.runs import run_accept, run_execute, run_folder, run_start
+from generation.services.run_work import run_execute
+from generation.services.runs import run_accept, run_start
 from generation.services.studio import Edit, binding_for, frames_redo, shot_edit
 from generation.services.templates import alias_move, template_make_usual, version_add
 from tests.conftest import Person

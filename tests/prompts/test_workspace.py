@@ -23,7 +23,8 @@ from generation.models import (
     TemplateVersion,
 )
 from generation.prompts.library import USUAL, editions, shipped
-from generation.services.runs import run_execute, run_start
+from generation.services.run_work import run_execute
+from generation.services.runs import run_start
 from generation.services.template_files import export_json, export_zip, templates_import
 from generation.services.templates import (
     alias_move,
