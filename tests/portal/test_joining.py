@@ -284,3 +284,12 @@ def test_the_secrets_of_a_second_factor_lie_encrypted_and_still_work(alice: Pers
     assert secret not in kept
     assert factor.validate_code(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
     assert codes.validate_code(codes.get_unused_codes()[0])
+
+
+def test_a_second_factor_of_before_secrets_were_encrypted_still_works(alice: Person) -> None:
+    secret = "JBSWY3DPEHPK3PXP"
+    row = Authenticator.objects.create(
+        user=alice.user, type=Authenticator.Type.TOTP, data={"secret": secret}
+    )
+
+    assert TOTP(row).validate_code(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
