@@ -134,11 +134,11 @@ class Answer:
     def canaries(self) -> set[str]:
         return {name for name, value in CANARIES.items() if value.encode() in self.text}
 
-    @property
-    def reading(self) -> bool:
-        """Whether it tells what the first coder read where the second one has yet to read."""
+    def reading(self, url: str) -> bool:
+        """Whether it tells what the first coder read where the second one has yet to read; a number
+        that was asked for in the address, and is repeated by a refusal, tells nothing."""
         marks = (READING, str(CODING), str(PASSAGE))
-        return any(mark.encode() in self.text for mark in marks)
+        return any(mark.encode() in self.text for mark in marks if mark not in url)
 
     @property
     def to_login(self) -> bool:
@@ -317,7 +317,7 @@ def _as_second_coder(report: Report, row: Row, route: Route, world: World) -> No
     url = route.url({keyword: known[name] for keyword, name in ids.items()})
     answer = visit(world.staff.client, "GET", url)
     report.count("second coder")
-    if answer.reading:
+    if answer.reading(url):
         _tell(report, "second coder", "GET", url, answer, "is told the first coder's reading")
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _tell(report, "second coder", "GET", url, answer, "the server failed")
@@ -343,7 +343,7 @@ def _positive(report: Report, persona: str, row: Row, url: str, browser: Client)
         _tell(report, persona, "GET", url, answer, f"should be {row.get}")
     if answer.coded > 0:
         _tell(report, persona, "GET", url, answer, "evidence came in by looking")
-    if persona == "staff" and answer.reading:
+    if persona == "staff" and answer.reading(url):
         _tell(report, persona, "GET", url, answer, "the second coder is told the first reading")
     for name in row.shows:
         report.controls += 1
@@ -359,7 +359,7 @@ def _positive(report: Report, persona: str, row: Row, url: str, browser: Client)
     if (answer.coded > 0) is not row.codes:
         why = "evidence came in unasked" if answer.coded > 0 else "no evidence came in"
         _tell(report, persona, "POST", url, answer, why)
-    if persona == "staff" and answer.reading:
+    if persona == "staff" and answer.reading(url):
         _tell(report, persona, "POST", url, answer, "the second coder is told the first reading")
 
 
