@@ -18,10 +18,12 @@ from django.test import Client
 from pytest_django import Settings
 from rest_framework.permissions import IsAuthenticated
 
+from crm import audit
 from crm.api import IsCreator, MayView
 from crm.models import Appointment, Consent, Creator, CreatorNotice, Payment, PlanOrder
 from generation.models import Frame, Novel, Run, Shot
 from insights.models import PainReport
+from insights.services.assistants import suggestion_accept
 from tests.access.table import TABLE
 from tests.access.walk import (
     Audience,
@@ -68,7 +70,7 @@ def test_every_url_is_closed_to_strangers_and_open_to_its_owner(
         print(f"\n{report.routes} routes, {visits} visits: {report.visits}")  # noqa: T201
     assert report.findings == []
     assert snapshot() == before
-    assert set(report.visits) == {"anonymous", "charlie", "bob", "staff", "alice"}
+    assert set(report.visits) == {"anonymous", "charlie", "bob", "staff", "second coder", "alice"}
     assert report.controls > len(CREATOR_ROUTES)
 
 
@@ -176,6 +178,36 @@ def test_a_page_that_no_longer_shows_the_owner_her_rows_is_reported(world: World
     report = walk(world, blind, over("portal:me"))
 
     assert "does not show the error" in told(report, "alice")[0]
+
+
+def test_a_first_reading_that_the_second_coder_is_told_is_reported(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("insights.admin.pain_page.blind_interviews", lambda _coder: ())
+    monkeypatch.setattr("insights.admin.workspace_state.is_blind", lambda *_: False)
+    monkeypatch.setattr(audit, "WITHHOLDS", [])
+    names = ("insights_pain_page", "insights_workspace", "crm_auditentry_changelist")
+
+    report = walk(world, TABLE, over(*(f"admin:{name}" for name in names)))
+
+    assert len(told(report, "staff")) == 2
+    assert len(told(report, "second coder")) == 1
+
+
+def test_evidence_that_nobody_said_yes_to_is_reported(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if whoever starts an assistant took its suggestion over at once."""
+    offered = world.ids["suggestion"]
+    monkeypatch.setattr(
+        "insights.admin.assistants.assistant_job_start",
+        lambda _job: suggestion_accept(pk=offered, actor=world.staff.user),
+    )
+
+    report = walk(world, TABLE, over("admin:insights_suggest", "admin:insights_machine_code"))
+
+    assert [line for line in told(report, "staff") if "unasked" in line] == told(report, "staff")
+    assert len(told(report, "staff")) == 2
 
 
 def test_a_strangers_id_in_a_body_answers_like_one_that_is_not_there(world: World) -> None:

@@ -328,6 +328,7 @@ ADMIN = {
         {"pk": "interview"},
         get=(405,),
         post='{"transcript": %(transcript)s, "start": 0, "end": 3, "quote": "最费时", "pain": %(pain)s}',
+        codes=True,
     ),
     "admin:insights_pulse": Row(TEAM, {"pk": "interview"}),
     "admin:insights_correct": Row(

@@ -18,7 +18,8 @@ from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.access.world import CANARIES, World
+from insights.models import Evidence
+from tests.access.world import CANARIES, CODING, PASSAGE, READING, World
 
 OURS = ("crm", "insights", "generation", "engines")
 ABSENT = (404, 405)  # 405 comes before any row is looked for, so it tells a stranger nothing
@@ -43,7 +44,8 @@ class Row:
     `ids`: keyword of the URL → name in `World.ids`. `shows`: canaries that the owner (alice, or
     the team) must get, the positive control. `get`: statuses of a right GET. `post`: what the
     owner sends (with %(id)s from `World.ids`; a text is JSON); None where POST is not for them. `query`: the owner's GET
-    parameters. `any_staff`: open to the team without a permission for the model.
+    parameters. `any_staff`: open to the team without a permission for the model. `codes`: sending
+    the form is a person's own coding; no other route may add evidence.
     """
 
     audience: Audience
@@ -53,6 +55,7 @@ class Row:
     post: Mapping[str, Any] | str | None = None
     any_staff: bool = False
     query: Mapping[str, str] = field(default_factory=dict)
+    codes: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,16 +122,23 @@ def row_of(route: Route, table: Mapping[str, Row], world: World) -> tuple[Row, s
 
 @dataclass(frozen=True)
 class Answer:
-    """`text`: head and body; `error`: the exception behind a 500."""
+    """`text`: head and body; `error`: the exception behind a 500; `coded`: evidence that it added."""
 
     status: int
     location: str
     text: bytes
     error: str = ""
+    coded: int = 0
 
     @property
     def canaries(self) -> set[str]:
         return {name for name, value in CANARIES.items() if value.encode() in self.text}
+
+    def reading(self, url: str) -> bool:
+        """Whether it tells what the first coder read where the second one has yet to read; a number
+        that was asked for in the address, and is repeated by a refusal, tells nothing."""
+        marks = (READING, str(CODING), str(PASSAGE))
+        return any(mark.encode() in self.text for mark in marks if mark not in url)
 
     @property
     def to_login(self) -> bool:
@@ -149,12 +159,14 @@ def visit(
 
     got_request_exception.connect(note)
     with transaction.atomic():
+        before = Evidence.objects.count()
         response = _send(client, method, url, data)
         answer = Answer(
             response.status_code,
             response.headers.get("Location", ""),
             _everything(response),
             "; ".join(errors),
+            Evidence.objects.count() - before,
         )
         transaction.set_rollback(True)
     got_request_exception.disconnect(note)
@@ -211,6 +223,7 @@ def walk(world: World, table: Mapping[str, Row], over: Iterable[Route]) -> Repor
         elif row.post is not None:
             row = replace(row, post={name: str(v) % world.ids for name, v in row.post.items()})
         _as_team(report, row, url, world)
+        _as_second_coder(report, row, route, world)
         _as_alice(report, row, url, world)
     return report
 
@@ -268,6 +281,8 @@ def _refused(answer: Answer) -> bool:
 
 
 def _judge(report: Report, persona: str, method: str, url: str, answer: Answer) -> None:
+    if answer.coded > 0:
+        _tell(report, persona, method, url, answer, "evidence came in without the team's yes")
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR and answer.status != 503:
         _tell(report, persona, method, url, answer, "the server failed")
     if answer.canaries:
@@ -288,6 +303,26 @@ def _as_team(report: Report, row: Row, url: str, world: World) -> None:
         _tell(report, "staff", "GET", url, answer, "the server failed")
 
 
+def _as_second_coder(report: Report, row: Row, route: Route, world: World) -> None:
+    """The team's pages of the interview that staff has to read blind."""
+    ids = {keyword: row.ids.get(keyword, "") for keyword in route.keywords}
+    if match := _ADMIN_ROW.match(route.pattern):
+        ids = {
+            keyword: f"{match[1]}.{match[2]}" if keyword == "object_id" else name
+            for keyword, name in ids.items()
+        }
+    if row.audience is not Audience.TEAM or not set(ids.values()) & set(world.unread):
+        return
+    known = {**world.ids, **world.rows, **world.unread}
+    url = route.url({keyword: known[name] for keyword, name in ids.items()})
+    answer = visit(world.staff.client, "GET", url)
+    report.count("second coder")
+    if answer.reading(url):
+        _tell(report, "second coder", "GET", url, answer, "is told the first coder's reading")
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _tell(report, "second coder", "GET", url, answer, "the server failed")
+
+
 def _as_alice(report: Report, row: Row, url: str, world: World) -> None:
     if row.audience is not Audience.TEAM:
         _positive(report, "alice", row, url, world.alice.client)
@@ -306,6 +341,10 @@ def _positive(report: Report, persona: str, row: Row, url: str, browser: Client)
     report.count(persona)
     if answer.status not in row.get:
         _tell(report, persona, "GET", url, answer, f"should be {row.get}")
+    if answer.coded > 0:
+        _tell(report, persona, "GET", url, answer, "evidence came in by looking")
+    if persona == "staff" and answer.reading(url):
+        _tell(report, persona, "GET", url, answer, "the second coder is told the first reading")
     for name in row.shows:
         report.controls += 1
         if name not in answer.canaries:
@@ -317,6 +356,11 @@ def _positive(report: Report, persona: str, row: Row, url: str, browser: Client)
     report.controls += 1
     if answer.status not in (200, 201, 204, 302):
         _tell(report, persona, "POST", url, answer, "the owner is refused")
+    if (answer.coded > 0) is not row.codes:
+        why = "evidence came in unasked" if answer.coded > 0 else "no evidence came in"
+        _tell(report, persona, "POST", url, answer, why)
+    if persona == "staff" and answer.reading(url):
+        _tell(report, persona, "POST", url, answer, "the second coder is told the first reading")
 
 
 def snapshot() -> dict[str, str]:

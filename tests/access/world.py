@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +14,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 from PIL import Image
@@ -21,6 +24,7 @@ from crm import audit
 from crm.consent_words import FIRST
 from crm.models import (
     AiTool,
+    AuditEntry,
     Consent,
     ConsentForm,
     CreatorNotice,
@@ -94,6 +98,7 @@ from insights.models import (
     AssistantJob,
     Evidence,
     ExchangeJob,
+    Highlight,
     Need,
     PainPoint,
     QdaImport,
@@ -101,6 +106,7 @@ from insights.models import (
 )
 from insights.services.codebook import pain_merge
 from insights.services.member_checks import quote_check
+from insights.services.readings import evidence_edit
 from insights.services.rounds import round_open
 from insights.services.shares import share_create, share_token
 from insights.services.voice import pain_report
@@ -136,9 +142,16 @@ CANARIES = {
 }
 
 
+# What only the first coder knows of an interview that staff still has to read blind: the words of a
+# reading, and numbers of rows that no page has by chance.
+READING = "readingof7f3a9c"
+CODING, PASSAGE = 876_543_210, 765_432_101
+
+
 @dataclass
 class World:
-    """`ids`: a short name → the value that a URL takes; `rows`: model label → its row's key."""
+    """`ids`: a short name → the value that a URL takes; `rows`: model label → its row's key.
+    `unread`: names and labels of both → the same for the interview that staff has to read blind."""
 
     alice: Person
     charlie: Person
@@ -146,6 +159,7 @@ class World:
     staff: Person
     ids: dict[str, Any] = field(default_factory=dict)
     rows: dict[str, Any] = field(default_factory=dict)
+    unread: dict[str, Any] = field(default_factory=dict)
 
     def keep(self, row: Model, name: str = "") -> None:
         if name:
@@ -525,7 +539,20 @@ def _shared(world: World, pain: PainPoint, evidence: Evidence) -> None:
         interview=InterviewFactory(creator=evidence.creator),
     )
     coder = UserFactory(is_staff=True)
-    tag(pain, transcript=read_twice, quote=CANARIES["speech"], coder=coder)
+    with numbered(Evidence, CODING), numbered(Highlight, PASSAGE):
+        first = tag(pain, transcript=read_twice, quote=CANARIES["speech"], coder=coder)
+    evidence_edit(
+        evidence_id=first.pk, actor=coder, stance="for", severity=4, frequency="",
+        workaround=READING, spend_minor=None,
+    )  # fmt: skip
+    machine = AssistantJob.objects.create(
+        task="suggest", transcript=read_twice, state="done", way="offline", asked_by=coder
+    )
+    world.unread = {
+        "interview": read_twice.interview_id, "evidence": first.pk, "insights.evidence": first.pk,
+        "crm.interview": read_twice.interview_id, "suggesting": machine.pk,
+        "crm.auditentry": AuditEntry.objects.filter(object_id=str(CODING)).earliest("pk").pk,
+    }  # fmt: skip
     made = round_open(
         title="第一轮", first_coder=coder, second_coder=team, pains=[pain.pk], size=1,
         seed=1, actor=team,
@@ -537,6 +564,19 @@ def _shared(world: World, pain: PainPoint, evidence: Evidence) -> None:
         "change": change.pk, "round": made.pk, "unit": made.units.get().pk, "share": share.pk,
         "share_token": share_token(share), "figure": "ranking", "csv": "csv",
     }  # fmt: skip
+
+
+@contextmanager
+def numbered(model: type[Model], key: int) -> Iterator[None]:
+    """Rows of the model that are made meanwhile are numbered from `key`; later ones as if nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [model._meta.db_table])
+        (sequence,) = cursor.fetchone()
+        cursor.execute("SELECT nextval(%s)", [sequence])
+        (before,) = cursor.fetchone()
+        cursor.execute("SELECT setval(%s, %s, false)", [sequence, key])
+        yield
+        cursor.execute("SELECT setval(%s, %s)", [sequence, before])
 
 
 def _house(world: World) -> None:
