@@ -20,7 +20,9 @@ BLACK = "\u2588"  # as of words that were removed
 _SHORTEST = 2  # a name of one letter stands in every other word
 _PART = 3  # and so do short words of a name that is written with blanks
 _MARKS = frozenset({"Mn", "Me", "Cf"})  # accents, joiners and other signs without a width
-_SEVERAL = re.compile(r"[()（）\[\]【】/|、,，;；&+·・•]+")
+_SEVERAL = re.compile(
+    r"[()\uff08\uff09\[\]\u3010\u3011/|\u3001,\uff0c;\uff1b&+\u00b7\u30fb\u2022]+"
+)  # brackets, slashes, commas and middle dots of both scripts
 _SPACED = "a-z\u00df-\u024f\u0370-\u052f"  # letters of scripts that put blanks between words
 _NO_NAMES = frozenset({"the", "and", "von", "van", "der", "del", "mrs", "not", "studio"})
 
