@@ -65,7 +65,7 @@ def form_of(character: Character, edit: LookEdit | None = None) -> LookForm:
 def _said(name: str, value: str, told: Mapping[str, Any]) -> Promise | str:
     if name == "species" and told.get("animal") and value == told.get("species"):
         return str(told["animal"])
-    return TRAIT_WORDS.get(name, {}).get(value) or PLAIN.get(value, value)
+    return TRAIT_WORDS.get(name, {}).get(value) or PLAIN.get(value) or value
 
 
 def edit_sent(post: Mapping[str, str]) -> LookEdit:

@@ -109,6 +109,7 @@ def just_signed_in(one: Person) -> Client:
     session = one.client.session
     typed = {"method": "password", "at": time.time(), "reauthenticated": True}
     session["account_authentication_methods"] = [typed]
+    session["account_authentication_methods_user"] = str(one.user.pk)
     session.save()
     return one.client
 

@@ -93,6 +93,8 @@ def invitation_token(invitation: StudyInvitation) -> str:
 def invitation_of(token: str) -> StudyInvitation | None:
     """The invitation behind a link that still works."""
     pk = link_key(token, salt=SALT)
+    if pk is None:
+        return None
     found = StudyInvitation.objects.live().select_related("study", "creator").filter(pk=pk).first()
     if found is not None and found.opened_at is None:
         StudyInvitation.objects.filter(pk=pk, opened_at=None).update(opened_at=timezone.now())

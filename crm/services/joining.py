@@ -62,6 +62,8 @@ def invitation_token(invitation: LoginInvitation) -> str:
 def invitation_of(token: str) -> LoginInvitation | None:
     """The invitation behind a link, if it still works."""
     key = link_key(token, salt=SALT)
+    if key is None:
+        return None
     row = LoginInvitation.objects.select_related("creator").filter(pk=key).first()
     return row if row is not None and row.is_open else None
 

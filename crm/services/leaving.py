@@ -83,7 +83,7 @@ def _doors() -> list[type[Model]]:
     """All that lets a login in, or tells where it was."""
     doors = [UserSession, Authenticator, EmailAddress, apps.get_model("authtoken.Token")]
     if apps.is_installed("allauth.socialaccount"):
-        doors.append(apps.get_model("socialaccount.SocialAccount"))
+        doors.append(apps.get_app_config("socialaccount").get_model("SocialAccount"))
     return doors
 
 

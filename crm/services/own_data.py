@@ -207,7 +207,11 @@ def _login(creator: Creator) -> Iterator[Portion]:
     if user is None:
         return
     social = apps.is_installed("allauth.socialaccount")
-    accounts = apps.get_model("socialaccount.SocialAccount").objects if social else None
+    accounts = (
+        apps.get_app_config("socialaccount").get_model("SocialAccount")._default_manager
+        if social
+        else None
+    )
     yield Portion(
         "data/login.json",
         {

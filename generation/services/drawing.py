@@ -87,7 +87,7 @@ def said_in(shot: Shot) -> dict[str, str]:
         f"line_{order}": Substr("text", line["start"] + 1, line["end"] - line["start"])
         for order, line in enumerate(lines)
     }
-    told = Novel.objects.filter(runs=shot.run_id).values(**parts).get()
+    told: Mapping[str, Any] = Novel.objects.filter(runs=shot.run_id).values(**parts).get()
     said: dict[str, str] = {}
     for order, line in enumerate(lines):
         words = str(told[f"line_{order}"])

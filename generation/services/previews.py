@@ -58,6 +58,8 @@ def preview_token(link: PreviewLink) -> str:
 def preview_of(token: str) -> PreviewLink | None:
     """The link behind a token, if it still works and the novel is not deleted."""
     key = link_key(token, salt=SALT)
+    if key is None:
+        return None
     row = (
         PreviewLink.objects.select_related("run__novel", "run__film")
         .defer("run__novel__text")

@@ -60,7 +60,7 @@ def share_token(share: Share) -> str:
 def share_of(token: str) -> Share | None:
     """The share of a link; None where the signature is not ours."""
     key = link_key(token, salt=SALT)
-    return Share.objects.filter(pk=key).first()
+    return None if key is None else Share.objects.filter(pk=key).first()
 
 
 @transaction.atomic

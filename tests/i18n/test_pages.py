@@ -13,7 +13,7 @@ from insights.models import PainPoint
 from tests.conftest import Person
 
 # Names of things, not words: the language switch, the login, formats and units of the trade.
-NAMES = {"en", "EN", "English", "zh-hans", "AI", "token", "esc", "MB"}
+NAMES = {"en", "EN", "English", "zh-hans", "AI", "token", "esc", "MB", "JavaScript"}
 NAMES |= {"UTF-8", "UTF-16", "GB18030", "GBK", "Big5"}
 NAMES |= {"txt", "md", "html", "epub", "docx", "zip"}
 OWN = {"staff", "staff@example.org", "alice"}
