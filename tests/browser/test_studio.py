@@ -31,7 +31,8 @@ def place(spot: Locator) -> dict[str, float]:
 
 
 def with_somebody(page: Page) -> None:
-    """A shot that somebody stands in."""
+    """A shot that somebody stands in; while the sample's film is made, no shot is drawn anew."""
+    opened(page, "film")
     opened(page, "pictures")
     tiles = page.locator(".tile", has=page.locator(".tile__body > p.small:not(.soft)"))
     page.goto(tiles.first.locator("a.tile__picture").get_attribute("href") or "")
