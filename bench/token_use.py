@@ -57,8 +57,8 @@ def fill(calls: int, block: int = 1_000_000) -> float:
                     CASE WHEN n < %s THEN 'rare' ELSE (ARRAY['deepseek','qwen','local'])[1 + n %% 3]
                     END, 'm', %s + n %% 5000, 'settled', 1, 0, 300,
                     'CNY', 900 + n %% 200, 100 + n %% 50, 300, true, '', 'req-' || n, '', '',
-                    now() - (%s - n) * interval '365 days' / %s,
-                    now() - (%s - n) * interval '365 days' / %s
+                    now() - (%s - n) / %s::float8 * interval '365 days',
+                    now() - (%s - n) / %s::float8 * interval '365 days'
                   FROM generate_series(%s, %s) AS n
                 """,
                 [RARE, budget, *[calls] * 4, start, min(calls, start + block) - 1],
