@@ -25,12 +25,13 @@ def fill(calls: int, block: int = 1_000_000) -> float:
 
     They lie in the table as they would have come in, one after the other. Indexes are made after the rows and the sums by the triggers' own statement; seconds taken.
     """
-    from django.db import connection
+    from django.db import connection, transaction
 
     from engines.models.tallies import FILL
 
     begun = time.perf_counter()
-    with connection.cursor() as cursor:
+    # In one transaction: whoever breaks it off leaves no table without its indexes behind.
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO engines_budget (key, cap_micro, reserved_micro, spent_micro, overrun_micro,"
             " currency) SELECT 'bench' || n, 0, 0, 0, 0, 'CNY' FROM generate_series(1, 5000) n"
