@@ -15,6 +15,7 @@ def test_a_story_becomes_a_storyboard_without_scripts(visitor: Visitor, house: H
     page.fill("[name=title]", "Plain Fog")
     page.locator("#upload-form button[type=submit]").click()
     page.wait_for_url("**/novels/*/")
+    novel = page.url
     expect(page.locator("[data-tick]").first).to_be_hidden()
     for name in ("with_film", "with_frames"):
         page.locator(f"[name={name}]").uncheck()
@@ -31,3 +32,8 @@ def test_a_story_becomes_a_storyboard_without_scripts(visitor: Visitor, house: H
     page.locator(".pain-lines form").first.locator("[name=importance][value='4']").check(force=True)
     page.locator(".pain-lines form button").first.click()
     expect(page.locator(".pain-lines [name=importance][value='4']").first).to_be_checked()
+
+    page.goto(f"{novel}delete/")  # the sample's novel stays the only one of this creator
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url("**/studio/")
+    expect(page.locator("main h2", has_text="Plain Fog")).to_have_count(0)
