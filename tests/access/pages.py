@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -22,9 +24,18 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import (
+    Aaguid,
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+    CollectedClientData,
+)
 
 from config.middleware import OnwardMiddleware
-from crm.models import Appointment, Plan, StudyInvitation
+from crm.models import Appointment, Plan, StudyInvitation, StudyMail
 from crm.services.invitations import invitation_token
 from crm.services.orders import plan_order
 from generation.models import FilmJob, FrameJob, Run
@@ -164,7 +175,7 @@ def _refused_forms(world: World) -> Iterator[Shown]:
     )
     for name, data in (
         ("novel_upload", {}), ("voice_report", {}), ("withdraw", {}), ("consent", {"version": "?"}),
-        ("leave", {"name": "?"}), ("welcome", {"followers": "many"}),
+        ("leave", {"name": "?"}),
     ):  # fmt: skip
         yield _sent(f"{name} refused", alice.post(reverse(f"portal:{name}"), data), 422)
     refused = alice.post(reverse("portal:interview_withdraw", kwargs=interview), {})
@@ -191,7 +202,7 @@ def _doors(world: World) -> Iterator[Shown]:
     keyed = person("keyed")
     key = Authenticator.objects.create(
         user=keyed.user, type="webauthn",
-        data={"name": "MacBook", "credential": {"clientExtensionResults": {"credProps": {"rk": True}}}},
+        data={"name": "MacBook", "credential": _passkey()},
     )  # fmt: skip
     fresh = just_signed_in(keyed)
     yield _sent("mfa_list_webauthn", fresh.get(reverse("mfa_list_webauthn")))
@@ -206,11 +217,35 @@ def _doors(world: World) -> Iterator[Shown]:
     yield Shown("onward", "/accounts/", onward.content, "", frozenset({"onward.html"}))
 
 
+def _passkey() -> dict[str, Any]:
+    """What a browser sends when it has made a passkey, with a key of its own."""
+    made = ec.generate_private_key(ec.SECP256R1()).public_key()
+    name = b"passkey of tests"
+    told = AuthenticatorData.create(
+        sha256(b"testserver").digest(),
+        AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT,
+        0,
+        AttestedCredentialData.create(Aaguid.NONE, name, ES256.from_cryptography_key(made)),
+    )
+    asked_by = CollectedClientData.create("webauthn.create", b"challenge", "https://testserver")
+    return {
+        "id": websafe_encode(name),
+        "rawId": websafe_encode(name),
+        "type": "public-key",
+        "response": {
+            "clientDataJSON": websafe_encode(asked_by),
+            "attestationObject": websafe_encode(AttestationObject.create("none", told, {})),
+        },
+        "clientExtensionResults": {"credProps": {"rk": True}},
+    }
+
+
 def _work(world: World) -> Iterator[Shown]:
     """Runs, films and batches that wait, work, failed."""
     alice, creator = world.alice.client, world.alice.as_creator
     yield _sent("run failed", alice.get(reverse("portal:run", args=[world.ids["failed"]])))
-    busy = RunFactory(novel=NovelFactory(creator=creator), state=Run.State.RUNNING)
+    novel = NovelFactory(creator=creator, sha256="b" * 64)
+    busy = RunFactory(novel=novel, state=Run.State.RUNNING)
     yield _sent("run at work", alice.get(reverse("portal:run", args=[busy.pk])))
     run = Run.objects.get(pk=world.ids["run"])
     FilmJob.objects.create(run=run, token="w", state="running")
@@ -233,6 +268,7 @@ def _money(world: World) -> Iterator[Shown]:
         yield _sent("plan, open", alice.get(reverse("portal:plan")))
     link = invitation_token(StudyInvitation.objects.get(pk=world.ids["invitation"]))
     yield _sent("invited", Client().get(reverse("invited", args=[link])))
+    StudyMail.objects.all().delete()
     Appointment.objects.all().delete()
     yield _sent("invited, no time yet", Client().get(reverse("invited", args=[link])))
 
@@ -240,6 +276,8 @@ def _money(world: World) -> Iterator[Shown]:
 def _newcomer() -> Iterator[Shown]:
     """A creator who has nothing yet."""
     client = person("newcomer", creator=True).client
+    refused = client.post(reverse("portal:welcome"), {"followers": "many"})
+    yield _sent("welcome refused", refused, 422)
     for name in ("novel_list", "voice", "answers", "plan", "me", "words", "appointments", "notices",
                  "notice_settings", "data", "pairs", "withdraw", "consent", "leave"):  # fmt: skip
         yield _sent(f"{name}, empty", client.get(reverse(f"portal:{name}")))
@@ -262,4 +300,4 @@ def _uploads(world: World) -> Iterator[Shown]:
     ):  # fmt: skip
         answer = staff.post(reverse(name), {"file": upload, **data}, follow=True)
         yield _sent(f"{name}, {upload.name}", answer)
-    yield _sent("upload refused", staff.post(reverse("admin:crm_interview_import"), {}), 422)
+    yield _sent("upload refused", staff.post(reverse("admin:crm_interview_import"), {}))
