@@ -51,15 +51,15 @@ def appointment_for(invitation: StudyInvitation) -> Appointment | None:
     return rows.filter(study=invitation.study, state="booked").first()
 
 
+def slots_free(study: Study) -> QuerySet[Slot]:
+    """Times ahead that nobody has taken."""
+    offered = Slot.objects.filter(study=study, withdrawn_at=None, starts_at__gt=timezone.now())
+    return offered.exclude(appointments__state__in=TAKEN)
+
+
 def slots_open(study: Study) -> QuerySet[Slot]:
-    """Times that can still be taken."""
-    return (
-        Slot.objects.filter(
-            study=study, study__called_off_at=None, withdrawn_at=None, starts_at__gt=timezone.now()
-        )
-        .exclude(appointments__state__in=TAKEN)
-        .order_by("starts_at", "pk")
-    )
+    """Times that can still be taken: none of a study that is called off."""
+    return slots_free(study).filter(study__called_off_at=None).order_by("starts_at", "pk")
 
 
 @dataclass(frozen=True)

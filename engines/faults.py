@@ -28,8 +28,9 @@ def status_error(
     """The error of an HTTP status.
 
     4xx is refused and free; 429 too, and worth another try after the pause that it asks for, unless
-    the account is exhausted. `content`: the engine's content rules refused what was asked. A 5xx may have been thought out and billed before it broke, so it is
-    unknown, unless the operator knows better (`not_billed`).
+    the account is exhausted. `content`: the engine's content rules refused what was asked. A 5xx may
+    have been thought out and billed before it broke, so it is unknown, unless the operator knows
+    better (`not_billed`).
     """
     if status == 429 or status in not_billed:
         return EngineError(

@@ -180,9 +180,13 @@ def acts_withheld(reader: int) -> Q:
 
 def limits_of(interview: int) -> dict[int, int]:
     """Passage → how far its speaker lets it go (`QuoteLevel`), where that is less than agreed."""
-    rows = QuoteLimit.objects.filter(interview=interview).order_by("highlight", "-pk")
-    last = rows.distinct("highlight").values_list("highlight", "level")
-    return {passage: level for passage, level in last if level}
+    return limits_in(QuoteLimit.objects.filter(interview=interview))
+
+
+def limits_in(rows: QuerySet[QuoteLimit]) -> dict[int, int]:
+    """As `limits_of`, by the last word of these rows on each passage."""
+    last = rows.order_by("highlight", "-pk").distinct("highlight")
+    return {passage: level for passage, level in last.values_list("highlight", "level") if level}
 
 
 def quotes_of(pain: PainPoint) -> EvidenceQuerySet:

@@ -9,6 +9,7 @@ from crm.models import Creator, Quoting, TranscriptVersion
 from crm.querysets import may_quote
 from insights.models import Evidence, Highlight, MemberCheck, QuoteLevel, QuoteLimit
 from insights.querysets import EvidenceQuerySet
+from insights.selectors import limits_in
 
 
 @dataclass(frozen=True)
@@ -81,11 +82,10 @@ class OwnLimit:
 def own_limits(creator: Creator) -> list[OwnLimit]:
     """Passages that a limit of this creator stands on by itself: their coding was taken back, or
     their words replaced the limited ones. In the newest transcripts; two queries."""
-    last = QuoteLimit.objects.filter(creator=creator).order_by("highlight", "-pk")
-    held = dict(last.distinct("highlight").values_list("highlight", "level"))
+    held = limits_in(QuoteLimit.objects.filter(creator=creator))
     rows = (
         passages_visible_to(creator)
-        .filter(pk__in=[pk for pk, level in held.items() if level], evidence__isnull=True)
+        .filter(pk__in=held, evidence__isnull=True)
         .select_related("transcript__interview")
         .defer("transcript__text")
         .order_by("-transcript__interview__at", "start")

@@ -33,7 +33,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     """Browser tests first, after pytest-django has sorted: nothing long comes last. Among them axe
     comes last: by then the house has made the sample's film, whose pages it wants to see."""
     yield
-    items.sort(key=lambda item: (item.path.parent != BROWSER, item.path.name == "test_axe.py"))
+    # Who needs the sample's film comes last: it is being made while the others walk.
+    late = ("test_studio.py", "test_axe.py")
+    items.sort(
+        key=lambda item: (
+            item.path.parent != BROWSER,
+            late.index(item.path.name) if item.path.name in late else -1,
+        )
+    )
 
 
 # They look at the same answers of every route, which are asked for once in a process.

@@ -50,10 +50,14 @@ class Sheet:
     formulas: tuple[tuple[int, int, str], ...] = ()
 
 
-def read_sheets(data: bytes) -> list[Sheet]:
-    """The file's sheets (one for a text file). Raises BillError for anything unreadable."""
+def read_sheets(data: bytes, *, layout: bool = False) -> list[Sheet]:
+    """The file's sheets (one for a text file). Raises BillError for anything unreadable.
+
+    With `layout` those of a workbook also say what is merged and what was never reckoned, for which
+    each is unpacked once more.
+    """
     if data.startswith(_ZIP):
-        return _workbook(data)
+        return _workbook(data, layout)
     try:
         decoded = decode(data)
     except UndecodableError as error:
@@ -138,7 +142,7 @@ def by_name(raw: Mapping[str, str]) -> dict[str, str]:
     return {normal_name(name): cell for name, cell in raw.items()}
 
 
-def _workbook(data: bytes) -> list[Sheet]:
+def _workbook(data: bytes, layout: bool) -> list[Sheet]:
     try:
         parts = check_archive(data)
     except ArchiveError as error:
@@ -156,16 +160,9 @@ def _workbook(data: bytes) -> list[Sheet]:
             # The size a sheet states about itself is often wrong and would cut or pad the rows.
             sheet.reset_dimensions()
             rows = tuple(_sheet_rows(sheet.iter_rows(values_only=True)))
-            markup = _markup(book, sheet)
-            sheets.append(
-                Sheet(
-                    sheet.title,
-                    rows,
-                    "xlsx",
-                    merged=tuple(_merged(markup)),
-                    formulas=tuple(_unreckoned(markup)),
-                )
-            )
+            markup = _markup(book, sheet) if layout else ""
+            merged, formulas = tuple(_merged(markup)), tuple(_unreckoned(markup))
+            sheets.append(Sheet(sheet.title, rows, "xlsx", merged=merged, formulas=formulas))
         return sheets
     except (InvalidFileException, KeyError, ValueError, TypeError, SyntaxError) as error:
         raise BillError(

@@ -96,7 +96,7 @@ def read(data: bytes) -> Table:
     if not data.strip():
         raise RosterError("empty")
     try:
-        sheets = read_sheets(data)
+        sheets = read_sheets(data, layout=True)
     except BillError as error:
         raise RosterError("unreadable", error.message) from error
     for sheet in sheets:

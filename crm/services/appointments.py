@@ -24,9 +24,9 @@ from crm.selectors import was_paying
 from crm.services.creator_notices import creator_tell
 from crm.services.guides import guide_freeze
 from crm.services.tiers import tier_at
+from crm.study_reads import TAKEN
 
 REMINDERS = (("day_before", timedelta(days=1)), ("hour_before", timedelta(hours=1)))
-TAKEN = ("booked", "held", "missed")
 
 
 @transaction.atomic

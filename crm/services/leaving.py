@@ -32,6 +32,7 @@ from crm.models import (
 )
 from crm.services.consents import WITHDRAWALS, consent_withdraw
 from crm.services.job_rows import job_claim, job_end
+from crm.services.own_data import other_services
 from crm.services.redactions import redaction_execute
 
 End = Callable[[Creator], dict[str, int]]
@@ -81,10 +82,8 @@ def _close(creator: Creator) -> None:
 
 def _doors() -> list[type[Model]]:
     """All that lets a login in, or tells where it was."""
-    doors = [UserSession, Authenticator, EmailAddress, apps.get_model("authtoken.Token")]
-    if apps.is_installed("allauth.socialaccount"):
-        doors.append(apps.get_app_config("socialaccount").get_model("SocialAccount"))
-    return doors
+    token = apps.get_model("authtoken.Token")
+    return [UserSession, Authenticator, EmailAddress, token, *other_services()]
 
 
 def leaving_execute(leaving_id: int) -> str:

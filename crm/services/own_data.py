@@ -24,6 +24,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -201,17 +202,18 @@ def _interviews(creator: Creator) -> Iterator[Portion]:
         yield Portion(f"{name}.json", list(said))
 
 
+def other_services() -> list[type[Model]]:
+    """The model of accounts elsewhere, where SOCIAL_LOGINS offers any."""
+    if not apps.is_installed("allauth.socialaccount"):
+        return []
+    return [apps.get_app_config("socialaccount").get_model("SocialAccount")]
+
+
 def _login(creator: Creator) -> Iterator[Portion]:
     """How one comes in: addresses, kinds of factors, other services, and where one is signed in."""
     user = creator.user
     if user is None:
         return
-    social = apps.is_installed("allauth.socialaccount")
-    accounts = (
-        apps.get_app_config("socialaccount").get_model("SocialAccount")._default_manager
-        if social
-        else None
-    )
     yield Portion(
         "data/login.json",
         {
@@ -222,9 +224,13 @@ def _login(creator: Creator) -> Iterator[Portion]:
                 EmailAddress.objects.filter(user=user).values("email", "verified", "primary")
             ),
             "factors": list(Authenticator.objects.filter(user=user).values("type", "created_at")),
-            "services": list(accounts.filter(user=user).values("provider", "uid", "extra_data"))
-            if accounts
-            else [],
+            "services": [
+                row
+                for model in other_services()
+                for row in model._default_manager.filter(user=user).values(
+                    "provider", "uid", "extra_data"
+                )
+            ],
             "sessions": list(
                 UserSession.objects.filter(user=user).values("ip", "user_agent", "created_at")
             ),

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from crm import audit
 from crm.exceptions import DomainError
-from crm.models import Appointment, Slot, Study, StudyInvitation, StudyMail, User
-from crm.services.appointments import TAKEN, appointment_cancel
+from crm.models import Appointment, Study, StudyInvitation, StudyMail, User
+from crm.services.appointments import appointment_cancel
+from crm.study_reads import slots_free
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Ending:
 
 def ending_of(study: Study) -> Ending:
     """What calling it off would end; three counts."""
-    agreed, free, links = _ahead(study), _free(study), _links(study)
+    agreed, free, links = _ahead(study), slots_free(study), _links(study)
     return Ending(agreed.count(), free.count(), links.count())
 
 
@@ -42,7 +43,7 @@ def study_call_off(*, study: Study, why: str, actor: User) -> Ending:
     row.called_off_at = timezone.now()
     row.called_off_why = " ".join(why.split())[:240]
     row.save(update_fields=["called_off_at", "called_off_why"])
-    free, agreed = _free(row).count(), 0
+    free, agreed = slots_free(row).count(), 0
     for appointment in _ahead(row).order_by("pk"):
         try:
             appointment_cancel(appointment=appointment, why=row.called_off_why, actor=actor)
@@ -55,7 +56,7 @@ def study_call_off(*, study: Study, why: str, actor: User) -> Ending:
     StudyMail.objects.filter(invitation__study=row, state="queued").update(
         state="cancelled", ended_at=row.called_off_at
     )
-    _free(row).update(withdrawn_at=row.called_off_at)
+    slots_free(row).update(withdrawn_at=row.called_off_at)
     done = Ending(agreed, free, links)
     audit.record(
         "study.called_off", row, actor=actor,
@@ -86,11 +87,6 @@ def _ahead(study: Study) -> QuerySet[Appointment]:
     return Appointment.objects.filter(
         study=study, state=Appointment.State.BOOKED, slot__starts_at__gt=timezone.now()
     )
-
-
-def _free(study: Study) -> QuerySet[Slot]:
-    offered = Slot.objects.filter(study=study, withdrawn_at=None, starts_at__gt=timezone.now())
-    return offered.exclude(appointments__state__in=TAKEN)
 
 
 def _links(study: Study) -> QuerySet[StudyInvitation]:

@@ -100,13 +100,12 @@ def drawable(text: str) -> str:
 def lacking(texts: Iterable[str]) -> tuple[str, ...]:
     """The characters of these texts that the font cannot draw, each once; marks that only change how
     another looks do not count."""
-    found = dict.fromkeys(
+    characters = dict.fromkeys("".join(texts))
+    return tuple(
         character
-        for text in texts
-        for character in text
+        for character in characters
         if not has_glyph(character) and unicodedata.category(character) not in _MODIFIERS
     )
-    return tuple(found)
 
 
 def _shape(character: str) -> tuple[tuple[int, int], bytes]:

@@ -14,6 +14,7 @@ from generation.frames.blocking import MOST_BOUND, Box, resolved, slot_of, spots
 from generation.frames.errors import BadShotError, UnknownCharacterError
 from generation.frames.seeds import POLICY, seed_of
 from generation.frames.sketch.look import traits_of
+from generation.story.look_words import worn_at
 from generation.story.prompts import (
     TEMPLATES,
     PromptTemplate,
@@ -24,7 +25,6 @@ from generation.story.prompts import (
     write,
 )
 
-STATE_LASTS = 6_000  # code points that a dated change of the look is told for
 _SETTING = {
     "kind": "exterior", "period": "classical", "place_type": "plain", "daytime": "day",
     "weather": "clear", "crowd": False,
@@ -98,7 +98,8 @@ def bind(
     ordered = sorted(zip(kept, boxes, strict=True), key=lambda row: row[1][0] + row[1][2] / 2)
     subjects, people = [], []
     for order, (entry, box) in enumerate(ordered):
-        subject = _subject(entry, cast[entry["id"]], shot, slot_of(order, len(ordered), _mid(box)))
+        slot = slot_of(order, len(ordered), _mid(box))
+        subject = _subject(entry, cast[entry["id"]], shot, slot, chosen.english)
         subjects.append(subject)
         people.append(
             Bound(
@@ -202,12 +203,17 @@ def _setting(scene: Mapping[str, Any], crowd: bool) -> dict[str, Any]:
 
 
 def _subject(
-    entry: Mapping[str, Any], person: Mapping[str, Any], shot: Mapping[str, Any], slot: str
+    entry: Mapping[str, Any],
+    person: Mapping[str, Any],
+    shot: Mapping[str, Any],
+    slot: str,
+    english: bool,
 ) -> Subject:
     at = shot.get("start") if isinstance(shot.get("start"), int) else None
     traits = traits_of(person, at)
     appearance = person.get("appearance")
     appearance = appearance if isinstance(appearance, Mapping) else {}
+    worn = [] if at is None else worn_at(appearance.get("states") or (), at)
     return Subject(
         name=str(person.get("name") or entry["id"]),
         summary=str(appearance.get("summary") or ""),
@@ -217,7 +223,7 @@ def _subject(
         pose=_word(entry.get("pose"), "stand"),
         expression=_word(entry.get("expression"), "neutral"),
         slot=slot,
-        state=_state(appearance, at),
+        state=(", " if english else "，").join(worn),
     )
 
 
@@ -229,12 +235,3 @@ KNOWN_WORDS = frozenset({
     "stand", "sit", "walk", "run", "kneel", "bow", "point", "fight", "ride", "lie", "write", "hold",
     "talk", "neutral", "happy", "angry", "sad", "surprised", "afraid", "determined", "thoughtful",
 })  # fmt: skip
-
-
-def _state(appearance: Mapping[str, Any], at: int | None) -> str:
-    state = ""
-    for row in appearance.get("states") or ():
-        begins = row.get("from") if isinstance(row, Mapping) else None
-        if isinstance(begins, int) and at is not None and begins <= at < begins + STATE_LASTS:
-            state = str(row.get("summary") or "")
-    return state

@@ -19,9 +19,9 @@ def crops_of(
     cast: Mapping[str, Mapping[str, object]],
     *,
     sketched: bool,
-    scene: Mapping[str, object] | None = None,
+    scene: Mapping[str, object] | None,
 ) -> dict[str, Image.Image]:
-    """A part of the picture for each bound character that it shows.
+    """A part of the picture for each bound character that it shows, drawn in this `scene`.
 
     The sketch engine says exactly where it drew a head; of any other engine only the box that was
     asked for is known, and its upper part is taken.

@@ -9,7 +9,7 @@ from typing import Any
 
 from generation.prompts import usual, words
 from generation.prompts.templates import Template
-from generation.story.look_words import describe
+from generation.story.look_words import describe, worn_at
 
 VARIABLES: dict[str, tuple[str, ...]] = {
     "picture": (
@@ -18,7 +18,6 @@ VARIABLES: dict[str, tuple[str, ...]] = {
     ),
     "storyboard": ("framings", "movements", "poses", "expressions", "places", "times", "weathers"),
 }  # fmt: skip
-_HEALS = 6_000  # code points after which nobody speaks of a wound any more
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LETTERS = re.compile(r"[A-Za-z]{3,}")
 _CLAUSE = re.compile(r"[，。！？；：!?;:\n]|(?<=[a-z]{4})\. ")
@@ -181,14 +180,9 @@ def look_of(appearance: Mapping[str, Any], language: str) -> str:
 
 
 def _state(appearance: Mapping[str, Any], at: int, language: str) -> str:
-    """What has changed of a look by then: new clothes are worn until there are newer ones, a wound
-    heals. As the story room counts it."""
-    worn: dict[str, str] = {}
-    for state in appearance.get("states") or ():
-        begins, trait = int(state.get("from", 0)), next(iter(state.get("traits") or {}), "")
-        if begins <= at and (trait != "wound" or at < begins + _HEALS):
-            worn[trait] = str(state.get("summary") or "")
-    said = [summary for summary in worn.values() if summary and speaks(summary, language)]
+    """What has changed of a look by then, as far as it is in the language."""
+    worn = worn_at(appearance.get("states") or (), at)
+    said = [summary for summary in worn if speaks(summary, language)]
     return (", " if language == "en" else "，").join(said)
 
 

@@ -63,10 +63,7 @@ def further_of(appearance: Mapping[str, Any], *, english: bool) -> str:
     summary, said = str(appearance.get("summary") or ""), ""
     try:
         said = describe(dict(appearance.get("traits") or {}), english)
-    except (
-        KeyError,
-        IndexError,
-    ):  # a look of another hand, with words that the house does not have
+    except (KeyError, IndexError):  # a look of another hand, with words the house does not have
         return ""
     return summary[len(said) :].strip("，, ") if said and summary.startswith(said) else ""
 

@@ -117,17 +117,13 @@ def _frames(run: Run, board: dict) -> dict:
 
 def _sheets(run: Run, board: dict) -> None:
     drawn = {item["id"] for shot in board["shots"] for item in shot["cast"]}
-    folder = run_folder(run) / "sheets"
-    folder.mkdir(parents=True, exist_ok=True)
     for item in board["cast"]:
         if item["id"] not in drawn:
             continue
         item["reference"] = f"sheets/{item['id']}.png"
         path = run_folder(run) / item["reference"]
         if not path.exists():
-            draft = path.with_suffix(".part")
-            draft.write_bytes(frames.character_sheet(item).to_png())
-            draft.replace(path)
+            write_picture(path, frames.character_sheet(item).to_png())
         Character.objects.filter(run=run, key=item["id"]).update(
             sheet=str(path.relative_to(settings.MEDIA_ROOT))
         )

@@ -14,6 +14,7 @@ from generation.story.corrections import Correction
 from generation.story.dialogue import Line
 from generation.story.direction import Direction, ShotTold, join_people
 from generation.story.drafts import ChapterDraft, SceneDraft
+from generation.story.look_words import worn_at
 from generation.story.mentions import Mentions
 from generation.story.model import Cancelled, Chapter, Storyboard, StoryError, Text, sha256_of
 from generation.story.names import Evidence
@@ -46,7 +47,6 @@ _NO_USAGE = {
     "output_tokens": 0, "cached_calls": 0, "cost": "0.00", "currency": "CNY",
 }  # fmt: skip
 # Code points after which nobody speaks of a wound any more.
-_HEALS = 6_000
 _ACTION_LIMIT = {"zh": 48, "en": 110}
 
 
@@ -316,17 +316,8 @@ class _Board:
         if len(seen) > 1:
             position = seen.index(identity) / (len(seen) - 1)
             slot = "left" if position < 0.34 else "right" if position > 0.66 else "centre"
-        # New clothes are worn until there are newer ones, a wound heals.
-        worn: dict[str, str] = {}
-        for change in self._states.get(who, ()):
-            trait = next(iter(change["traits"]))
-            if (
-                change["from"]
-                <= at
-                < change["from"] + (_HEALS if trait == "wound" else len(self.folded))
-            ):
-                worn[trait] = change["summary"]
-        state = (", " if self.english else "，").join(worn.values())
+        worn = worn_at(self._states.get(who, ()), at)
+        state = (", " if self.english else "，").join(worn)
         return Subject(
             name=person.name,
             summary=person.appearance["summary"],

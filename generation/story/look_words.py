@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from generation.story.palette import colour_name
 
-__all__ = ["describe", "phrase"]
+__all__ = ["HEALS", "describe", "phrase", "worn_at"]
+
+# Code points of the novel after which nobody speaks of a wound any more.
+HEALS = 6_000
 
 _BEASTS = frozenset(["monkey", "pig", "fox", "rabbit", "dragon"])
 
@@ -123,3 +127,17 @@ def _kind_of_person(traits: dict[str, Any]) -> str:
     return " ".join(
         part for part in ("" if age == "adult" else age, told, form, "in human dress") if part
     )
+
+
+def worn_at(states: Iterable[Any], at: int) -> list[str]:
+    """What has changed of a look by code point `at`, in words: new clothes are worn until there are
+    newer ones, a wound heals, and so does what names no trait. What is no dated state says nothing."""
+    worn: dict[str, str] = {}
+    for state in states:
+        begins = state.get("from") if isinstance(state, dict) else None
+        if not isinstance(begins, int):
+            continue
+        trait = next(iter(state.get("traits") or {}), "")
+        if begins <= at and (trait not in ("", "wound") or at < begins + HEALS):
+            worn[trait] = str(state.get("summary") or "")
+    return [words for words in worn.values() if words]

@@ -76,6 +76,16 @@ def places(page: Page, *, own: bool) -> Iterator[Place]:
     yield from (Place(name, known[name]) for name in LINKED)
 
 
+def follow(page: Page, name: str) -> None:
+    """To the page of that name, by the links that lead to it."""
+    source, link = LINKED[name]
+    if source in OWN:
+        page.goto(OWN[source])
+    else:
+        follow(page, source)
+    page.goto(_linked(page, name, link))
+
+
 def _linked(page: Page, name: str, link: str) -> str:
     """Where the page leads. The sample's film may still be made; its page says by itself when it is."""
     there = page.locator(link).first

@@ -6,21 +6,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import House, Visitor
-from tests.browser.pages import LINKED, OWN
+from tests.browser.pages import follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
-
-
-def opened(page: Page, name: str) -> None:
-    """The page of that name, by the links that lead to it."""
-    source, link = LINKED[name]
-    if source in OWN:
-        page.goto(OWN[source])
-    else:
-        opened(page, source)
-    there = page.locator(link).first
-    there.wait_for(state="attached", timeout=240_000)
-    page.goto(there.get_attribute("href") or "")
 
 
 def place(spot: Locator) -> dict[str, float]:
@@ -31,8 +19,9 @@ def place(spot: Locator) -> dict[str, float]:
 
 
 def with_somebody(page: Page) -> None:
-    """A shot that somebody stands in."""
-    opened(page, "pictures")
+    """A shot that somebody stands in; while the sample's film is made, no shot is drawn anew."""
+    follow(page, "film")
+    follow(page, "pictures")
     tiles = page.locator(".tile", has=page.locator(".tile__body > p.small:not(.soft)"))
     page.goto(tiles.first.locator("a.tile__picture").get_attribute("href") or "")
 
@@ -85,7 +74,7 @@ def test_somebody_is_moved_by_mouse_and_by_keys_and_drawn_there(
 
 def test_a_look_is_changed_and_its_shots_are_ticked(visitor: Visitor, house: House) -> None:
     page = visitor(language="en", login="creator", phone=True)
-    opened(page, "pictures")
+    follow(page, "pictures")
     page.locator(".sheets summary").click()
     page.goto(page.locator(".sheets a[href*='/studio/cast/']").last.get_attribute("href") or "")
     page.locator("select[name=headgear]").select_option("straw_hat")

@@ -124,6 +124,20 @@ def test_a_state_holds_from_its_place_in_the_text_and_fades() -> None:
     assert ["绷带" in words[at] for at in (50, 150, 9_000)] == [False, True, False]
 
 
+def test_new_clothes_are_worn_until_there_are_newer_ones_while_a_wound_heals() -> None:
+    cast = cast_of()
+    cast["a"]["appearance"]["states"] = [  # type: ignore[index]
+        {"from": 100, "summary": "换上青衫", "traits": {"clothes": "robe"}},
+        {"from": 200, "summary": "左臂受伤", "traits": {"wound": True}},
+        {"from": 20_000, "summary": "换上僧衣", "traits": {"clothes": "monk"}},
+    ]
+    states = [
+        bind({**shot_of("medium", ("a",)), "start": at}, cast=cast, scene=SCENE).people[0].state
+        for at in (50, 300, 9_000, 30_000)
+    ]
+    assert states == ["", "换上青衫，左臂受伤", "换上青衫", "换上僧衣"]
+
+
 # -- the gate ----------------------------------------------------------------------------------
 
 

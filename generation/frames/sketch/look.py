@@ -9,6 +9,7 @@ from typing import Any
 
 from generation.frames.sketch import colour
 from generation.frames.sketch.kinds import KINDS, OF_WORD, kind_of
+from generation.story.look_words import HEALS
 
 VOCABULARY: dict[str, tuple[str, ...]] = {
     "gender": ("male", "female", "unknown"),
@@ -68,12 +69,11 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
     "skin": ("light", "tan", "dark", "red", "pale"),
     "wound": ("none", "bandage", "blood"),
 }
-# Words of a dated change that tell of a wound, and for how many code points it is seen.
+# Words of a dated change that tell of a wound, which is seen until it has healed.
 WOUND_WORDS = (
     ("bandage", ("绷带", "包扎", "裹伤", "bandage")),
     ("blood", ("受伤", "负伤", "流血", "血", "中箭", "刀伤", "wound", "blood", "bleed")),
 )
-WOUND_LASTS = 6_000
 
 HAIR = {
     "black": "#2a2527",
@@ -206,7 +206,7 @@ def _wound(person: Mapping[str, object], at: int | None) -> str:
         return "none"
     for state in states:
         begins = state.get("from") if isinstance(state, Mapping) else None
-        if isinstance(begins, int) and begins <= at < begins + WOUND_LASTS:
+        if isinstance(begins, int) and begins <= at < begins + HEALS:
             summary = str(state.get("summary") or "").lower()
             for kind, words in WOUND_WORDS:
                 if any(word in summary for word in words):

@@ -79,7 +79,9 @@ def _seen(trial: Trial, encoder: Encoder) -> Seen:
     except OSError:  # withdrawn, or not to be read: it is compared with nothing
         return {}
     sketched = trial.arm.engine == SKETCH
-    crops = crops_of(picture, content["shot"], content["cast"], sketched=sketched)
+    crops = crops_of(
+        picture, content["shot"], content["cast"], sketched=sketched, scene=content["scene"]
+    )
     return dict(zip(crops, encoder.encode(list(crops.values())), strict=True))
 
 
