@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from crm.exceptions import DomainError
-from crm.http import PortalRequest
+from crm.http import PortalRequest, whole_number
 from crm.services.onboarding import (
     Reach,
     levels,
@@ -94,5 +94,4 @@ def _answers(said: QueryDict) -> dict[str, Any]:
 
 
 def _whole(said: QueryDict, name: str) -> int | None:
-    value = said.get(name, "").replace(",", "").replace("，", "").strip()
-    return int(value) if value.isdecimal() and len(value) < 12 else None
+    return whole_number(said.get(name, "").replace(",", "").replace("，", "").strip(), 11)
