@@ -13,6 +13,9 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
@@ -42,7 +45,7 @@ from generation.models import FilmJob, FrameJob, Run
 from tests.access.table import TABLE
 from tests.access.walk import Got, got_by_owners
 from tests.access.world import World
-from tests.conftest import just_signed_in, person
+from tests.conftest import Person, just_signed_in, person
 from tests.factories.generation import NovelFactory, RunFactory
 
 SAMPLE = Path(settings.BASE_DIR) / "config" / "sample" / "data"
@@ -199,6 +202,7 @@ def _doors(world: World) -> Iterator[Shown]:
     door.post(reverse("account_login"), {"login": one.user.username, "password": PASSWORD})
     yield _sent("mfa_authenticate", door.get(reverse("mfa_authenticate")))
 
+    yield from _by_letter(one)
     keyed = person("keyed")
     key = Authenticator.objects.create(
         user=keyed.user, type="webauthn",
@@ -215,6 +219,19 @@ def _doors(world: World) -> Iterator[Shown]:
         request
     )
     yield Shown("onward", "/accounts/", onward.content, "", frozenset({"onward.html"}))
+
+
+def _by_letter(one: Person) -> Iterator[Shown]:
+    """Where the links of letters lead: to confirm an address, to choose a new password."""
+    address = EmailAddress.objects.create(user=one.user, email="factor@example.org")
+    link = reverse("account_confirm_email", args=[EmailConfirmationHMAC(address).key])
+    yield _sent("confirm email", Client().get(link))
+    EmailAddress.objects.create(user=person("other").user, email=address.email, verified=True)
+    yield _sent("confirm email, taken", Client().get(link))
+    token = default_token_generator.make_token(one.user)
+    key = {"uidb36": user_pk_to_url_str(one.user), "key": token}
+    reset = reverse("account_reset_password_from_key", kwargs=key)
+    yield _sent("password reset", Client().get(reset, follow=True))
 
 
 def _passkey() -> dict[str, Any]:
