@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -106,7 +107,11 @@ def calendar(request: PortalRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def zone(request: PortalRequest) -> HttpResponse:
-    creator_set_zone(creator=request.creator, zone=request.POST.get("zone", ""), actor=request.user)
+    wanted = request.POST.get("zone", "")
+    try:
+        creator_set_zone(creator=request.creator, zone=wanted, actor=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
     return redirect("portal:appointments")
 
 

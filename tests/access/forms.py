@@ -66,7 +66,7 @@ class Forms(HTMLParser):
         name, value = said.get("name") or "", said.get("value") or ""
         form = self.open
         if kind in TICKED and "checked" in said and form is not None:
-            form.fields[name] = value or "on"
+            form.fields[name] = "on" if said.get("value") is None else value
         else:
             self._keep(said, value)
 

@@ -27,6 +27,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
+from django.utils import timezone
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import (
@@ -38,15 +39,18 @@ from fido2.webauthn import (
 )
 
 from config.middleware import OnwardMiddleware
-from crm.models import Appointment, Plan, StudyInvitation, StudyMail
+from crm.models import Appointment, Plan, Study, StudyInvitation, StudyMail
 from crm.services.invitations import invitation_token
 from crm.services.orders import plan_order
 from generation.models import FilmJob, FrameJob, Run
+from insights.models import CodingRound, PainPoint
+from insights.services.rounds import unit_read
 from tests.access.table import TABLE
 from tests.access.walk import Got, got_by_owners
 from tests.access.world import World
 from tests.conftest import Person, just_signed_in, person
 from tests.factories.generation import NovelFactory, RunFactory
+from tests.factories.insights import tag
 
 SAMPLE = Path(settings.BASE_DIR) / "config" / "sample" / "data"
 PASSWORD = "right horse"
@@ -54,6 +58,7 @@ PASSWORD = "right horse"
 SKIN = ("changelist", "add", "change", "history", "delete")
 SKINNED = {
     "crm_creator": SKIN,
+    "crm_segment": ("add", "change"),
     **dict.fromkeys(
         ("crm_study", "crm_interview", "crm_payment", "crm_plan", "insights_painpoint",
          "generation_feature", "generation_prompttemplate", "generation_evaluation",
@@ -64,6 +69,8 @@ SKINNED = {
 # Right answers that are no page of ours, with the reason.
 NO_PAGE = {
     "api:docs": "the page of a tool (Swagger), for programmers",
+    "admin:autocomplete": "choices of a field, for scripts",
+    "admin:generation_template_preview": "a picture",
     "admin:admin/(?P<url>.*)$": "whatever else is asked for below /admin/",
 }
 
@@ -148,6 +155,7 @@ def _moments(world: World) -> Iterator[Shown]:
     yield from _money(world)
     yield from _newcomer()
     yield from _uploads(world)
+    yield from _coding(world)
 
 
 def _troubles(world: World) -> Iterator[Shown]:
@@ -168,6 +176,7 @@ def _troubles(world: World) -> Iterator[Shown]:
 def _refused_forms(world: World) -> Iterator[Shown]:
     alice, nobody = world.alice.client, Client()
     interview = {"pk": world.ids["interview"]}
+    yield _sent("logout", alice.get(reverse("account_logout")))
     with override_settings(PORTAL_SIGNUP="invitation"):
         yield _sent("signup closed", nobody.get(reverse("account_signup")))
     with override_settings(PORTAL_SIGNUP="open"):
@@ -288,6 +297,9 @@ def _money(world: World) -> Iterator[Shown]:
     StudyMail.objects.all().delete()
     Appointment.objects.all().delete()
     yield _sent("invited, no time yet", Client().get(reverse("invited", args=[link])))
+    Study.objects.update(called_off_at=timezone.now(), called_off_why="够了")
+    own = reverse("portal:invitation", args=[world.ids["invitation"]])
+    yield _sent("study called off", alice.get(own))
 
 
 def _newcomer() -> Iterator[Shown]:
@@ -301,6 +313,19 @@ def _newcomer() -> Iterator[Shown]:
     gone = person("goner", creator=True)
     left = gone.client.post(reverse("portal:leave"), {"name": gone.as_creator.name})
     yield _sent("left", left)
+
+
+def _coding(world: World) -> Iterator[Shown]:
+    """A figure that may not go out yet, and a round that is read to its end."""
+    staff, pain = world.staff.client, PainPoint.objects.get(pk=world.ids["pain"])
+    tag(pain, stance="against")
+    figure = reverse("admin:insights_figure_file", args=[world.ids["figure"], "csv"])
+    yield _sent("figure held back", staff.get(figure), 409)
+    whole = CodingRound.objects.get(pk=world.ids["round"])
+    for unit in whole.units.all():
+        unit_read(unit_id=unit.pk, coder=world.staff.user, codes={})
+    read = reverse("admin:insights_round_read", args=[whole.pk])
+    yield _sent("round over", staff.get(read))
 
 
 def _uploads(world: World) -> Iterator[Shown]:

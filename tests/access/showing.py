@@ -55,7 +55,8 @@ def serving(shown: Sequence[Shown]) -> Iterator[str]:
             if parts.query.startswith("place="):
                 one = shown[int(parts.query.removeprefix("place="))]
                 policy = {"Content-Security-Policy": one.policy} if one.policy else {}
-                self.give(one.body, "text/html; charset=utf-8", policy)
+                stays = one.body.replace(b'http-equiv="refresh"', b'http-equiv="stays"')
+                self.give(stays, "text/html; charset=utf-8", policy)
             elif parts.path.startswith(settings.STATIC_URL):
                 self.give_static(unquote(parts.path.removeprefix(settings.STATIC_URL)))
             elif self.headers.get("Sec-Fetch-Dest") == "image":
