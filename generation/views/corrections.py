@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.exceptions import DomainError
 from crm.http import PortalRequest
-from generation.cast_page import corrected_cast, paragraphs
+from generation.cast_page import corrected_cast, is_behind, paragraphs
 from generation.selectors import (
     chapter_text,
     chapters_of,
@@ -125,7 +125,7 @@ def novel_cast(request: PortalRequest, pk: int) -> HttpResponse:
         "corrections": corrections,
         "people": corrected_cast(cast, corrections),
         "newest": newest,
-        "is_behind": bool(newest and corrections and corrections[-1].at > newest.queued_at),
+        "is_behind": is_behind(newest, cast, corrections),
         "token": uuid4().hex,
     }
     return render(request, "portal/novel_cast.html", context)
