@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from generation.models import Character, Frame, Novel, Run, Scene, Shot
+from generation.models import Character, Frame, Novel, Run, Shot
 from generation.story.palette import colour_name
 from generation.trait_words import TRAIT_WORDS, UNREMARKABLE
 
@@ -145,7 +146,10 @@ class ShotCard:
 
 @dataclass(frozen=True)
 class SceneCard:
+    """`continued`: the page does not begin with the scene's first shot."""
+
     number: int
+    continued: bool
     chapter: str
     place: str
     time: str
@@ -154,26 +158,31 @@ class SceneCard:
 
 
 def scene_cards(
-    scenes: Iterable[Scene],
+    shots: Iterable[Shot],
     *,
+    before: Shot | None,
     names: Mapping[str, str],
     chapters: Mapping[int, str],
     text: str,
 ) -> list[SceneCard]:
-    """`names`: character key → name; `chapters`: index → title; `text`: the novel's."""
+    """Shots in order, under their scenes.
+
+    `before`: the shot before the first of them; `names`: character key → name; `chapters`: index →
+    title; `text`: the novel's.
+    """
     return [
         SceneCard(
             number=scene.index + 1,
+            continued=before is not None and before.scene_id == scene.pk,
             chapter=chapters.get(scene.chapter, ""),
             place=scene.place,
             time=scene.time,
             cast=[names[key] for key in scene.cast if key in names],
             shots=[
-                _shot_card(shot, names, text, chapters.get(scene.chapter, ""))
-                for shot in scene.shots.all()
+                _shot_card(shot, names, text, chapters.get(scene.chapter, "")) for shot in together
             ],
         )
-        for scene in scenes
+        for scene, together in groupby(shots, key=lambda shot: shot.scene)
     ]
 
 

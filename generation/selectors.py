@@ -18,7 +18,6 @@ from generation.models import (
     Novel,
     PreviewLink,
     Run,
-    Scene,
     Shot,
     StudioTask,
 )
@@ -107,11 +106,11 @@ def cast_of(run: Run) -> QuerySet[Character]:
     return Character.objects.filter(run=run)
 
 
-def scenes_of(run: Run) -> QuerySet[Scene]:
-    """Scenes with their shots, each shot with its frames, the one in use first."""
+def board_of(run: Run) -> QuerySet[Shot]:
+    """Shots in order with their scenes, each with its frames, the one in use first."""
     frames = Prefetch("frames", Frame.objects.order_by("-current", "-version"))
-    shots = Prefetch("shots", Shot.objects.order_by("index").prefetch_related(frames))
-    return Scene.objects.filter(run=run).order_by("index").prefetch_related(shots)
+    rows = Shot.objects.filter(run=run).order_by("index")
+    return rows.select_related("scene").prefetch_related(frames)
 
 
 def shots_of(run: Run) -> QuerySet[Shot]:
