@@ -167,7 +167,7 @@ def _act(request: HttpRequest, row: Any, agreed: Any) -> None:
         appointment_cancel(appointment=agreed, why=request.POST.get("why", ""), actor=actor)
     elif what == "book":
         key = whole_number(request.POST.get("slot", ""))
-        slot = slots_open(row.study).filter(pk=key).first()
+        slot = None if key is None else slots_open(row.study).filter(pk=key).first()
         if slot is None:
             raise DomainError(_("Somebody has just taken this time; choose another."), "taken")
         if agreed is not None:
