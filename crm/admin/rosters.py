@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
+from crm.admin import roster_jobs
 from crm.exceptions import DomainError
 from crm.http import actor_of
 from crm.models import Creator, CreatorImport, Tier, User
@@ -24,6 +25,7 @@ from crm.roster_words import BECOMES, FIELDS, rejected_text
 from crm.services.creator_imports import creators_import, creators_import_undo
 from crm.services.creator_plans import Plan, PlanRow, columns_for, roster_plan, table_of
 from crm.services.roster_drafts import RosterDraft, roster_drop, roster_keep, roster_of
+from crm.services.roster_jobs import AT_ONCE, roster_book_start, roster_undo_start
 from crm.templatetags.amounts import grouped
 from engines.admin import ReadOnlyAdmin, guarded
 
@@ -51,6 +53,7 @@ class CreatorImportAdmin(ReadOnlyAdmin):
         "state",
     ]
     search_fields = ["name"]
+    list_before_template = "admin/crm/_roster_jobs.html"
     actions_list = ["import_list"]
     actions_detail = ["take_back"]
     fields = [
@@ -68,8 +71,15 @@ class CreatorImportAdmin(ReadOnlyAdmin):
             path("new/", page(self.upload_view), name="crm_roster_upload"),
             path("preview/", page(self.preview_view), name="crm_roster_preview"),
             path("<int:pk>/undo/", undo, name="crm_roster_undo"),
+            *roster_jobs.urls(self.admin_site),
             *super().get_urls(),
         ]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        shown = {"roster_jobs": roster_jobs.unfinished(), **(extra_context or {})}
+        return super().changelist_view(request, shown)
 
     @action(description=_("Import a list"), url_path="import-list", icon="upload_file")
     def import_list(self, request: HttpRequest) -> HttpResponse:
@@ -134,7 +144,7 @@ class CreatorImportAdmin(ReadOnlyAdmin):
             if "columns" in request.POST:
                 chosen = {name: request.POST.get(f"column-{place}", "") for place, name in named}
                 return _go(draft.mapped({key: to for key, to in chosen.items() if to}))
-            done = self._decided(request, draft)
+            done = self._decided(request, draft, len(table.rows))
             if done is not None:
                 return done
         plan, problem = None, ""
@@ -170,16 +180,20 @@ class CreatorImportAdmin(ReadOnlyAdmin):
         status = 422 if problem else 200
         return render(request, "admin/crm/roster_preview.html", context, status=status)
 
-    def _decided(self, request: HttpRequest, draft: RosterDraft) -> HttpResponse | None:
+    def _decided(self, request: HttpRequest, draft: RosterDraft, rows: int) -> HttpResponse | None:
         if "book" not in request.POST:
             roster_drop(draft)
             messages.info(request, _("Nothing of the list was booked."))
             return redirect("admin:crm_roster_upload")
+        tier, expected = request.POST.get("tier", ""), request.POST.get("digest", "")
+        if rows > AT_ONCE:
+            return roster_jobs.begun(
+                roster_book_start(draft=draft, tier=tier, expected=expected, actor=_user(request))
+            )
         try:
             done = creators_import(
-                data=draft.read(), name=draft.name, columns=draft.columns,
-                tier=request.POST.get("tier", ""), expected=request.POST.get("digest", ""),
-                actor=actor_of(request),
+                data=draft.read(), name=draft.name, columns=draft.columns, tier=tier,
+                expected=expected, actor=actor_of(request),
             )  # fmt: skip
         except DomainError as error:
             messages.error(request, str(error))
@@ -200,6 +214,8 @@ class CreatorImportAdmin(ReadOnlyAdmin):
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         source = get_object_or_404(CreatorImport, pk=pk)
         if request.method == "POST":
+            if source.undone_at is None and source.created + source.updated > AT_ONCE:
+                return roster_jobs.begun(roster_undo_start(source=source, actor=_user(request)))
             try:
                 done = creators_import_undo(source=source, actor=actor_of(request))
             except DomainError as error:

@@ -305,9 +305,14 @@ def _end(posted: Any, study: Study, user: User) -> str:
         raise DomainError(gettext("Say once more that the study is to be called off."), "not_sure")
     done = study_call_off(study=study, why=posted.get("why", ""), actor=user)
     return gettext(
-        "The study is called off. Times called off and told: %(agreed)s; times no longer offered: "
-        "%(free)s; links that say so now: %(links)s."
-    ) % {"agreed": done.agreed, "free": done.free, "links": done.links}
+        "The study is called off. Times called off and told: %(agreed)s; invited without a time and "
+        "told: %(waiting)s; times no longer offered: %(free)s; links that say so now: %(links)s."
+    ) % {
+        "agreed": done.agreed,
+        "waiting": done.waiting,
+        "free": done.free,
+        "links": done.links,
+    }
 
 
 def _reopen(posted: Any, study: Study, user: User) -> str:

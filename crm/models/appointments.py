@@ -181,6 +181,7 @@ class StudyMail(Job):
         CANCELLED = "cancelled", _("Cancelled")
         DAY_BEFORE = "day_before", _("Reminder, a day before")
         HOUR_BEFORE = "hour_before", _("Reminder, an hour before")
+        CALLED_OFF = "called_off", _("Study called off")
 
     class To(models.TextChoices):
         CREATOR = "creator", _("the creator")

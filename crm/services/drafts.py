@@ -26,6 +26,11 @@ def read(path: str) -> bytes:
         return bytes(file.read())
 
 
+def kept(path: str) -> bool:
+    """Whether it is still there."""
+    return bool(path) and default_storage.exists(path)
+
+
 def drop(path: str) -> None:
     default_storage.delete(path)
 
@@ -41,7 +46,7 @@ def opened(salt: str, token: str, *, gone: str) -> list[Any]:
         facts: list[Any] = list(signing.loads(token, salt=salt, max_age=_DAY))
     except (signing.BadSignature, TypeError, ValueError) as error:
         raise DomainError(gone, code="no_draft") from error
-    if not facts or not default_storage.exists(str(facts[0])):
+    if not facts or not kept(str(facts[0])):
         raise DomainError(gone, code="no_draft")
     return facts
 
