@@ -123,7 +123,7 @@ class TranscriptPages(ModelAdmin):
         except DomainError as error:  # a format chosen by hand that does not fit
             problem, format = str(error), "auto"
             preview = transcript_preview(data=data, name=draft.name)
-        form = BookingForm(request.POST or None)
+        form = BookingForm(request.POST or None, initial={"creator": preview.person})
         if request.method == "POST" and not problem and form.is_valid():
             try:
                 return self._import(request, draft, format, preview, form)

@@ -73,7 +73,7 @@ def interviews_import(
         if known is not None:
             report.duplicates.append(known)
             continue
-        person = creator or _person(transcript, tier=tier, sample=sample)
+        person = creator or _person(transcript, file=name, tier=tier, sample=sample)
         if not may_record(person):
             raise DomainError(
                 _(
@@ -146,20 +146,49 @@ def _store(
     )
 
 
-def _person(transcript: transcripts.Transcript, *, tier: str, sample: bool) -> Creator:
-    """The creator who speaks in it: a known pen name among the speakers, else a new one."""
+def speaker_known(transcript: transcripts.Transcript) -> Creator | None:
+    """The creator who speaks in it, by pen name: who says most, if several do. Raises `DomainError`
+    where several creators are called so."""
+    guests = _guests(transcript)
+    called: dict[str, list[Creator]] = {}
+    for one in Creator.objects.filter(name__in=guests).order_by("pk"):
+        called.setdefault(one.name, []).append(one)
+    for guest in guests:
+        if len(called.get(guest, ())) > 1:
+            raise DomainError(
+                _(
+                    "%(n)s creators are called %(name)s. Choose whose interview it is, or merge them "
+                    "first."
+                )
+                % {"n": len(called[guest]), "name": guest},
+                "several",
+            )
+        if guest in called:
+            return called[guest][0]
+    return None
+
+
+def _guests(transcript: transcripts.Transcript) -> list[str]:
+    """The speakers who do not ask, who says most first."""
     speakers: dict[str, int] = {}
     for item in transcript.utterances:
         speakers[item.speaker] = speakers.get(item.speaker, 0) + len(item.text)
-    guests = [
+    return [
         name
         for name in sorted(speakers, key=lambda key: -speakers[key])
         if name and name.casefold() not in INTERVIEWERS
     ]
-    known = Creator.objects.filter(name__in=guests).first()
+
+
+def _person(transcript: transcripts.Transcript, *, file: str, tier: str, sample: bool) -> Creator:
+    """The creator who speaks in it: a known pen name among the speakers, else a new one."""
+    try:
+        known = speaker_known(transcript)
+    except DomainError as error:
+        raise DomainError(f"{file}: {error}", error.code) from error
     if known is not None:
         return known
-    named = [guest for guest in guests if not _is_number(guest)]
+    named = [guest for guest in _guests(transcript) if not _is_number(guest)]
     name = named[0] if named else transcript.name
     return Creator.objects.create(
         name=name[:80] or "?",

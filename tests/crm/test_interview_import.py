@@ -59,6 +59,24 @@ def test_a_known_pen_name_is_found_and_not_made_again(db: None) -> None:
     assert Creator.objects.count() == 1
 
 
+def test_of_two_with_one_pen_name_none_is_guessed(db: None) -> None:
+    """Else one's words would stand under the other's consents."""
+    data = "研究员: 你好\n墨白: 你好你好\n雪: 嗯".encode()
+    quiet, first = CreatorFactory(name="雪"), CreatorFactory(name="墨白")
+    second = CreatorFactory(name="墨白")
+    with pytest.raises(DomainError, match="墨白") as refused:
+        interviews_import(data=data, name="稿.txt")
+    assert refused.value.code == "several"
+    assert not Interview.objects.exists()
+
+    report = interviews_import(data=data, name="稿.txt", creator=second)
+    assert report.interviews[0].creator == second
+    # The control: one of that name is found, whoever else speaks less.
+    first.delete()
+    report = interviews_import(data="墨白: 后来呢后来呢\n雪: 嗯".encode(), name="二.txt")
+    assert report.interviews[0].creator == second != quiet
+
+
 def test_the_interview_keeps_the_tier_of_its_day(db: None) -> None:
     creator = CreatorFactory(name="林小满", tier=Tier.ENTRY)
     for days, tier in ((400, Tier.ENTRY), (100, Tier.MID)):
