@@ -126,7 +126,7 @@ class TranscriptPages(ModelAdmin):
         form = BookingForm(request.POST or None, initial={"creator": preview.person})
         if request.method == "POST" and not problem and form.is_valid():
             try:
-                return self._import(request, draft, format, preview, form)
+                return self._import(request, draft, data, format, preview, form)
             except DomainError as error:
                 problem = str(error)
         title = gettext("Before it is imported: %(name)s") % {"name": draft.name}
@@ -140,6 +140,7 @@ class TranscriptPages(ModelAdmin):
         self,
         request: HttpRequest,
         draft: TranscriptDraft,
+        data: bytes,
         format: str,
         preview: TranscriptPreview,
         form: BookingForm,
@@ -149,7 +150,7 @@ class TranscriptPages(ModelAdmin):
             for number, item in enumerate(preview.speakers)
         }
         report = interviews_import(
-            data=draft.read(),
+            data=data,
             name=draft.name,
             format=format,
             creator=form.cleaned_data["creator"],

@@ -9,6 +9,7 @@ from django.core import signing
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from crm.exceptions import DomainError
 
@@ -22,8 +23,12 @@ def put_aside(folder: str, data: bytes) -> str:
 
 
 def read(path: str) -> bytes:
-    with default_storage.open(path, "rb") as file:
-        return bytes(file.read())
+    """Its bytes. Raises `DomainError` where somebody used or dropped it just now."""
+    try:
+        with default_storage.open(path, "rb") as file:
+            return bytes(file.read())
+    except FileNotFoundError as error:
+        raise DomainError(_("Upload the file again."), code="no_draft") from error
 
 
 def kept(path: str) -> bool:

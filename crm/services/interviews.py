@@ -1,10 +1,10 @@
 """Transcripts in: one file becomes interviews, whole or not at all, and never twice."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,8 @@ INTERVIEWERS = {
     "assistant", "interviewer", "researcher", "moderator", "host", "ai",
     "研究员", "主持人", "访谈员", "采访者", "提问者", "访问者", "问",
 }  # fmt: skip
+
+_LOCK = 0x54524E0000  # and the 255 numbers after it: imports of the same words, one at a time
 
 
 @dataclass
@@ -63,7 +65,9 @@ def interviews_import(
     Raises `DomainError` naming file, place and remedy; then nothing of the file is kept.
     """
     report = ImportReport()
-    for read in transcripts_in(data, name, format):
+    found = transcripts_in(data, name, format)
+    _lock(item.fingerprint for item in found if item.utterances)
+    for read in found:
         transcript = transcripts.renamed(read, speakers or {})
         report.rejected.extend(transcript.rejected)
         report.speakers.update(item.speaker for item in transcript.utterances if item.speaker)
@@ -105,6 +109,15 @@ def interviews_import(
             data={"file": name, "format": transcript.format, "sha256": version.sha256},
         )
     return report
+
+
+def _lock(fingerprints: Iterable[str]) -> None:
+    """Of two imports of the same words at once the second waits, and finds them known. In one order,
+    so that none waits for another that waits for it."""
+    keys = sorted({int(item[:15], 16) for item in fingerprints})
+    with connection.cursor() as cursor:
+        for key in keys:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
 def _agreed(person: Creator, study: Study | None) -> Interview | None:
