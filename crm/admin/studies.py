@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, time
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +17,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 
 from crm.admin.creators import ReadOnlyInline
+from crm.bills.money import AmountError, minor_units
 from crm.exceptions import DomainError
 from crm.http import actor_of
 from crm.models import (
@@ -346,14 +346,15 @@ def _missed(posted: Any, study: Study, user: User) -> str:
 
 def _promise(posted: Any, study: Study, user: User) -> str:
     creator = _row(Creator.objects.all(), posted.get("creator"))
+    currency = posted.get("currency", "CNY").strip().upper()
     try:
-        minor = Decimal(posted.get("amount", "")) * 100
-    except InvalidOperation:
-        minor = Decimal(0)
-    if minor != minor.to_integral_value():
-        raise DomainError(gettext("Write an amount with at most two decimals."), "bad_amount")
+        minor = minor_units(posted.get("amount", ""), currency)
+    except AmountError as error:
+        raise DomainError(
+            gettext("Write an amount such as 200, no finer than the currency is."), "bad_amount"
+        ) from error
     incentive_promise(
-        study=study, creator=creator, minor=int(minor), currency=posted.get("currency", "CNY"),
+        study=study, creator=creator, minor=minor, currency=currency,
         form=posted.get("form", ""), actor=user,
     )  # fmt: skip
     return gettext("The incentive is promised.")

@@ -489,6 +489,22 @@ def test_an_amount_that_cannot_be_is_refused(minor: int) -> None:
         incentive_promise(study=StudyFactory(), creator=CreatorFactory(), minor=minor)
 
 
+@pytest.mark.parametrize(
+    ("amount", "currency", "minor"),
+    [("99.5", "CNY", 9950), ("5000", "JPY", 5000), ("12.5", "JPY", None), ("1e9", "CNY", None),
+     ("nan", "CNY", None), ("￥１，２００", "cny", 120_000)],
+)  # fmt: skip
+def test_a_promise_is_in_the_smallest_unit_of_its_own_currency(
+    staff: Person, amount: str, currency: str, minor: int | None
+) -> None:
+    study, creator = StudyFactory(), CreatorFactory()
+    form = {"promise": "1", "creator": creator.pk, "amount": amount, "currency": currency}
+
+    staff.client.post(f"/admin/crm/study/{study.pk}/people/", form)
+
+    assert [row.minor for row in Incentive.objects.all()] == ([minor] if minor else [])
+
+
 def test_the_teams_page_invites_offers_and_promises(staff: Person) -> None:
     study, creator = StudyFactory(target_mid=1), CreatorFactory(tier="mid")
     url = f"/admin/crm/study/{study.pk}/people/"
