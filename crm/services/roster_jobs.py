@@ -82,7 +82,7 @@ def roster_job_execute(pk: int) -> str:
         with override(job.language), job_watched(job) as watch, transaction.atomic():
             source = _TASKS[job.task](job, watch.tell)
             watch.tell(watch.total, watch.total)
-            if not job_end(job, Job.State.DONE, source=source, done=watch.total):
+            if not job_end(job, Job.State.DONE, source=source, done=watch.total, total=watch.total):
                 raise JobStopped(cancelled=False)
     except JobStopped as stopped:
         if not stopped.cancelled:

@@ -235,7 +235,7 @@ NAMES = (
         ("Jose\u0301 来了，找 moxue-draws", "█████ 来了，找 ███████████"),
         ("约翰说𠮷野家🐱好", "██说███🐱好"),
         ("林小\n鹿", "██\n█"),
-        ("小鹿乱撞", "小鹿乱撞"),
+        ("小鹿乱撞，鹿跑了", "██乱撞，鹿跑了"),
     ],
 )
 def test_names_are_black_however_they_are_written_sign_for_sign(said: str, shown: str) -> None:
