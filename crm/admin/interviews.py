@@ -39,7 +39,7 @@ class InterviewAdmin(TranscriptPages, RecordingPages, VersionPages):
     actions_list = ["import_transcript"]
     show_full_result_count = False
     fieldsets = [
-        (None, {"fields": [("creator", "study"), ("at", "minutes"), "open_link"]}),
+        (None, {"fields": [("creator", "study"), "at", ("minutes", "open_link")]}),
         (_("At that time"), {"fields": [("tier_then", "paying_then"), ("status", "language")]}),
         (None, {"fields": ["note"]}),
     ]

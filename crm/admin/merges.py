@@ -113,6 +113,7 @@ class CreatorMergeAdmin(ReadOnlyAdmin):
             % {"source": _called(source), "target": _called(target)},
             "source": source,
             "target": target,
+            "called": (_called(source), _called(target)),
             "preview": preview,
             "filled": [str(FIELDS.get(name, name)) for name in preview.filled if name in FIELDS],
         }

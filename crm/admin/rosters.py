@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
@@ -30,6 +32,7 @@ from crm.templatetags.amounts import grouped
 from engines.admin import ReadOnlyAdmin, guarded
 
 PAGE = 100
+PEOPLE = 60  # creators that the page of a list names
 
 
 class RosterForm(forms.Form):
@@ -58,9 +61,9 @@ class CreatorImportAdmin(ReadOnlyAdmin):
     actions_detail = ["take_back"]
     fields = [
         ("name", "encoding"), ("by", "at"), ("rows_total", "created", "updated", "duplicates"),
-        "rejected_shown", "kept_shown", "undone_at",
+        "people_shown", "rejected_shown", "kept_shown", "undone_at",
     ]  # fmt: skip
-    readonly_fields = ["rejected_shown", "kept_shown"]
+    readonly_fields = ["people_shown", "rejected_shown", "kept_shown"]
 
     def get_urls(self) -> list[URLPattern]:
         def page(view: Any) -> Any:
@@ -89,7 +92,7 @@ class CreatorImportAdmin(ReadOnlyAdmin):
     def take_back(self, request: HttpRequest, object_id: int) -> HttpResponse:
         return redirect("admin:crm_roster_undo", object_id)
 
-    @display(description=_("left out"))
+    @display(description=_("Left out"))
     def left_out(self, source: CreatorImport) -> int:
         return len(source.rejected)
 
@@ -97,7 +100,25 @@ class CreatorImportAdmin(ReadOnlyAdmin):
     def state(self, source: CreatorImport) -> str | None:
         return gettext("taken back") if source.undone_at else None
 
-    @display(description=_("rejected"))
+    @display(description=_("Who came or changed with it"))
+    def people_shown(self, source: CreatorImport) -> SafeString | str:
+        lines = source.lines.select_related("creator").order_by("number")
+        shown = format_html_join(
+            " · ",
+            '<a class="pj-link" href="{}">{}</a> <span class="pj-muted">{}</span>',
+            (
+                (reverse("admin:crm_creator_change", args=[line.creator.pk]), line.creator.name,
+                 line.get_what_display())
+                for line in lines[:PEOPLE]
+                if line.creator is not None
+            ),
+        )  # fmt: skip
+        more = source.created + source.updated - PEOPLE
+        if more > 0:
+            return format_html("{} · {}", shown, _("and %(n)s more") % {"n": grouped(more)})
+        return shown or "—"
+
+    @display(description=_("Left out"))
     def rejected_shown(self, source: CreatorImport) -> str:
         lines = [
             _("Row %(row)s: %(why)s")

@@ -123,11 +123,23 @@ class StudyAdmin(ModelAdmin):
         return render(request, "admin/crm/study_people.html", context)
 
 
+WHY_NOT = {
+    "portal_only": _("no address, or not wanted: told in the portal"),
+    "no_address": _("the researcher has no address"),
+    "over": _("it was over before it was sent"),
+    "turned_off": _("turned off by the creator"),
+    "unreachable": _("the mail server was not reached"),
+    "deferred": _("the mail server asked to wait"),
+    "refused": _("refused by the mail server"),
+    "in_doubt": _("in doubt: it may have arrived and is not repeated"),
+}
+
+
 @admin.register(StudyMail)
 class StudyMailAdmin(ReadOnlyAdmin):
     """What was sent, what waits, what could not go out."""
 
-    list_display = ["kind", "to", "about", "state", "queued_at", "ended_at", "error_code"]
+    list_display = ["kind", "to", "about", "state", "queued_at", "ended_at", "why_not"]
     list_filter = ["state", "kind"]
     list_select_related = ["invitation__creator", "invitation__study", "appointment__creator",
                            "appointment__slot"]  # fmt: skip
@@ -135,6 +147,10 @@ class StudyMailAdmin(ReadOnlyAdmin):
     @display(description=_("about"))
     def about(self, mail: StudyMail) -> str:
         return str(mail.invitation or mail.appointment)
+
+    @display(description=_("why not by e-mail"))
+    def why_not(self, mail: StudyMail) -> str:
+        return str(WHY_NOT.get(mail.error_code, mail.error_code)) or "—"
 
 
 def _whom(request: HttpRequest, study: Study) -> dict[str, Any]:

@@ -65,7 +65,11 @@ class BookingForm(forms.Form):
         widget=UnfoldAdminSelectWidget,
     )
     study = forms.ModelChoiceField(
-        Study.objects.all(), required=False, label=_("study"), widget=UnfoldAdminSelectWidget
+        Study.objects.all(),
+        required=False,
+        label=_("study"),
+        empty_label=_("Of no study"),
+        widget=UnfoldAdminSelectWidget,
     )
     at = forms.DateTimeField(
         required=False,

@@ -84,8 +84,8 @@ class CreatorImportJob(Job):
     """
 
     class Task(models.TextChoices):
-        BOOK = "book", _("A list is booked")
-        UNDO = "undo", _("A list is taken back")
+        BOOK = "book", _("Booking a list")
+        UNDO = "undo", _("Taking a list back")
 
     task = models.CharField(_("task"), max_length=4, choices=Task.choices)
     name = models.CharField(_("file name"), max_length=255)

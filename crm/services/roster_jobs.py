@@ -4,6 +4,8 @@ A list that can be done while somebody waits is done at once. Each job works in 
 that one that is stopped or loses its worker leaves nothing half done and can begin again.
 """
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -119,4 +121,7 @@ def _undo(job: CreatorImportJob, tell: Tell) -> CreatorImport:
     return creators_import_undo(source=source, actor=job.asked_by, tell=tell)
 
 
-_TASKS = {Task.BOOK: _book, Task.UNDO: _undo}
+_TASKS: dict[str, Callable[[CreatorImportJob, Tell], CreatorImport]] = {
+    Task.BOOK: _book,
+    Task.UNDO: _undo,
+}
