@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
@@ -58,4 +59,4 @@ class InYuan:
         if db_field.name not in LABELS:
             return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         nothing = None if db_field.null else 0
-        return YuanField(label=LABELS[db_field.name], nothing=nothing, initial=nothing)
+        return YuanField(label=capfirst(LABELS[db_field.name]), nothing=nothing, initial=nothing)
