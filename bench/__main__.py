@@ -2,7 +2,8 @@
 
 A benchmark is a module of this folder with ``rows()``, which yields mappings with exactly the keys
 of ``KEYS``: what was done, our figure, the figure of another way (with its unit, or a number), how
-many times better ours is (None where nothing compares), the aim, and whether it is met. The exit
+many times better ours is (None where nothing compares), the aim, and whether it is met (None where
+there is no aim). The exit
 code does not depend on aims; a benchmark that breaks ends the run, the rows so far are kept.
 """
 
@@ -51,7 +52,7 @@ def collect(names: list[str]) -> Iterator[dict[str, object]]:
 
 def line(row: Mapping[str, object]) -> str:
     ratio = f"{row['ratio']:.2f}×" if isinstance(row["ratio"], int | float) else "–"
-    mark = "met" if row["met"] else "NOT MET"
+    mark = "–" if row["met"] is None else "met" if row["met"] else "NOT MET"
     return f"{row['work']} | {row['ours']} | {row['other']} | {ratio} | {row['aim']} | {mark}"
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from insights.statistics import (
+    Estimate,
     alpha_interval,
     codes_alpha_interval,
     expected_new_by_group,
@@ -161,28 +162,40 @@ def _kappa(generator: Generator, n: int) -> list[bool]:
     return [] if found.low is None else [found.holds(truth)]
 
 
-def _codes_alpha(generator: Generator, n: int) -> list[bool]:
-    rates, noise = generator.uniform(0.1, 0.6, size=6), generator.uniform(0.03, 0.25)
-    seen = 2 * noise * (1 - noise)
-    shares = rates * (1 - noise) + (1 - rates) * noise
-    truth = 1 - len(rates) * seen / float((2 * shares * (1 - shares)).sum())
-    there = generator.random((len(rates), n)) < rates[:, None]
-    codes = [
-        [(code ^ (generator.random(n) < noise)).tolist() for _coder in range(2)] for code in there
-    ]
-    found = codes_alpha_interval(codes, draws=200)
-    return [] if found.low is None else [found.holds(truth)]
-
-
-def _rare_code(generator: Generator, n: int) -> list[bool]:
-    rate, noise = generator.uniform(0.05, 0.15), generator.uniform(0.01, 0.08)
-    share = rate * (1 - noise) + (1 - rate) * noise
-    truth = 1 - noise * (1 - noise) / (share * (1 - share))
+def _coded(generator: Generator, n: int, rate: float, noise: float) -> list[list[bool]]:
+    """Two coders who see a code in n units where it is, and read it wrongly by chance."""
     there = generator.random(n) < rate
-    found = alpha_interval(
-        [(there ^ (generator.random(n) < noise)).tolist() for _ in "ab"], draws=200
-    )
-    return [] if found.low is None else [found.holds(truth)]
+    return [(there ^ (generator.random(n) < noise)).tolist() for _coder in range(2)]
+
+
+def _codes_alpha(
+    rare: tuple[float, float], wrong: tuple[float, float]
+) -> Callable[[Generator, int], list[bool]]:
+    def study(generator: Generator, n: int) -> list[bool]:
+        rates, noise = generator.uniform(*rare, size=6), generator.uniform(*wrong)
+        shares = rates * (1 - noise) + (1 - rates) * noise
+        seen = 2 * noise * (1 - noise)
+        truth = 1 - len(rates) * seen / float((2 * shares * (1 - shares)).sum())
+        codes = [_coded(generator, n, rate, noise) for rate in rates]
+        found = codes_alpha_interval(codes, draws=200)
+        return [] if found.low is None else [found.holds(truth)]
+
+    return study
+
+
+def _rare_code(
+    of: Callable[[list[list[bool]]], Estimate],
+) -> Callable[[Generator, int], list[bool]]:
+    """Alpha and kappa are the same here, since both coders see the code equally often."""
+
+    def study(generator: Generator, n: int) -> list[bool]:
+        rate, noise = generator.uniform(0.05, 0.15), generator.uniform(0.01, 0.08)
+        share = rate * (1 - noise) + (1 - rate) * noise
+        truth = 1 - noise * (1 - noise) / (share * (1 - share))
+        found = of(_coded(generator, n, rate, noise))
+        return [] if found.low is None else [found.holds(truth)]
+
+    return study
 
 
 def _retention(generator: Generator, n: int) -> list[bool]:
@@ -244,6 +257,7 @@ def _points(round_prices: bool, *points: str) -> Callable[[Generator, int], list
     return study
 
 
+RARE = ((0.05, 0.15), (0.01, 0.08))
 FEW = "below 20 one or two stand on either side of this point, and they are whole people"
 TRIALS = (
     Trial("share, Wilson (prevalence, top two boxes, penetration)", _share),
@@ -258,8 +272,16 @@ TRIALS = (
     Trial("alpha, nominal", _alpha("nominal", 3)),
     Trial("alpha, ordinal", _alpha("ordinal", 5)),
     Trial("alpha, interval", _alpha("interval", 5)),
-    Trial("alpha over all codes", _codes_alpha),
-    Trial("alpha of a code in one passage of ten, from 40 on", _rare_code, sizes=(40, 60)),
+    Trial("alpha over all codes", _codes_alpha((0.1, 0.6), (0.03, 0.25))),
+    Trial("alpha over all codes, each in one passage of ten", _codes_alpha(*RARE)),
+    Trial(
+        "alpha of a code in one passage of ten",
+        _rare_code(lambda coders: alpha_interval(coders, draws=200)),
+    ),
+    Trial(
+        "kappa of a code in one passage of ten",
+        _rare_code(lambda coders: kappa_interval(*coders, draws=200)),
+    ),
     Trial("retention, Kaplan–Meier", _retention),
     Trial("new pains from one more interview", _next_interview),
     Trial("saturation, orders", _saturation),

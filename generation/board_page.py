@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from generation.models import Character, Frame, Novel, Run, Scene, Shot
+from generation.models import Character, Frame, Novel, Run, Shot
 from generation.story.palette import colour_name
 from generation.trait_words import TRAIT_WORDS, UNREMARKABLE
 
@@ -145,7 +146,10 @@ class ShotCard:
 
 @dataclass(frozen=True)
 class SceneCard:
+    """`continued`: the page does not begin with the scene's first shot."""
+
     number: int
+    continued: bool
     chapter: str
     place: str
     time: str
@@ -154,27 +158,35 @@ class SceneCard:
 
 
 def scene_cards(
-    scenes: Iterable[Scene],
+    shots: Iterable[Shot],
     *,
+    before: Shot | None,
     names: Mapping[str, str],
     chapters: Mapping[int, str],
     text: str,
 ) -> list[SceneCard]:
-    """`names`: character key → name; `chapters`: index → title; `text`: the novel's."""
+    """Shots in order, under their scenes.
+
+    `before`: the shot before the first of them; `names`: character key → name; `chapters`: index →
+    title; `text`: the novel's.
+    """
     return [
         SceneCard(
             number=scene.index + 1,
+            continued=before is not None and before.scene_id == scene.pk,
             chapter=chapters.get(scene.chapter, ""),
             place=scene.place,
             time=scene.time,
             cast=[names[key] for key in scene.cast if key in names],
-            shots=[_shot_card(shot, names, text) for shot in scene.shots.all()],
+            shots=[
+                _shot_card(shot, names, text, chapters.get(scene.chapter, "")) for shot in together
+            ],
         )
-        for scene in scenes
+        for scene, together in groupby(shots, key=lambda shot: shot.scene)
     ]
 
 
-def _shot_card(shot: Shot, names: Mapping[str, str], text: str) -> ShotCard:
+def _shot_card(shot: Shot, names: Mapping[str, str], text: str, heading: str) -> ShotCard:
     return ShotCard(
         number=shot.index + 1,
         frame=next(iter(shot.frames.all()), None),
@@ -183,7 +195,7 @@ def _shot_card(shot: Shot, names: Mapping[str, str], text: str) -> ShotCard:
         cast=[names[item["id"]] for item in shot.cast if item["id"] in names],
         action=shot.action,
         pieces=_pieces(shot, names, text),
-        rewritten=shot.narration if _rewritten(shot, text) else "",
+        rewritten=shot.narration if _rewritten(shot, text, heading) else "",
         seconds=round(shot.duration_ms / 1000, 1),
         positive=shot.prompt.get("positive", ""),
         negative=shot.prompt.get("negative", ""),
@@ -210,9 +222,13 @@ def _tidy(text: str) -> str:
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
-def _rewritten(shot: Shot, text: str) -> bool:
-    """Whether the voice-over reads something else than the shot's own text."""
-    return "".join(shot.narration.split()) != "".join(text[shot.start : shot.end].split())
+def _rewritten(shot: Shot, text: str, heading: str) -> bool:
+    """Whether the voice-over reads something else than the shot's own text, but for the heading of
+    its chapter, which is said with its card."""
+    own, told = "".join(text[shot.start : shot.end].split()), "".join(shot.narration.split())
+    title = "".join(heading.split())
+    without = own[own.find(title) + len(title) :] if title and title in own else own
+    return told not in (own, without)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from generation.models import (
     Novel,
     PreviewLink,
     Run,
-    Scene,
     Shot,
     StudioTask,
 )
@@ -76,6 +75,13 @@ def corrections_visible_to(creator: Creator) -> QuerySet[CastCorrection]:
     )
 
 
+def look_kept(character: Character) -> CastCorrection | None:
+    """The look that the character's novel remembers for it."""
+    return CastCorrection.objects.filter(
+        novel=character.run.novel_id, kind=CastCorrection.Kind.LOOK, name=character.name
+    ).first()
+
+
 def newest_cast(novel: Novel) -> QuerySet[Character]:
     """The cast of the newest run that has one, the most mentioned first."""
     newest = Run.objects.filter(novel=novel, cast__isnull=False).order_by("-queued_at", "-pk")
@@ -100,11 +106,11 @@ def cast_of(run: Run) -> QuerySet[Character]:
     return Character.objects.filter(run=run)
 
 
-def scenes_of(run: Run) -> QuerySet[Scene]:
-    """Scenes with their shots, each shot with its frames, the one in use first."""
+def board_of(run: Run) -> QuerySet[Shot]:
+    """Shots in order with their scenes, each with its frames, the one in use first."""
     frames = Prefetch("frames", Frame.objects.order_by("-current", "-version"))
-    shots = Prefetch("shots", Shot.objects.order_by("index").prefetch_related(frames))
-    return Scene.objects.filter(run=run).order_by("index").prefetch_related(shots)
+    rows = Shot.objects.filter(run=run).order_by("index")
+    return rows.select_related("scene").prefetch_related(frames)
 
 
 def shots_of(run: Run) -> QuerySet[Shot]:

@@ -17,7 +17,7 @@ from insights.models import Evidence, MachineReading, PainPoint, Suggestion
 from insights.querysets import is_free
 from insights.search import search
 from insights.selectors import current
-from insights.statistics import Estimate, alpha_interval, wilson
+from insights.statistics import Estimate, codes_alpha_interval, wilson
 
 CANDIDATES = 400  # utterances that a question is answered from
 SMALL = 2_000  # a corpus of so few utterances is read whole
@@ -247,7 +247,7 @@ def _share(hits: int, n: int) -> Estimate:
 
 @dataclass(frozen=True)
 class ThirdCoder:
-    """Krippendorff's alpha over passages × pain points: people alone, and with the machine.
+    """Krippendorff's alpha of passages over all pain points: people alone, and with the machine.
 
     `shares`: of the machine's codes those that a person gave too, and of people's those it found.
     """
@@ -260,11 +260,16 @@ class ThirdCoder:
     at: object
 
 
+Read = list[int | None]
+"""Of one coder, passage by passage: 1 seen, 0 not seen, None not read."""
+
+
 def third_coders() -> list[ThirdCoder]:
     """For each way that coded: how well people agree on its passages, and how well all do.
 
-    A unit is a passage and a pain point that anybody saw anywhere in these passages. A person who
-    coded a passage is taken to have read it for all of them; who did not is missing, not a no.
+    Over the pain points that anybody saw anywhere in these passages, chance reckoned within each. A
+    person who coded a passage is taken to have read it for all of them; who did not is missing, not
+    a no.
     """
     ways = MachineReading.objects.filter(highlight__transcript__interview__usable=True)
     found = []
@@ -273,27 +278,33 @@ def third_coders() -> list[ThirdCoder]:
         now = current({pain for pains in rows.values() for pain in pains})
         readings = {pk: {now[pain] for pain in pains} for pk, pains in rows.items()}
         people, machine = _ratings(readings)
+        all_of_them = [[*read, own] for read, own in zip(people, machine, strict=True)]
         found.append(
             ThirdCoder(
                 way=row["way"], passages=row["n"], at=row["at"],
-                people=alpha_interval(people, draws=500),
-                together=alpha_interval([*people, machine], draws=500),
+                people=codes_alpha_interval(people, draws=500),
+                together=codes_alpha_interval(all_of_them, draws=500),
                 shares=_hits(people, machine),
             )
         )  # fmt: skip
     return found
 
 
-def _hits(people: list[list[int | None]], machine: list[int | None]) -> tuple[Estimate, Estimate]:
-    anybody = [any(read[at] for read in people) for at in range(len(machine))]
-    both = sum(1 for own, theirs in zip(machine, anybody, strict=True) if own and theirs)
-    return _share(both, sum(map(bool, machine))), _share(both, sum(anybody))
+def _hits(people: list[list[Read]], machine: list[Read]) -> tuple[Estimate, Estimate]:
+    anybody = [[any(read) for read in zip(*coders, strict=True)] for coders in people]
+    both = sum(
+        bool(own and theirs)
+        for code, seen in zip(machine, anybody, strict=True)
+        for own, theirs in zip(code, seen, strict=False)
+    )
+    return (
+        _share(both, sum(map(bool, (own for code in machine for own in code)))),
+        _share(both, sum(map(sum, anybody))),
+    )
 
 
-def _ratings(
-    readings: dict[int, set[int]],
-) -> tuple[list[list[int | None]], list[int | None]]:
-    """Coders × (passage, pain point): 1 seen, 0 not seen, None not read."""
+def _ratings(readings: dict[int, set[int]]) -> tuple[list[list[Read]], list[Read]]:
+    """By pain point: what each person read in the passages, and what the machine did."""
     seen: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     pains: set[int] = set()
     rows = Evidence.objects.usable().filter(highlight__in=readings, stance=Evidence.Stance.FOR)
@@ -301,9 +312,12 @@ def _ratings(
         seen[coder][highlight].add(pain)
         pains.add(pain)
     pains |= {pain for read in readings.values() for pain in read}
-    units = [(highlight, pain) for highlight in sorted(readings) for pain in sorted(pains)]
-    people: list[list[int | None]] = [
-        [int(pain in read[highlight]) if highlight in read else None for highlight, pain in units]
-        for read in seen.values()
+    passages, codes = sorted(readings), sorted(pains)
+    people: list[list[Read]] = [
+        [
+            [int(pain in read[passage]) if passage in read else None for passage in passages]
+            for read in seen.values()
+        ]
+        for pain in codes
     ]
-    return people, [int(pain in readings[highlight]) for highlight, pain in units]
+    return people, [[int(pain in readings[passage]) for passage in passages] for pain in codes]

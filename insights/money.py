@@ -15,7 +15,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from crm import paying
 from crm.bilingual import in_language
-from crm.models import Creator, PayerBalance, PayingSpell, PayingTally, Tier
+from crm.models import Creator, Interview, PayerBalance, PayingSpell, PayingTally, Tier
 from crm.tallies import USUAL_DAYS
 from insights.kept import FEW, Kept, kept
 from insights.models import Asked, Evidence, Need, PainPoint
@@ -214,11 +214,14 @@ class PainPaying:
 
 
 _PAINS = """
-    WITH met AS (
-        SELECT pain_id, creator_id, true AS raised FROM insights_evidence WHERE stance = 'for'
+    WITH gone AS (
+        SELECT id FROM crm_interview WHERE NOT usable
+    ), met AS (
+        SELECT pain_id, creator_id, true AS raised FROM insights_evidence
+        WHERE stance = 'for' AND interview_id NOT IN (SELECT id FROM gone)
         UNION ALL
         SELECT a.pain_id, i.creator_id, false
-        FROM insights_asked a JOIN crm_interview i ON i.id = a.interview_id
+        FROM insights_asked a JOIN crm_interview i ON i.id = a.interview_id AND i.usable
     ), people AS (
         SELECT pain_id, creator_id, bool_or(raised) AS raised FROM met GROUP BY 1, 2
     )
@@ -243,9 +246,10 @@ def paying_by_pain(currency: str, *, now: bool = False) -> Kept[list[PainPaying]
         )
     )
     payers = PayerBalance.objects.filter(paying.PAID, currency=currency).count()
+    gone = Interview.objects.filter(usable=False).count()
     return kept(
         ("pains", currency),
-        (heard, asked, pains, payers, _summaries()),
+        (heard, asked, pains, payers, gone, _summaries()),
         lambda: _paying_by_pain(currency),
         rows=heard[0] + asked[0],
         now=now,
@@ -285,8 +289,14 @@ def creators_by_pain(pain: int, *, raised: bool | None, currency: str) -> QueryS
     """Creators asked about a pain: those who raised it, those who did not, or both; payers only
     where a currency is given.
     """
-    said = Evidence.objects.filter(pain_id=pain, stance=Evidence.Stance.FOR).values("creator_id")
-    asked = Asked.objects.filter(pain_id=pain).values("interview__creator_id")
+    said = (
+        Evidence.objects.filter(pain_id=pain, stance=Evidence.Stance.FOR)
+        .usable()
+        .values("creator_id")
+    )
+    asked = Asked.objects.filter(pain_id=pain, interview__usable=True).values(
+        "interview__creator_id"
+    )
     rows = Creator.objects.filter(Q(pk__in=said) | Q(pk__in=asked))
     if raised is not None:
         rows = rows.filter(pk__in=said) if raised else rows.exclude(pk__in=said)

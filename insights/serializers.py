@@ -13,7 +13,7 @@ from insights.selectors import RaisedAsked, prevalence_by_tier
 
 
 class EstimateSerializer(serializers.Serializer[Any]):
-    """A number with its n, interval and method; null where there is nothing to compute it from."""
+    """A share with its n, interval and method; null below n = 5, where a percentage says nothing."""
 
     value = serializers.FloatField(allow_null=True)
     n = serializers.IntegerField()
@@ -28,7 +28,7 @@ class TierPrevalenceSerializer(serializers.Serializer[Any]):
     tier = serializers.CharField(help_text="head, mid, entry or all")
     raised = serializers.SerializerMethodField()
     asked = serializers.SerializerMethodField()
-    prevalence = EstimateSerializer(source="estimate")
+    prevalence = EstimateSerializer(source="estimate.published")
 
     def get_raised(self, row: Any) -> int:
         return len(row.raised)

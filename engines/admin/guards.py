@@ -8,6 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from unfold.admin import ModelAdmin
 
+from engines.admin.paging import LargePaginator
+
 
 def guarded(
     site: admin.AdminSite, view: Callable[..., HttpResponseBase], permission: str
@@ -23,7 +25,9 @@ def guarded(
 
 
 class ReadOnlyAdmin(ModelAdmin):
-    """Rows that the machine writes: to be read, never changed by hand."""
+    """Rows that the machine writes: to be read, never changed by hand, and as many as there come."""
+
+    paginator = LargePaginator
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -19,15 +19,20 @@ class LargePaginator(Paginator):
     @cached_property
     def count(self) -> int:
         rows: Any = self.object_list
+        estimate = 0 if rows.query.where else self._estimate()
+        if estimate > 2 * COUNTED:  # far from where it would have to be exact
+            return estimate
         counted = int(rows.order_by()[: COUNTED + 1].count())
-        if counted <= COUNTED or rows.query.where:
-            return counted
+        return max(counted, estimate) if counted > COUNTED else counted
+
+    def _estimate(self) -> int:
+        rows: Any = self.object_list
         with connections[rows.db].cursor() as cursor:
             cursor.execute(
                 "SELECT reltuples FROM pg_class WHERE oid = %s::regclass",
                 [rows.model._meta.db_table],
             )
-            return max(counted, int(cursor.fetchone()[0]))
+            return int(cursor.fetchone()[0])
 
     @cached_property
     def num_pages(self) -> int:

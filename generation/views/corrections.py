@@ -1,6 +1,7 @@
 """The creator corrects what was read of a novel: its chapters, its cast."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.exceptions import DomainError
 from crm.http import PortalRequest
-from generation.cast_page import corrected_cast, paragraphs
+from generation.cast_page import corrected_cast, is_behind, paragraphs
 from generation.selectors import (
     chapter_text,
     chapters_of,
@@ -35,6 +36,7 @@ from generation.tasks import run_execute_start
 
 PARAGRAPHS_A_PAGE = 60
 CHAPTERS_A_PAGE = 200
+PEOPLE_A_PAGE = 60
 
 
 def _number(value: str | None) -> int:
@@ -116,16 +118,29 @@ def novel_cast(request: PortalRequest, pk: int) -> HttpResponse:
             messages.error(request, str(error))
         else:
             messages.success(request, _("Kept. Every storyboard made from now on follows it."))
-        return redirect("portal:novel_cast", novel.pk)
+        return redirect(request.get_full_path())
     corrections = list(corrections_visible_to(request.creator).filter(novel=novel))
     cast = list(newest_cast(novel))
     newest = runs_visible_to(request.creator).filter(novel=novel).first()
+    everybody = corrected_cast(cast, corrections)
+    wanted = request.GET.get("q", "").strip()
+    found = [
+        person
+        for person in everybody
+        if any(wanted in name for name in (person.name, *person.others))
+    ]
+    page = Paginator(found, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "novel": novel,
         "corrections": corrections,
-        "people": corrected_cast(cast, corrections),
+        "names": [person.name for person in everybody],
+        "wanted": wanted,
+        "searchable": len(everybody) > PEOPLE_A_PAGE,
+        "people": page.object_list,
+        "page": page,
+        "more": f"{urlencode({'q': wanted})}&" if wanted else "",
         "newest": newest,
-        "is_behind": bool(newest and corrections and corrections[-1].at > newest.queued_at),
+        "is_behind": is_behind(newest, cast, corrections),
         "token": uuid4().hex,
     }
     return render(request, "portal/novel_cast.html", context)

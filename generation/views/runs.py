@@ -19,12 +19,12 @@ from generation.features.asking import relief_question
 from generation.film_changes import film_changes
 from generation.library import templates_of
 from generation.selectors import (
+    board_of,
     cast_of,
     chapter_titles,
     frames_visible_to,
     previews_visible_to,
     runs_visible_to,
-    scenes_of,
 )
 from generation.services.previews import preview_token
 from generation.services.relief import relief_dismiss, relief_say
@@ -33,7 +33,8 @@ from generation.services.runs import run_cancel as cancel
 from generation.services.runs import run_resume as resume
 from generation.tasks import run_execute_start
 
-SCENES_A_PAGE = 12
+SHOTS_A_PAGE = 48
+CAST_AT_FIRST = 24
 LATEST = 6
 LINKS = 20
 
@@ -75,23 +76,29 @@ def _phase(row: Any) -> str:
 
 
 def _board(request: PortalRequest, row: Any) -> dict[str, Any]:
-    """Cast and one page of scenes; nothing before the storyboard is written."""
+    """Cast and one page of shots; nothing before the storyboard is written."""
     if not row.usage:
         return {}
-    cast = cast_of(row)
-    page = Paginator(scenes_of(row), SCENES_A_PAGE).get_page(request.GET.get("page"))
+    cast = list(cast_of(row))
+    board = board_of(row)
+    page = Paginator(board, SHOTS_A_PAGE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
     scenes = scene_cards(
-        page.object_list,
+        shown,
+        before=board.filter(index__lt=shown[0].index).last() if page.has_previous() else None,
         names={item.key: item.name for item in cast},
         chapters=chapter_titles(row),
         text=row.novel.text,
     )
     opinions = set(row.feature_uses.values_list("accepted", flat=True))
+    met = cast if "everybody" in request.GET else cast[:CAST_AT_FIRST]
     return {
-        "cast": cast_cards(cast),
+        "cast": cast_cards(met),
+        "cast_count": len(cast),
+        "cast_left": len(cast) - len(met),
         "page": page,
         "scenes": scenes,
-        "shot_count": row.shots.count(),
+        "shot_count": page.paginator.count,
         "accepted": opinions.pop() if len(opinions) == 1 else None,
         "written_by": templates_of(row),
     }

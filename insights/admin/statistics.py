@@ -23,6 +23,7 @@ from insights.drawing import png, svg
 from insights.figures.book import PAGES, TITLES, figure_of, params_of
 from insights.figures.parts import Figure, csv_of, for_reader
 from insights.findings.queue import rounds
+from insights.findings.shared import shares_about
 from insights.models import PainPoint, Share
 from insights.selectors import blind_interviews, unread_pains
 from insights.services.publishing import UnreadError, refuse_unread
@@ -31,6 +32,8 @@ from insights.services.shares import LONGEST_DAYS, share_create, share_revoke, s
 KINDS = ("csv", "svg", "png")
 TYPES = {"csv": "text/csv; charset=utf-8", "svg": "image/svg+xml", "png": "image/png"}
 USUAL_DAYS = 14
+SHARES = 200
+"""Links that are listed, the newest."""
 
 
 def urls(site: AdminSite) -> list[URLPattern]:
@@ -179,6 +182,8 @@ def _address(key: str, kept: dict[str, str]) -> str:
 def shares(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """All links, who made them, until when they live, how often each was opened."""
     rows = Share.objects.select_related("created_by", "revoked_by").prefetch_related("openings")
+    shown = list(rows[:SHARES])
+    about = shares_about([row.params for row in shown])
     context = {
         **site.each_context(request),
         "title": _("Shared links"),
@@ -186,10 +191,11 @@ def shares(request: HttpRequest, site: AdminSite) -> HttpResponse:
             {
                 "row": row,
                 "title": TITLES.get(row.page, row.page),
+                "about": words,
                 "url": request.build_absolute_uri(reverse("shared", args=[share_token(row)])),
                 "openings": list(row.openings.all()),
             }
-            for row in rows[:200]
+            for row, words in zip(shown, about, strict=True)
         ],
     }
     return render(request, "admin/insights/shares.html", context)

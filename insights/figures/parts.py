@@ -18,6 +18,9 @@ from insights.statistics import Estimate
 Value = str | int | float | None
 LONGEST_LINK = 400  # keys; a server refuses an address of more than about 4,000 characters
 DASH = "—"
+RATED_N = 8
+"""People from whose ratings on five steps a mean has an interval: by simulation Student's holds 92 %
+of five, 93.8 % of eight (`bench/interval_coverage.py`)."""
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def figure(selection: Selection, pain_id: int | None = None, tier: str = "all") 
         ),
         notes=(
             _("Van Westendorp's price sensitivity meter, yuan a month. Lowest acceptable: too cheap meets expensive; highest: cheap meets too expensive; optimal: too cheap meets too expensive; indifference: cheap meets expensive. Answers whose four prices are out of order are left out and counted as contradictory."),
-            _("By tier for the pain point chosen above, for all tiers together otherwise. Each creator counts once, with the latest answer. Intervals: the prices that McNemar's test does not rule out, 95% (more where hardly anybody stands on either side). Below five answers no price is given. What people say they would pay is not what they pay: see the payments."),
+            _("By tier for the pain point chosen above, for all tiers together otherwise. Each creator counts once, with the latest answer. Intervals: the prices that McNemar's test does not rule out, 95%; below 20 answers that of the optimal price is wider than it need be, for one or two people stand on either side (of ten answers 997 of 1,000 such intervals hold). Below five answers no price is given. What people say they would pay is not what they pay: see the payments."),
         ),
         pains=tuple(line.pain.pk for line in lines),
         empty=_few(drawn, chosen) if lines else _("Nobody has been asked for the four prices yet. Ask in the interview, and enter the answers under “Ratings and prices”."),

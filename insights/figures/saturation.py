@@ -49,7 +49,7 @@ def figure(selection: Selection) -> Figure:
             Column(_("In how many orders"), True), Column(_("Median of the orders (95%)"), True),
             Column(_("One more brings: new to the tier"), True),
             Column(_("new to everybody"), True), Column(_("Interval (95%)"), True),
-            Column(_("Known share of mentions"), True), Column(_("Next")),
+            Column(_("Known share of mentions"), True), Column(_("Whom next")),
         ),
         rows=tuple(_row(line, following) for line in lines) if started else (),
         notes=(

@@ -8,6 +8,7 @@ from crm.money import shown
 from insights.drawing import Drawing
 from insights.figures.grid import NOTHING, Below, Told, grid
 from insights.figures.parts import (
+    RATED_N,
     Cell,
     Column,
     Figure,
@@ -46,7 +47,7 @@ def figure(selection: Selection) -> Figure:
         ),
         rows=tuple(_row(line, tier) for line in lines for tier in TIERS if line.tiers[tier].n),
         notes=(
-            _("Each creator counts once a step, with the latest description, in the tier of that day. Medians, because single pieces can take weeks; their interval by the sign test needs six people. Share with AI: Wilson, 95%. Quality: Student, 95%, from five people on."),
+            _("Each creator counts once a step, with the latest description, in the tier of that day. Medians, because single pieces can take weeks; their interval by the sign test needs six people. Share with AI: Wilson, 95%. Quality: Student, 95%, from eight people on: fewer ratings of five steps say too little for it."),
         ),
         empty=_("Nobody has described a step yet. Efforts are recorded on cards during the interview, or on a creator's page."),
         empty_href=reverse("admin:crm_interview_changelist"),
@@ -71,7 +72,7 @@ def _row(line: StepCostLine, tier: str) -> tuple[Cell, ...]:
             len(found.with_ai.rows),
         ),
         number(quality.value, 1, rows_of("crm_creator", quality.rows, instead)),
-        span(quality, 1) if quality.n >= 5 else Cell("—"),
+        span(quality, 1) if quality.n >= RATED_N else Cell("—"),
     )
     return opening(row, rows_of("crm_creator", minutes.rows, instead))
 

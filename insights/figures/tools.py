@@ -9,6 +9,7 @@ from crm.models import ToolUse
 from insights.drawing import Drawing
 from insights.figures.grid import NOTHING, Below, Told, grid
 from insights.figures.parts import (
+    RATED_N,
     Cell,
     Column,
     Figure,
@@ -50,7 +51,7 @@ def figure(selection: Selection) -> Figure:
         rows=tuple(_row(line, tier) for line in lines for tier in TIERS if line.tiers[tier].n),
         notes=(
             _("Each creator counts once a tool, with the last word on it, in the tier of that day. n are the creators asked about the tool: not asked is not “never heard of it”. Intervals of shares: Wilson, 95%."),
-            _("Satisfaction: mean of those who rated it, Student's interval. Spend: median of those who pay, interval by the sign test from six payers on."),
+            _("Satisfaction: mean of those who rated it, Student's interval from eight on. Spend: median of those who pay, interval by the sign test from six payers on."),
         ),
         empty=_("Nobody has been asked about a tool yet. Tools are recorded on cards during the interview, or on a creator's page."),
         empty_href=reverse("admin:crm_interview_changelist"),
@@ -75,7 +76,7 @@ def _row(line: ToolLine, tier: str) -> tuple[Cell, ...]:
             )
         ),
         number(rated.value, 1, rows_of("crm_creator", rated.rows, instead)),
-        span(rated, 1) if rated.n >= 5 else Cell("—"),
+        span(rated, 1) if rated.n >= RATED_N else Cell("—"),
         replace(money(spend.value), href=rows_of("crm_creator", spend.rows, instead)),
         money_span(spend),
     )

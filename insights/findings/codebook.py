@@ -10,6 +10,8 @@ from insights.findings.corpus import TIERS
 from insights.models import Asked, Evidence, Need, PainChange, PainPoint
 from insights.selectors import ALL, unread_against
 
+DEEPEST = 7
+
 
 @dataclass(frozen=True)
 class BookLine:
@@ -27,6 +29,11 @@ class BookLine:
     @property
     def tiers(self) -> list[tuple[str, frozenset[int]]]:
         return [(tier, self.whole[tier]) for tier in TIERS if tier != ALL]
+
+    @property
+    def indent(self) -> int:
+        """How far in it stands on a page, which has no room for every depth."""
+        return min(self.depth, DEEPEST)
 
     @property
     def everybody(self) -> frozenset[int]:

@@ -8,7 +8,7 @@ from crm.money import shown
 from insights import money, money_charts
 from insights.money_pages.notes import made_at
 from insights.panels import Cell, Panel, count, listing, numbers_of, share_cells, words
-from insights.statistics import Estimate, share
+from insights.statistics import PUBLISHABLE_N, Estimate, share
 
 
 def prices(currency: str, pain: int | None = None) -> list[Panel]:
@@ -26,14 +26,16 @@ def prices(currency: str, pain: int | None = None) -> list[Panel]:
         "insights_need", too_cheap_minor__isnull="False", pain__id__exact=pain or ""
     )  # fmt: skip
     table = [
-        [words(names[key]), _price(row.stated.intervals[key].value),
+        [words(names[key]), _point(row.stated.intervals[key]),
          _limits(row.stated.intervals[key]), count(row.stated.points.n, asked)]
         for key in ("pmc", "opp", "idp", "pme")
     ]  # fmt: skip
+    enough = row.stated.points.n >= PUBLISHABLE_N
     notes = [
         _("Van Westendorp's four questions, each creator's latest answer, a month in yuan; the "
-          "green band is the acceptable range. Interval: percentile bootstrap over respondents, "
-          "95%. The short ticks at the bottom are what respondents pay."),
+          "green band is the acceptable range. Interval: the prices that McNemar's test does not "
+          "rule out, 95%; for the optimal price below 20 answers it is wider than it need be. Below "
+          "five answers no price is given. The short ticks at the bottom are what respondents pay."),
     ]  # fmt: skip
     if row.stated.points.excluded:
         notes.append(
@@ -45,16 +47,20 @@ def prices(currency: str, pain: int | None = None) -> list[Panel]:
         key="stated",
         title=title,
         figure=money_charts.price_curves(row, money.PRICES_IN, title)
-        if row.stated.points.n
+        if enough
         else None,
         head=[_("Point"), _("Price a month"), _("Interval, 95%"), "n"],
         rows=table,
         data_head=["price_minor", "too_cheap", "cheap", "expensive", "too_expensive"],
         data=[[c.price, c.too_cheap, c.cheap, c.expensive, c.too_expensive]
-              for c in row.stated.points.curves],
+              for c in row.stated.points.curves if enough],
         notes=notes,
     )  # fmt: skip
     return [stated, _revealed(row)]
+
+
+def _point(estimate: Estimate) -> Cell:
+    return _price(estimate.value) if estimate.publishable else Cell("—", muted=True)
 
 
 def _price(value: float | None) -> Cell:

@@ -55,6 +55,11 @@ class Estimate:
         return self.value is not None and self.n >= PUBLISHABLE_N
 
     @property
+    def published(self) -> "Estimate":
+        """As machines get a share: where n carries no percentage, n alone."""
+        return self if self.publishable else replace(self, value=None, low=None, high=None)
+
+    @property
     def interval(self) -> Interval | None:
         if self.low is None or self.high is None:
             return None

@@ -31,6 +31,18 @@ def test_a_pain_point_comes_with_n_and_interval_by_tier(staff: Person) -> None:
     assert listed == [row]
 
 
+def test_below_five_people_the_api_gives_counts_and_no_share(staff: Person) -> None:
+    pain = PainPointFactory()
+    for _ in range(3):
+        tag(pain, transcript=transcript_of([("", "分镜要画三天")], tier_then="head"))
+
+    row = staff.client.get(f"/api/v1/pains/{pain.pk}/").json()
+
+    head = row["tiers"][0]
+    assert (head["raised"], head["asked"], head["prevalence"]["n"]) == (3, 3, 3)
+    assert [head["prevalence"][name] for name in ("value", "low", "high")] == [None] * 3
+
+
 def test_the_title_is_in_the_readers_language(staff: Person) -> None:
     pain = PainPointFactory(title_zh="分镜太慢", title_en="Storyboards take days")
     url = f"/api/v1/pains/{pain.pk}/"

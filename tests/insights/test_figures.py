@@ -11,7 +11,16 @@ from django.utils import timezone
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
-from crm.models import Consent, Creator, Interview, StepEffort, Tier, TierChange, WorkflowStep
+from crm.models import (
+    Consent,
+    Creator,
+    Interview,
+    StepEffort,
+    Study,
+    Tier,
+    TierChange,
+    WorkflowStep,
+)
 from insights.figures.book import PAGES, figure_of
 from insights.findings.corpus import corpus
 from insights.findings.needs import landscape, prices
@@ -19,6 +28,7 @@ from insights.findings.ranks import ranked
 from insights.findings.reach import reach
 from insights.findings.saturating import saturations, whom_next
 from insights.findings.selection import Selection
+from insights.findings.shared import shares_about
 from insights.models import Asked, Evidence, Need, PainPoint, Share, ShareOpening
 from insights.ranking import ranks_by_tier
 from insights.services.readings import counter_read
@@ -294,6 +304,27 @@ def test_counter_evidence_that_comes_in_later_closes_a_link_until_it_is_read(
     counter_read(evidence_ids=[against.pk], reader=staff.user, conclusion="holds", note="一个人")
     assert opened(share)[0::2] == (200, "shown")
     assert ShareOpening.objects.count() == 2
+
+
+def test_the_list_of_links_says_in_words_what_each_shows(
+    world: tuple[PainPoint, PainPoint], staff: Person
+) -> None:
+    study = Study.objects.get(key="faces")
+    for page, params in (
+        ("pain", {"pain": str(world[0].pk)}),
+        ("ranking", {"study": "faces", "since": "2026-01-01"}),
+        ("prices", {"pain": str(world[0].pk), "tier": "mid"}),
+        ("prices", {"pain": "999999999999999999", "tier": "top", "segment": "７"}),
+    ):
+        share_create(page=page, params=params, pains=[], note="给老板", days=7, actor=staff.user)
+
+    odd, prices_of, ranking, pain = shares_about([row.params for row in Share.objects.all()])
+
+    assert pain == world[0].title
+    assert ranking == f"{study} · 2026-01-01 – …"
+    assert prices_of == f"{world[0].title} · {Tier.MID.label}"
+    assert odd == "999999999999999999 · ７"
+    assert world[0].title in staff.client.get("/admin/insights/painpoint/shares/").content.decode()
 
 
 @pytest.mark.parametrize(("note", "days", "code"), [(" ", 7, "no_note"), ("给", 91, "bad_days")])

@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from crm.models import Creator, ExchangeRate, PayingSpell, Payment, Tier
 from crm.paying import spells_in_state
+from crm.services.consents import WITHDRAWALS, consent_withdraw
 from crm.services.paying import paying_refresh
 from crm.tallies import GRACE_DAYS
 from generation import tasks
 from insights import kept as kept_answers
 from insights import money
-from insights.models import Need
+from insights.models import Asked, Need
 from insights.money_pages import PAGES
 from insights.statistics import wilson
 from tests.conftest import Person
@@ -231,6 +232,42 @@ def test_a_pains_payers_are_compared_with_those_asked_who_did_not_raise_it(db: N
     assert (row.raised_payers, row.raised.n, row.not_raised.n) == (4, 6, 0)
     assert money.creators_by_pain(pain.pk, raised=True, currency="CNY").count() == 4
     assert money.creators_by_pain(pain.pk, raised=False, currency="").count() == 0
+
+
+def test_a_pains_payers_leave_with_the_words_that_were_taken_back(db: None) -> None:
+    pain = PainPointFactory()
+    said = transcript_of([("访", "分镜要画三天")], creator=CreatorFactory())
+    creator = tag(pain, transcript=said).creator
+    Asked.objects.get_or_create(interview=said.interview, pain=pain)
+    pays(creator, 0)
+    assert [row.raised.n for row in money.paying_by_pain("CNY").value] == [1]
+    assert money.creators_by_pain(pain.pk, raised=None, currency="").count() == 1
+
+    consent_withdraw(
+        creator=creator, interview=said.interview, purposes=WITHDRAWALS["record"], channel="staff"
+    )
+
+    assert money.paying_by_pain("CNY").value == []
+    assert money.creators_by_pain(pain.pk, raised=None, currency="").count() == 0
+
+
+@pytest.mark.parametrize(("answers", "told"), [(4, False), (5, True)])
+def test_below_five_answers_there_is_no_price_no_curve_and_no_share(
+    db: None, answers: int, told: bool
+) -> None:
+    pain = PainPointFactory()
+    for number in range(answers):
+        Need.objects.create(
+            creator=CreatorFactory(), pain=pain, tier="mid", importance=4,
+            too_cheap_minor=1000 + number, cheap_minor=3000, expensive_minor=8000,
+            too_expensive_minor=15000,
+        )  # fmt: skip
+
+    panel = PAGES["prices"].build("CNY")[0]
+
+    assert (panel.figure is not None, bool(panel.data)) == (told, told)
+    assert all((row[1].text != "—") == told for row in panel.rows)
+    assert [row[3].text for row in panel.rows] == [str(answers)] * 4
 
 
 # -- the pages --------------------------------------------------------------------------------

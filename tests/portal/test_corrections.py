@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from crm.exceptions import DomainError
 from crm.models import AuditEntry
-from generation.models import CastCorrection, Chapter, Novel, Run
+from generation.models import CastCorrection, Chapter, Character, Novel, Run
 from generation.services import corrections as service
 from generation.services.run_work import run_execute
 from generation.services.runs import run_start
@@ -200,6 +200,33 @@ def test_without_a_storyboard_the_cast_page_says_what_to_do(alice: Person, novel
 
     assert reverse("portal:novel", args=[novel.pk]) in page.content.decode()
     assert page.context["people"] == []
+
+
+def test_a_long_cast_has_pages_and_somebody_is_found_by_any_name(
+    alice: Person, novel: Novel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generation.views.corrections.PEOPLE_A_PAGE", 2)
+    run = finished_run(novel)
+    run.cast.all().delete()
+    for number, name in enumerate(("孙悟空", "唐僧", "猪八戒", "沙僧", "牛魔王")):
+        Character.objects.create(
+            run=run, key=f"c{number}", name=name, mentions=9 - number, first_at=number, seed=1,
+            aliases=["悟能"] if name == "猪八戒" else [],
+        )  # fmt: skip
+    address = reverse("portal:novel_cast", args=[novel.pk])
+
+    def shown(query: str) -> list[str]:
+        return [person.name for person in alice.client.get(address + query).context["people"]]
+
+    assert [shown(f"?page={number}") for number in (1, 2, 3)] == [
+        ["孙悟空", "唐僧"], ["猪八戒", "沙僧"], ["牛魔王"],
+    ]  # fmt: skip
+    assert shown("?q=悟") == ["孙悟空", "猪八戒"]
+    nobody = alice.client.get(f"{address}?q=白骨精").content.decode()
+    assert "白骨精" in nobody
+    assert "?page=" not in nobody
+    answer = alice.client.post(f"{address}?page=2", {"kind": "remove", "name": "沙僧"})
+    assert answer["Location"] == f"{address}?page=2"
 
 
 def test_a_novel_keeps_a_bounded_number_of_corrections(

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from generation.models import Chapter, FeatureUse, Novel, Run
+from generation.models import Chapter, Character, FeatureUse, Novel, Run, Scene, Shot
 from tests.conftest import Person
 from tests.factories.generation import FeatureFactory, NovelFactory, RunFactory, finished_run
 
@@ -281,6 +281,35 @@ def test_the_storyboard_tells_the_text_once_with_its_speakers(alice: Person, nov
     assert [(piece.text, piece.speaker) for piece in pieces if piece.spoken] == [
         ("“你怎么才回来？”", "沈砚")
     ]
+
+
+def test_a_page_of_the_storyboard_has_so_many_shots_however_long_a_scene_is(
+    alice: Person, novel: Novel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generation.views.runs.SHOTS_A_PAGE", 2)
+    monkeypatch.setattr("generation.views.runs.CAST_AT_FIRST", 1)
+    run = finished_run(novel)
+    run.shots.all().delete()
+    scene = run.scenes.get()
+    other = Scene.objects.create(run=run, index=scene.index + 1, chapter=0, start=5, end=9)
+    for number in range(4):
+        Shot.objects.create(
+            run=run, scene=scene if number < 3 else other, index=number, start=number,
+            end=number + 1, framing="medium", movement="static", duration_ms=1000,
+        )  # fmt: skip
+    Character.objects.create(run=run, key="c9", name="路人", mentions=1, first_at=0, seed=1)
+    address = reverse("portal:run", args=[run.pk])
+
+    def board(query: str) -> list[tuple[int, bool, list[int]]]:
+        found = alice.client.get(address + query).context["scenes"]
+        return [(s.number, s.continued, [shot.number for shot in s.shots]) for s in found]
+
+    first, second = scene.index + 1, other.index + 1
+    assert board("") == [(first, False, [1, 2])]
+    assert board("?page=2") == [(first, True, [3]), (second, False, [4])]
+    page = alice.client.get(address)
+    assert (len(page.context["cast"]), page.context["cast_left"]) == (1, 1)
+    assert "路人" in alice.client.get(f"{address}?everybody").content.decode()
 
 
 def test_markup_in_a_novel_is_text_on_every_page(alice: Person) -> None:

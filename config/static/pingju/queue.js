@@ -11,7 +11,7 @@
     choices[(now + 1) % choices.length].checked = true;
   };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || /^(TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || /^(TEXTAREA|SELECT|A|BUTTON|SUMMARY)$/.test(event.target.tagName)) return;
     if (event.target.tagName === "INPUT" && event.target.type !== "radio") return;
     const key = event.key.toLowerCase();
     if (key === "enter") { event.preventDefault(); form.requestSubmit(); }
