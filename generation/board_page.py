@@ -178,13 +178,15 @@ def scene_cards(
             place=scene.place,
             time=scene.time,
             cast=[names[key] for key in scene.cast if key in names],
-            shots=[_shot_card(shot, names, text) for shot in together],
+            shots=[
+                _shot_card(shot, names, text, chapters.get(scene.chapter, "")) for shot in together
+            ],
         )
         for scene, together in groupby(shots, key=lambda shot: shot.scene)
     ]
 
 
-def _shot_card(shot: Shot, names: Mapping[str, str], text: str) -> ShotCard:
+def _shot_card(shot: Shot, names: Mapping[str, str], text: str, heading: str) -> ShotCard:
     return ShotCard(
         number=shot.index + 1,
         frame=next(iter(shot.frames.all()), None),
@@ -193,7 +195,7 @@ def _shot_card(shot: Shot, names: Mapping[str, str], text: str) -> ShotCard:
         cast=[names[item["id"]] for item in shot.cast if item["id"] in names],
         action=shot.action,
         pieces=_pieces(shot, names, text),
-        rewritten=shot.narration if _rewritten(shot, text) else "",
+        rewritten=shot.narration if _rewritten(shot, text, heading) else "",
         seconds=round(shot.duration_ms / 1000, 1),
         positive=shot.prompt.get("positive", ""),
         negative=shot.prompt.get("negative", ""),
@@ -220,9 +222,13 @@ def _tidy(text: str) -> str:
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
-def _rewritten(shot: Shot, text: str) -> bool:
-    """Whether the voice-over reads something else than the shot's own text."""
-    return "".join(shot.narration.split()) != "".join(text[shot.start : shot.end].split())
+def _rewritten(shot: Shot, text: str, heading: str) -> bool:
+    """Whether the voice-over reads something else than the shot's own text, but for the heading of
+    its chapter, which is said with its card."""
+    own, told = "".join(text[shot.start : shot.end].split()), "".join(shot.narration.split())
+    title = "".join(heading.split())
+    without = own[own.find(title) + len(title) :] if title and title in own else own
+    return told not in (own, without)
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
-from typing import cast as typed
 
-from generation.models import CastCorrection, Character
-from generation.story import Correction, corrected
+from generation.models import CastCorrection, Character, Run
+from generation.story import KINDS, Correction, corrected
 from generation.story.people import Known
 from generation.story.script import language_of
 from generation.story.sentences import sentence_cuts
-
-if TYPE_CHECKING:
-    from generation.story.corrections import Kind
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 SHOWN = 90
@@ -44,7 +39,13 @@ def corrected_cast(
     roles = {row.name for row in rows if row.appearance.get("kind") == "role"}
     known = [Known(row.name, {row.name, *row.aliases}) for row in rows]
     people = corrected(
-        known, [Correction(typed("Kind", c.kind), c.name, c.other) for c in corrections]
+        known,
+        [
+            Correction(kind, c.name, c.other)
+            for c in corrections
+            for kind in KINDS
+            if kind == c.kind
+        ],
     )
     return [
         PersonRow(
@@ -56,6 +57,21 @@ def corrected_cast(
         )
         for person in people
     ]
+
+
+def is_behind(
+    newest: Run | None, cast: Iterable[Character], corrections: Iterable[CastCorrection]
+) -> bool:
+    """Whether the newest run was made before a correction. A look that was chosen in that run itself
+    is there already."""
+    if newest is None:
+        return False
+    shown = {row.name: row.appearance.get("summary") for row in cast}
+    return any(
+        row.at > newest.queued_at
+        and (row.kind in KINDS or shown.get(row.name, "") not in ("", row.look.get("summary")))
+        for row in corrections
+    )
 
 
 @dataclass(frozen=True)

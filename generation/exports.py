@@ -34,11 +34,11 @@ def draft_archive(run: Run) -> Path:
     if target.exists():
         return target
     board = board_of_run(run)
-    wish, voice = made_with(run)
+    wish, voices = made_with(run)
     with tempfile.TemporaryDirectory(prefix=".draft-", dir=folder) as workshop:
         draft = film.write_draft(
-            board, folder, Path(workshop) / f"pingju-{run.pk}", spec=wish.spec, voice=voice,
-            music=wish.music_path,
+            board, folder, Path(workshop) / f"pingju-{run.pk}", spec=wish.spec, voice=voices.shots,
+            headings=voices.headings, music=wish.music_path,
         )  # fmt: skip
         packed = Path(workshop) / "draft.zip"
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:

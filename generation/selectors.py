@@ -75,6 +75,13 @@ def corrections_visible_to(creator: Creator) -> QuerySet[CastCorrection]:
     )
 
 
+def look_kept(character: Character) -> CastCorrection | None:
+    """The look that the character's novel remembers for it."""
+    return CastCorrection.objects.filter(
+        novel=character.run.novel_id, kind=CastCorrection.Kind.LOOK, name=character.name
+    ).first()
+
+
 def newest_cast(novel: Novel) -> QuerySet[Character]:
     """The cast of the newest run that has one, the most mentioned first."""
     newest = Run.objects.filter(novel=novel, cast__isnull=False).order_by("-queued_at", "-pk")

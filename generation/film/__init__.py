@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from generation.film.audio import audio_ms
     from generation.film.checking import check, check_music, undrawable
     from generation.film.draft import write_draft
-    from generation.film.narration import ShotVoice, Sounding, compose, shot_voices
-    from generation.film.pieces import NARRATOR, Piece, assign, pieces_of
+    from generation.film.narration import ShotVoice, Sounding, Voices, compose, shot_voices
+    from generation.film.pieces import NARRATOR, Piece, assign, headings_of, pieces_of
     from generation.film.posters import poster
     from generation.film.render import FilmReport, render_film
     from generation.film.schedule import Clip, Cue, Timeline, timeline
@@ -44,11 +44,13 @@ __all__ = [
     "Sounding",
     "Spoken",
     "Timeline",
+    "Voices",
     "assign",
     "audio_ms",
     "check",
     "check_music",
     "compose",
+    "headings_of",
     "parse_lexicon",
     "pieces_of",
     "poster",
@@ -73,11 +75,13 @@ _LAZY = {
     "Sounding": "narration",
     "Spoken": "timing",
     "Timeline": "schedule",
+    "Voices": "narration",
     "assign": "pieces",
     "audio_ms": "audio",
     "check": "checking",
     "check_music": "checking",
     "compose": "narration",
+    "headings_of": "pieces",
     "parse_lexicon": "spoken",
     "pieces_of": "pieces",
     "poster": "posters",

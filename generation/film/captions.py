@@ -95,7 +95,7 @@ def _split(line: str, lit: int) -> tuple[str, str]:
 @lru_cache(maxsize=8)
 def draw_label(spec: FilmSpec, language: str) -> Overlay | None:
     """The AI label in the upper left corner; None where the film has none."""
-    text = drawable(spec.ai_label).strip()
+    text = drawable(spec.ai_label or "").strip()
     if not text:
         return None
     filled = _FILLED if any(ord(character) >= 0x2E80 for character in text) else _CAPITAL

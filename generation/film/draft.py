@@ -35,7 +35,7 @@ from generation.film.cards import draw_card
 from generation.film.checking import check, check_music
 from generation.film.errors import FilmError
 from generation.film.frames import frame_path
-from generation.film.narration import ShotVoice, shot_voices, voice_starts
+from generation.film.narration import ShotVoice, Voices, voice_starts, voices_of
 from generation.film.schedule import Clip, Cue, Timeline, caption_size, timeline
 from generation.film.spec import FilmSpec
 
@@ -58,11 +58,12 @@ def write_draft(
     *,
     spec: FilmSpec | None = None,
     voice: Sequence[Path | ShotVoice | None] | None = None,
+    headings: Mapping[int, Path | ShotVoice] | None = None,
     music: Path | None = None,
 ) -> Path:
     """Write the draft folder `out_dir` and return it; same inputs give the same files.
 
-    board, base, voice, music: as for render_film().
+    board, base, voice, headings, music: as for render_film().
 
     The draft is built beside `out_dir` and moved there when it is whole. An existing folder is
     replaced only where it holds a draft of this function that nobody has changed since; anything
@@ -70,19 +71,18 @@ def write_draft(
     it has encrypted FilmError("draft_encrypted"); neither is touched.
     Raises FilmError for missing frames, voices, music or font before any work.
     """
-    spec = spec or FilmSpec()
+    spec = (spec or FilmSpec()).in_language(board["novel"]["language"])
     check(board, base)
-    voices = shot_voices(voice) if voice is not None else None
-    spoken = [told.spoken if told else None for told in voices] if voices is not None else None
-    plan = timeline(board, spec=spec, spoken=spoken)
+    voices = voices_of(voice, headings)
+    plan = timeline(board, spec=spec, spoken=voices.spoken, headings=voices.announced)
     music_ms = check_music(music) if music is not None else 0
     _check_replaceable(out_dir)
     with tempfile.TemporaryDirectory(prefix=f".{out_dir.name}.", dir=out_dir.parent) as workshop:
         maker = _Maker(board, base, plan, spec, Path(workshop) / out_dir.name)
         maker.add_pictures()
         maker.add_texts()
-        if voices is not None:
-            maker.add_voices([told.path if told else None for told in voices])
+        if voices.shots is not None or voices.headings:
+            maker.add_voices(voices)
         if music is not None:
             sound = Soundtrack(plan.duration_ms, voice_starts(plan, voices), music)
             maker.add_music(music, music_ms, simplified(sound.music_levels(), _TOLERANCE))
@@ -140,13 +140,16 @@ class _Maker:
             track = self.script.append_track(jianying.TrackSpec(jianying.TrackType.text, "AI 标识"))
             self.script.add_segment(self._label(), track)
 
-    def add_voices(self, voice: Sequence[Path | None]) -> None:
+    def add_voices(self, voices: Voices) -> None:
         track = self.script.append_track(jianying.TrackSpec(jianying.TrackType.audio, "配音"))
         for clip in self.plan.clips:
-            path = voice[clip.shot] if clip.shot is not None else None
-            if path is None:
+            voice = voices.of(clip)
+            if voice is None:
                 continue
-            material = self._sound(path, f"voice_{clip.shot:04d}{path.suffix}")
+            name = (
+                f"voice_{clip.shot:04d}" if clip.chapter is None else f"heading_{clip.chapter:04d}"
+            )
+            material = self._sound(voice.path, f"{name}{voice.path.suffix}")
             length = min(material.duration, clip.duration_ms * _MICRO)
             span = jianying.Timerange(clip.start_ms * _MICRO, length)
             self.script.add_segment(jianying.AudioSegment(material, span), track)
@@ -239,7 +242,7 @@ class _Maker:
 
     def _label(self) -> jianying.TextSegment:
         return jianying.TextSegment(
-            self.spec.ai_label,
+            self.spec.ai_label or "",
             jianying.Timerange(0, self.plan.duration_ms * _MICRO),
             style=jianying.TextStyle(size=self._text_size(), align=0),
             background=jianying.TextBackground(color="#0A0A0E", alpha=0.5),

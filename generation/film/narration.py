@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import wave
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import av
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from generation.film.audio import checked_audio_ms, decode_audio
 from generation.film.errors import FilmError
 from generation.film.loudness import RATE
-from generation.film.schedule import Timeline
+from generation.film.schedule import Clip, Timeline
 from generation.film.spoken import Reading
 from generation.film.timing import Mark, Spoken, spoken_weight
 
@@ -66,13 +66,52 @@ def shot_voices(voice: Sequence[Path | ShotVoice | None]) -> list[ShotVoice | No
     return found
 
 
-def voice_starts(
-    plan: Timeline, voices: Sequence[ShotVoice | None] | None
-) -> tuple[tuple[int, Path], ...]:
+@dataclass(frozen=True)
+class Voices:
+    """The voices of a film: of its shots in the order of board["shots"], and of the headings on its
+    chapters' cards by their place in board["chapters"]. `shots` is None for a film without voice."""
+
+    shots: Sequence[ShotVoice | None] | None
+    headings: Mapping[int, ShotVoice] = field(default_factory=dict)
+
+    @property
+    def spoken(self) -> list[Spoken | None] | None:
+        """As timeline() takes them."""
+        if self.shots is None:
+            return None
+        return [told.spoken if told else None for told in self.shots]
+
+    @property
+    def announced(self) -> dict[int, Spoken]:
+        """The headings as timeline() takes them."""
+        return {chapter: told.spoken for chapter, told in self.headings.items()}
+
+    def of(self, clip: Clip) -> ShotVoice | None:
+        """What is heard while a clip is seen."""
+        if clip.chapter is not None:
+            return self.headings.get(clip.chapter)
+        return self.shots[clip.shot] if self.shots and clip.shot is not None else None
+
+
+def voices_of(
+    voice: Sequence[Path | ShotVoice | None] | None,
+    headings: Mapping[int, Path | ShotVoice] | None = None,
+) -> Voices:
+    """Checked: raises FilmError as `shot_voices` does, naming the shot or the chapter."""
+    shots = shot_voices(voice) if voice is not None else None
+    said = {}
+    for chapter, told in (headings or {}).items():
+        path = told.path if isinstance(told, ShotVoice) else told
+        length = checked_audio_ms(
+            path, "voice", f"the voice of chapter {chapter}'s heading", chapter=chapter
+        )
+        said[chapter] = told if isinstance(told, ShotVoice) else ShotVoice(path, Spoken(length))
+    return Voices(shots, said)
+
+
+def voice_starts(plan: Timeline, voices: Voices) -> tuple[tuple[int, Path], ...]:
     """When each voice begins in the film (ms), and its file."""
-    if voices is None:
-        return ()
-    told = ((clip, voices[clip.shot]) for clip in plan.clips if clip.shot is not None)
+    told = ((clip, voices.of(clip)) for clip in plan.clips)
     return tuple((clip.start_ms, voice.path) for clip, voice in told if voice is not None)
 
 

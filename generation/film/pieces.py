@@ -30,16 +30,19 @@ class VoiceFacts(Protocol):
 @dataclass(frozen=True)
 class Piece:
     """The characters [start, end) of a shot's narration, said by one person; `speaker` is an id of
-    the cast, or NARRATOR."""
+    the cast, or NARRATOR. Of a `chapter` (its place in board["chapters"]) they are the heading that
+    the narrator says with its card, and `shot` is None."""
 
-    shot: int
+    shot: int | None
     speaker: str
     start: int
     end: int
+    chapter: int | None = None
 
 
-def pieces_of(board: Mapping[str, Any], text: str) -> list[Piece]:
-    """All that is said in the film, in order. `text`: the novel's, that the lines' offsets count.
+def pieces_of(board: Mapping[str, Any], text: str, *, cards: bool = False) -> list[Piece]:
+    """All that is said in the film's shots, in order. `text`: the novel's, that the lines' offsets count.
+    With `cards` the title is on one, and in no shot.
 
     A shot whose narration is not its own text (it was rewritten) is said by the narrator, as are
     lines of speakers that the story does not know.
@@ -47,8 +50,43 @@ def pieces_of(board: Mapping[str, Any], text: str) -> list[Piece]:
     return [
         Piece(position, speaker, start, end)
         for position, shot in enumerate(board["shots"])
+        if not (cards and is_title(board, shot))
         for speaker, start, end in _shot_pieces(shot, text)
     ]
+
+
+def headings_of(board: Mapping[str, Any]) -> list[Piece]:
+    """The headings that are said with their cards: of the chapters that have one, but for those whose
+    first shot says it, as every shot did once."""
+    shown = {scene["chapter"] for scene in board["scenes"]}
+    return [
+        Piece(None, NARRATOR, 0, len(chapter["title"]), position)
+        for position, chapter in enumerate(board["chapters"])
+        if chapter["index"] in shown and has_card(board, chapter) and not _is_said(board, chapter)
+    ]
+
+
+def has_card(board: Mapping[str, Any], chapter: Mapping[str, Any]) -> bool:
+    """Whether a film with cards shows the chapter's heading on one, where it shows the chapter."""
+    title = chapter["title"].strip()
+    return bool(title) and title != board["novel"]["title"].strip()
+
+
+def is_title(board: Mapping[str, Any], shot: Mapping[str, Any]) -> bool:
+    """Whether a shot says the book's title and no more: a film with cards shows it on the first one."""
+    title, told = (
+        "".join(char for char in words if char.isalnum())
+        for words in (board["novel"]["title"], shot["narration"])
+    )
+    return bool(title) and told == title and len(board["shots"]) > 1
+
+
+def _is_said(board: Mapping[str, Any], chapter: Mapping[str, Any]) -> bool:
+    shots = board["shots"]
+    first = next((shot for shot in shots if shot["start"] >= chapter["start"]), None)
+    if first is None or not any(char.isalnum() for char in chapter["title"]):
+        return True
+    return "".join(chapter["title"].split()) in "".join(first["narration"].split())
 
 
 def _shot_pieces(shot: Mapping[str, Any], text: str) -> list[tuple[str, int, int]]:
@@ -67,13 +105,14 @@ def _shot_pieces(shot: Mapping[str, Any], text: str) -> list[tuple[str, int, int
 
 
 def _places(source: str, narration: str) -> list[int]:
-    """For each character of the source its place in the narration, -1 for white space; empty where
-    the narration is another text."""
+    """For each character of the source its place in the narration, -1 for white space and for what
+    the narration leaves out around itself; empty where it is another text."""
     told = [at for at, character in enumerate(narration) if not character.isspace()]
-    if "".join(source.split()) != "".join(narration.split()):
+    before = "".join(source.split()).find("".join(narration.split()))
+    if before < 0:
         return []
-    following = iter(told)
-    return [-1 if character.isspace() else next(following) for character in source]
+    following = iter([*[-1] * before, *told])
+    return [-1 if character.isspace() else next(following, -1) for character in source]
 
 
 def _joined(runs: Iterable[tuple[str, int, int]], narration: str) -> list[tuple[str, int, int]]:

@@ -23,7 +23,7 @@ from generation.film.checking import check
 from generation.film.errors import Cancelled
 from generation.film.loudness import RATE, audio_frame
 from generation.film.memory import share_one_arena
-from generation.film.narration import ShotVoice, shot_voices, voice_starts
+from generation.film.narration import ShotVoice, voice_starts, voices_of
 from generation.film.schedule import Timeline, timeline
 from generation.film.segments import REORDERED, SegmentKeys, SegmentWriter, packets
 from generation.film.spec import FilmSpec
@@ -58,6 +58,7 @@ def render_film(
     on_progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     voice: Sequence[Path | ShotVoice | None] | None = None,
+    headings: Mapping[int, Path | ShotVoice] | None = None,
     music: Path | None = None,
     segments: Path | None = None,
 ) -> FilmReport:
@@ -68,6 +69,8 @@ def render_film(
     cancelled: asked as often; True stops the job.
     voice: a sound file for each shot in the order of board["shots"]; it sets the shot's length.
         None for a shot leaves it silent at its own length.
+    headings: sound files of chapters' headings, by their place in board["chapters"]; each is heard
+        with its card.
     music: a sound file that is looped below everything and made quieter under the voice.
     segments: a folder where each clip's encoded pictures are kept by their content, and taken from
         where they are there already; none are kept without it.
@@ -78,12 +81,11 @@ def render_film(
     Raises FilmError before any work where a frame, the font, a voice or the music is missing or
     the storyboard does not hang together; Cancelled where `cancelled` said so.
     """
-    spec = spec or FilmSpec()
+    spec = (spec or FilmSpec()).in_language(board["novel"]["language"])
     check(board, base, music=music)
     share_one_arena()
-    voices = shot_voices(voice) if voice is not None else None
-    spoken = [told.spoken if told else None for told in voices] if voices is not None else None
-    plan = timeline(board, spec=spec, spoken=spoken)
+    voices = voices_of(voice, headings)
+    plan = timeline(board, spec=spec, spoken=voices.spoken, headings=voices.announced)
     sound = Soundtrack(plan.duration_ms, voice_starts(plan, voices), music)
     watch = _Watch(on_progress, cancelled, plan)
     with contextlib.ExitStack() as stack:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from generation.film.breaking import Line, break_lines, units
 from generation.film.errors import FilmError
 from generation.film.fonts import load
+from generation.film.pieces import has_card, is_title
 from generation.film.spec import FilmSpec
 from generation.film.timing import Spoken, TextClock
 
@@ -99,11 +100,14 @@ def timeline(
     *,
     spec: FilmSpec,
     spoken: Sequence[Spoken | None] | None = None,
+    headings: Mapping[int, Spoken] | None = None,
 ) -> Timeline:
     """Lay out the film of a storyboard (storyboard.schema.json).
 
     spoken: the voice of each shot, in the order of board["shots"]; it sets the shot's length and
         its captions' times. None for a shot keeps its own duration_ms.
+    headings: the voices of chapters' headings by their place in board["chapters"]; their cards stay
+        until they are said.
 
     Raises FilmError("board") where the storyboard has no shots or a shot names no scene of it,
     FilmError("voice_count") where `spoken` has another length than board["shots"].
@@ -118,10 +122,12 @@ def timeline(
             voices=len(spoken),
             shots=len(shots),
         )
-    layout = _Layout(board, spec)
+    layout = _Layout(board, spec, headings or {})
     if spec.title_card:
         layout.add_card("title", TITLE_MS)
     for position, shot in enumerate(shots):
+        if spec.title_card and is_title(board, shot):
+            continue
         layout.add_shot(position, shot, spoken[position] if spoken else None)
     if spec.credits:
         layout.add_card("credits", CREDITS_MS)
@@ -129,8 +135,10 @@ def timeline(
 
 
 class _Layout:
-    def __init__(self, board: Mapping[str, Any], spec: FilmSpec) -> None:
-        self.board, self.spec = board, spec
+    def __init__(
+        self, board: Mapping[str, Any], spec: FilmSpec, headings: Mapping[int, Spoken]
+    ) -> None:
+        self.board, self.spec, self.headings = board, spec, headings
         self.clips: list[Clip] = []
         self.scenes = {scene["index"]: scene for scene in board["scenes"]}
         self.chapters = {
@@ -186,12 +194,14 @@ class _Layout:
         if index == self.chapter:
             return
         self.chapter = index
-        position, chapter = self.chapters.get(index, (None, None))
-        if chapter is None:
+        found = self.chapters.get(index)
+        if found is None:
             raise FilmError("board", f"chapter {index} is not in the storyboard", chapter=index)
-        title = chapter["title"].strip()
-        if self.spec.title_card and title and title != self.board["novel"]["title"].strip():
-            self.add_card("chapter", CHAPTER_MS, position)
+        position, chapter = found
+        if self.spec.title_card and has_card(self.board, chapter):
+            said = self.headings.get(position)
+            length = max(CHAPTER_MS, said.duration_ms if said else 0)
+            self.add_card("chapter", length, position)
 
 
 def caption_size(spec: FilmSpec) -> int:

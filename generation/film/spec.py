@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from generation.film.errors import FilmError
@@ -15,6 +15,7 @@ LANDSCAPE = (1920, 1080)
 SQUARE = (1080, 1080)
 
 MIN_SIDE, MAX_SIDE = 64, 4096
+LABEL_CHINESE, LABEL_ENGLISH = "AI 生成", "AI-generated"
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class FilmSpec:
 
     size: (width, height) in pixels, both even (4:2:0 chroma needs pairs).
     fps: frames a second, 1..120.
-    ai_label: the visible label; it stands in the corner from the first frame to the last. The
+    ai_label: the visible label; it stands in the corner from the first frame to the last. None is
+        “AI 生成”, in a film that is not in Chinese “AI-generated”. The
         text is at least 5 % of the shorter side high (GB 45438-2025). An empty label leaves it
         out, which 《人工智能生成合成内容标识办法》 article 9 allows only where the user has
         asked for it and agreed to label the film himself; the metadata label stays always.
@@ -40,7 +42,7 @@ class FilmSpec:
     title_card: bool = True
     credits: bool = True
     caption_style: CaptionStyle = "stroke"
-    ai_label: str = "AI 生成"
+    ai_label: str | None = None
     crossfade_ms: int = 400
 
     def __post_init__(self) -> None:
@@ -68,6 +70,13 @@ class FilmSpec:
                 f"crossfade_ms {self.crossfade_ms} is not within 0..5000",
                 crossfade_ms=self.crossfade_ms,
             )
+
+    def in_language(self, language: str) -> FilmSpec:
+        """With the label in the language (BCP 47) of the film, where none was asked for."""
+        if self.ai_label is not None:
+            return self
+        chinese = language.lower().startswith("zh")
+        return replace(self, ai_label=LABEL_CHINESE if chinese else LABEL_ENGLISH)
 
     @property
     def width(self) -> int:

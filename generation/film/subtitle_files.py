@@ -22,10 +22,11 @@ def subtitles(
     *,
     spec: FilmSpec | None = None,
     spoken: Sequence[Spoken | None] | None = None,
+    headings: Mapping[int, Spoken] | None = None,
 ) -> str:
     """The text of a subtitle file for the film that render_film() makes of the same board.
 
-    spoken: as for timeline(), where voices set the times. With the style "karaoke", ass and vtt
+    spoken, headings: as for timeline(), where voices set the times. With the style "karaoke", ass and vtt
         also tell when each word is said.
     """
     spec = spec or FilmSpec()
@@ -39,7 +40,7 @@ def subtitles(
         }
     )
     file.styles["Default"] = _style(spec)
-    cues = timeline(board, spec=spec, spoken=spoken).cues
+    cues = timeline(board, spec=spec, spoken=spoken, headings=headings).cues
     sung = spec.caption_style == "karaoke"
     if kind == "vtt" and sung:
         return _vtt(cues)

@@ -84,7 +84,8 @@ class Chapter(models.Model):
 
 
 class CastCorrection(models.Model):
-    """What the creator corrected of a novel's cast; every later storyboard follows it.
+    """What the creator corrected of a novel's cast; every later storyboard follows it. `look` holds
+    the traits, the further words and the summary of a look that was chosen.
 
     Names, not ids: a person is found anew in every run, by the text. The row goes when the
     correction is taken back; the audit trail keeps that it was there.
@@ -96,11 +97,13 @@ class CastCorrection(models.Model):
         RENAME = "rename", _("is to be called")
         REMOVE = "remove", _("is no person")
         ADD = "add", _("is a person")
+        LOOK = "look", _("looks as you chose")
 
     novel = models.ForeignKey(Novel, models.CASCADE, related_name="corrections")
     kind = models.CharField(_("correction"), max_length=6, choices=Kind.choices)
     name = models.CharField(_("name"), max_length=120)
     other = models.CharField(_("other name"), max_length=120, blank=True)
+    look = models.JSONField(_("look"), default=dict, blank=True)
     at = models.DateTimeField(_("time"), default=timezone.now)
 
     class Meta:

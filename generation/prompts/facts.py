@@ -75,7 +75,7 @@ def facts_of(
     if place and (register == words.TAGS or not speaks(place, template.language)):
         left_out += [] if register == words.TAGS else ["place"]
         place = ""
-    kind = words.PLACE.get(setting["place_type"], words.PLACE["plain"])[register]
+    kind = _kind(setting)[register]
     if register != words.TAGS and any(not one.name for one in people):
         left_out.append("names")
     values = {
@@ -88,14 +88,27 @@ def facts_of(
         "daytime": words.DAYTIME.get(setting["daytime"], words.DAYTIME["day"])[register],
         "weather": words.WEATHER.get(setting["weather"], words.WEATHER["clear"])[register],
         "crowd": words.CROWD[register] if setting["crowd"] else "",
-        "period": words.PERIOD.get(setting["period"], words.PERIOD["classical"])[register],
-        "style": usual.style_of(setting["period"], english=english),
+        "period": _period(setting)[register],
+        "style": usual.style_of(setting, english=english),
     }
     if template.usual:
         values |= usual.values_of(
             [one.gender for one in people], str(shot["framing"]), setting, place, english=english
         )
     return Facts(people, values, tuple(left_out))
+
+
+def _kind(setting: Mapping[str, Any]) -> words.Row:
+    """The kind of place as it is called in its time: who sits in an inn today sits in a café."""
+    now = words.PLACE_NOW if setting["period"] in ("modern", "scifi") else {}
+    kind = setting["place_type"]
+    return now.get(kind) or words.PLACE.get(kind, words.PLACE["plain"])
+
+
+def _period(setting: Mapping[str, Any]) -> words.Row:
+    west = words.PERIOD_WEST if setting.get("culture") == "west" else {}
+    period = setting["period"]
+    return west.get(period) or words.PERIOD.get(period, words.PERIOD["classical"])
 
 
 def brief(words_of_a_novel: str) -> str:

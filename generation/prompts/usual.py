@@ -16,6 +16,7 @@ from generation.story.prompts import (
     acting_words,
     count_words,
     setting_words,
+    style_for,
     subject_words,
 )
 
@@ -43,10 +44,9 @@ class Acting:
     state: str
 
 
-def style_of(period: str, *, english: bool) -> str:
-    """The style that suits a story's period."""
-    styles = TEMPLATES[_NAMES[english]].styles
-    return styles.get(period, styles["classical"])
+def style_of(setting: Mapping[str, Any], *, english: bool) -> str:
+    """The style that suits a story's period and culture."""
+    return style_for(TEMPLATES[_NAMES[english]], setting)
 
 
 def values_of(

@@ -56,9 +56,17 @@ PLACE: dict[str, Row] = {
     "boat": ("船上", "on a boat", "boat"), "camp": ("营帐", "a camp", "tent"), "sky": ("云端", "above the clouds", "sky, cloud"),
     "plain": ("平野", "an open plain", "plain"),
 }  # fmt: skip
+# What these kinds of place are today.
+PLACE_NOW: dict[str, Row] = {
+    "inn": ("店内", "a café or restaurant", "indoors, cafe"), "study": ("办公室", "an office", "indoors, office"),
+    "palace": ("宏伟的建筑内", "a grand building", "indoors, hall"),
+}  # fmt: skip
 PERIOD: dict[str, Row] = {
     "classical": ("中国古代", "ancient China", "hanfu, ancient china"), "fantasy": ("仙侠世界", "a Chinese fantasy world", "fantasy"),
     "modern": ("现代", "the present day", "modern"), "scifi": ("未来", "the future", "science fiction"),
+}  # fmt: skip
+PERIOD_WEST: dict[str, Row] = {
+    "classical": ("旧时欧洲", "old Europe", "historical, europe"), "fantasy": ("西方奇幻世界", "a European fantasy world", "fantasy"),
 }  # fmt: skip
 CROWD: Row = ("背景有人群", "a crowd in the background", "crowd in background")
 EMPTY: Row = ("空镜，无人物", "an empty scene with nobody in it", "no humans, scenery")

@@ -19,6 +19,7 @@ from crm.models import User
 from generation import frames
 from generation.frames.sketch.look import VOCABULARY
 from generation.models import Character, Shot
+from generation.services.corrections import look_keep
 from generation.services.drawing import (
     binding_of,
     cast_documents,
@@ -32,6 +33,7 @@ from generation.services.frame_versions import board_follow
 from generation.services.studio import book_of, refuse_at_work
 from generation.services.template_uses import picture_template
 from generation.story.look_words import describe
+from generation.story.looks import chosen_look
 
 # What the house's words can say of a look, so that prompt and picture agree.
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -83,32 +85,20 @@ def edited_appearance(character: Character, edit: LookEdit) -> dict[str, Any]:
             % {"most": LONGEST_FURTHER},
             "further",
         )
-    before = character.appearance
-    old = before.get("traits") or {}
     traits: dict[str, Any] = {name: edit.traits[name] for name in CHOICES} | {"colours": colours}
-    if old.get("animal") and traits["species"] == old.get("species"):
-        traits["animal"] = old["animal"]
     english = book_of(character.run)[1]
-    said = describe(traits, english)
-    joint = ", " if english else "，"
-    changed = {name for name, value in traits.items() if value != old.get(name)}
-    return {
-        **before,
-        "traits": traits,
-        "summary": f"{said}{joint}{further}" if further else said,
-        # What somebody chose is neither invented nor read out of the text.
-        "invented": [name for name in before.get("invented", ()) if name not in changed],
-        "from_lexicon": [name for name in before.get("from_lexicon", ()) if name not in changed],
-        "sources": {
-            name: span for name, span in (before.get("sources") or {}).items() if name not in changed
-        },
-    }  # fmt: skip
+    return chosen_look(character.appearance, traits, further, english=english)
 
 
 @transaction.atomic
-def look_edit(*, character: Character, edit: LookEdit, actor: User | None = None) -> list[int]:
+def look_edit(
+    *, character: Character, edit: LookEdit, keep: bool = True, actor: User | None = None
+) -> list[int]:
     """Write the look and the words of every shot with it; the indices of these. Pictures stay as they
-    are until they are drawn again, and the continuity report says which. Nothing for no change."""
+    are until they are drawn again, and the continuity report says which. Nothing for no change.
+
+    With `keep` the novel remembers it, and every later storyboard has the character look so.
+    """
     row = (
         Character.objects.select_for_update(of=("self",))
         .select_related("run__novel")
@@ -117,6 +107,9 @@ def look_edit(*, character: Character, edit: LookEdit, actor: User | None = None
     refuse_at_work(row.run)
     appearance = edited_appearance(row, edit)
     before = row.appearance
+    if keep:
+        further = further_of(appearance, english=book_of(row.run)[1])
+        look_keep(character=row, appearance=appearance, further=further, actor=actor)
     if all(appearance[name] == before.get(name) for name in ("traits", "summary")):
         return []
     row.appearance = appearance

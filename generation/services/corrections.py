@@ -4,17 +4,18 @@ Every change keeps the chapters a partition of the text. While a run works on th
 changed under it.
 """
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm import audit
 from crm.exceptions import DomainError
 from crm.models import User
 from generation import story
-from generation.models import CastCorrection, Chapter, Novel, Run
+from generation.models import CastCorrection, Chapter, Character, Novel, Run
 
 if TYPE_CHECKING:
     from generation.story.corrections import Kind
@@ -98,12 +99,7 @@ def cast_correct(
     """Remember a correction of the cast; the same one again is the same row."""
     name, other = " ".join(name.split()), " ".join(other.split())
     _check_correction(kind, name, other)
-    if CastCorrection.objects.filter(novel=novel).count() >= MOST_CORRECTIONS:
-        raise DomainError(
-            _("A novel keeps %(most)s corrections at most; take some back first.")
-            % {"most": MOST_CORRECTIONS},
-            "too_many_corrections",
-        )
+    _check_room(novel)
     if kind == CastCorrection.Kind.RENAME:
         CastCorrection.objects.filter(novel=novel, kind=kind, name=name).delete()
     correction, made = CastCorrection.objects.get_or_create(
@@ -119,8 +115,44 @@ def cast_correct(
     return correction
 
 
+@transaction.atomic
+def look_keep(
+    *,
+    character: Character,
+    appearance: Mapping[str, Any],
+    further: str = "",
+    actor: User | None = None,
+) -> None:
+    """Remember how a character looks: `appearance` as it was chosen, and its `further` words. There is
+    one look for a name."""
+    novel = character.run.novel
+    look = {
+        "traits": appearance["traits"], "further": further, "summary": appearance["summary"],
+    }  # fmt: skip
+    rows = CastCorrection.objects.filter(
+        novel=novel, kind=CastCorrection.Kind.LOOK, name=character.name
+    )
+    if rows.filter(look=look).exists():
+        return
+    if not rows.update(look=look, at=timezone.now()):
+        _check_room(novel)
+        CastCorrection.objects.create(
+            novel=novel, kind=CastCorrection.Kind.LOOK, name=character.name, look=look
+        )
+    audit.record("novel.look_kept", novel, actor=actor, data={"name": character.name})
+
+
+def _check_room(novel: Novel) -> None:
+    if CastCorrection.objects.filter(novel=novel).count() >= MOST_CORRECTIONS:
+        raise DomainError(
+            _("A novel keeps %(most)s corrections at most; take some back first.")
+            % {"most": MOST_CORRECTIONS},
+            "too_many_corrections",
+        )
+
+
 def _check_correction(kind: str, name: str, other: str) -> None:
-    if kind not in CastCorrection.Kind.values:
+    if kind not in story.KINDS:
         raise DomainError(_("There is no such correction."), "bad_kind")
     if not name or len(name) > 120 or len(other) > 120:
         raise DomainError(_("Write a name of 1 to 120 characters."), "bad_name")
@@ -149,8 +181,14 @@ def corrections_of(novel: Novel) -> list[story.Correction]:
     """As the story room takes them, in the order in which they were made."""
     return [
         story.Correction(cast("Kind", row.kind), row.name, row.other)
-        for row in CastCorrection.objects.filter(novel=novel).order_by("pk")
+        for row in CastCorrection.objects.filter(novel=novel, kind__in=story.KINDS).order_by("pk")
     ]
+
+
+def looks_of(novel: Novel) -> dict[str, story.Look]:
+    """The looks that were chosen, by name."""
+    rows = CastCorrection.objects.filter(novel=novel, kind=CastCorrection.Kind.LOOK)
+    return {row.name: story.Look(row.look["traits"], row.look["further"]) for row in rows}
 
 
 def _hold(novel: Novel) -> None:

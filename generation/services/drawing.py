@@ -151,10 +151,11 @@ def _written(
     scene: Mapping[str, Any],
     cast: Mapping[str, Mapping[str, Any]],
 ) -> Binding:
-    """The binding in the template's words: who is beyond the six that are bound is the crowd."""
+    """The binding in the template's words, from left to right as the regions are: who is beyond the
+    six that are bound is the crowd."""
+    entries = {entry["id"]: entry for entry in shot.get("cast") or ()}
+    shot = {**shot, "cast": [entries[person.id] for person in binding.people]}
     if binding.crowd:
-        kept = {person.id for person in binding.people}
-        shot = {**shot, "cast": [entry for entry in shot["cast"] if entry["id"] in kept]}
         scene = {**scene, "setting": {**(scene.get("setting") or {}), "crowd": True}}
     made = compile_shot(template, shot, cast=cast, scene=scene)
     told = {one.id: one for one in made.facts.people}

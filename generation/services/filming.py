@@ -136,6 +136,7 @@ def checked(run: Run, board: Mapping[str, Any], wish: Wish, *, whole: bool = Tru
             voices=wish.voices,
             speed=wish.speed,
             lexicon=wish.lexicon,
+            cards=wish.cards,
             scope=run.novel.scope,
         )
     except film.FilmError as error:
@@ -202,7 +203,8 @@ def film_make(
         folder,
         target,
         spec=wish.spec,
-        voice=voices,
+        voice=voices.shots if voices else None,
+        headings=voices.headings if voices else None,
         music=wish.music_path,
         segments=folder / "segments",
         on_progress=lambda done, total: on_percent(share + done * (100 - share) // max(1, total)),
@@ -222,14 +224,19 @@ def _published(
     board: Mapping[str, Any],
     wish: Wish,
     report: film.FilmReport,
-    voices: list[film.ShotVoice | None] | None,
+    voices: film.Voices | None,
     told_of: dict[str, Any],
 ) -> Film:
     before = Film.objects.filter(run=run).first()
     row = before or Film(run=run)
     old = {row.file.path, row.poster.path} if before and row.file and row.poster else set()
-    spoken = [told.spoken if told else None for told in voices] if voices else None
-    row.subtitles = film.subtitles(board, "srt", spec=wish.spec, spoken=spoken)
+    row.subtitles = film.subtitles(
+        board,
+        "srt",
+        spec=wish.spec,
+        spoken=voices.spoken if voices else None,
+        headings=voices.announced if voices else None,
+    )
     row.duration_ms, row.sha256 = report.duration_ms, report.sha256
     row.width, row.height = wish.spec.size
     row.voice, row.made_of = wish.speech_engine, told_of
@@ -243,12 +250,10 @@ def _published(
     )
     notes = {
         "wish": wish.to_dict(),
-        "voices": [
-            {"file": f"voice/{told.path.name}", **told.spoken.to_dict()} if told else None
-            for told in voices
-        ]
+        "voices": [_noted(told) for told in voices.shots or ()] if voices else None,
+        "headings": {str(at): _noted(told) for at, told in voices.headings.items()}
         if voices
-        else None,
+        else {},
         "segments": list(report.segments),
     }
     with transaction.atomic():
@@ -260,6 +265,14 @@ def _published(
             file.unlink(missing_ok=True)
     music_tidy(run.novel)
     return row
+
+
+def _noted(told: film.ShotVoice | None) -> dict[str, Any] | None:
+    return {"file": f"voice/{told.path.name}", **told.spoken.to_dict()} if told else None
+
+
+def _heard(folder: Path, noted: Mapping[str, Any]) -> film.ShotVoice:
+    return film.ShotVoice(folder / noted["file"], film.Spoken.from_dict(noted))
 
 
 def _tidy(folder: Path, notes: Mapping[str, Any]) -> None:
@@ -297,7 +310,8 @@ def _segments(notes: Mapping[str, Any]) -> set[str]:
 
 
 def _voice_files(notes: Mapping[str, Any]) -> set[str]:
-    names = {Path(told["file"]) for told in notes.get("voices") or () if told}
+    noted = [*(notes.get("voices") or ()), *(notes.get("headings") or {}).values()]
+    names = {Path(told["file"]) for told in noted if told}
     return {path.name for path in names} | {f"{path.stem}.json" for path in names}
 
 
@@ -310,20 +324,19 @@ def film_notes(folder: Path) -> dict[str, Any] | None:
     return notes
 
 
-def made_with(run: Run) -> tuple[Wish, list[film.ShotVoice | None] | None]:
+def made_with(run: Run) -> tuple[Wish, film.Voices]:
     """The settings and the voices of the run's present film, for its draft."""
     notes = film_notes(run_folder(run))
     if notes is None:
         shape = FilmSettings.Shape.VERTICAL if run.portrait else FilmSettings.Shape.HORIZONTAL
-        return Wish(shape.value), None
-    voices = notes["voices"]
-    if voices is None:
-        return Wish(**notes["wish"]), None
+        return Wish(shape.value), film.Voices(None)
+    if notes["voices"] is None:
+        return Wish(**notes["wish"]), film.Voices(None)
     folder = run_folder(run)
-    return Wish(**notes["wish"]), [
-        film.ShotVoice(folder / told["file"], film.Spoken.from_dict(told)) if told else None
-        for told in voices
-    ]
+    return Wish(**notes["wish"]), film.Voices(
+        [_heard(folder, told) if told else None for told in notes["voices"]],
+        {int(at): _heard(folder, told) for at, told in (notes.get("headings") or {}).items()},
+    )
 
 
 def voices_of(run: Run, board: Mapping[str, Any], engine: str) -> dict[str, str]:

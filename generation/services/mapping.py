@@ -28,7 +28,7 @@ from engines.money import decimal_of
 from engines.selectors import spending_of
 from generation import story
 from generation.models import ChapterMap, Run
-from generation.services.corrections import corrections_of
+from generation.services.corrections import corrections_of, looks_of
 from generation.services.jobs import LostClaim
 from generation.services.template_uses import template_told
 from generation.services.texts import OFFLINE, complete_with, mapper_for
@@ -146,6 +146,7 @@ def board_of(
         [cast("story.ChapterDraft", draft) for draft in rows],
         title=run.novel.title,
         corrections=corrections_of(run.novel),
+        looks=looks_of(run.novel),
         seconds=run.film_seconds,
         on_progress=progress,
     )

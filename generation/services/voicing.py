@@ -120,9 +120,10 @@ def script_of(
     voices: Mapping[str, str],
     speed: float,
     lexicon: str,
+    cards: bool = True,
     scope: str = HOUSE,
 ) -> Script:
-    """What has to be said, in whose voice, as it is to be pronounced.
+    """What has to be said, in whose voice, as it is to be pronounced; with `cards` the headings too.
 
     Raises DomainError for an unknown engine or voice, FilmError("lexicon") naming its line.
     """
@@ -140,8 +141,11 @@ def script_of(
     names = {person["id"]: person["name"] for person in board["cast"]}
     timeout = settings_of(engine).timeout
     parts = []
-    for piece in film.pieces_of(board, text):
-        written = board["shots"][piece.shot]["narration"][piece.start : piece.end]
+    for piece in [
+        *(film.headings_of(board) if cards else ()),
+        *film.pieces_of(board, text, cards=cards),
+    ]:
+        written = _written(board, piece)
         reading = film.read_aloud(written, entries, language)
         voice = by_name[names.get(piece.speaker, NARRATOR)]
         request = SpeechRequest(
@@ -149,6 +153,12 @@ def script_of(
         )
         parts.append(Part(piece, reading, request))
     return Script(speech_engine(engine), tuple(parts), by_name, scope)
+
+
+def _written(board: Mapping[str, Any], piece: film.Piece) -> str:
+    if piece.chapter is not None:
+        return " ".join(str(board["chapters"][piece.chapter]["title"]).split())
+    return str(board["shots"][piece.shot]["narration"][piece.start : piece.end])
 
 
 @dataclass(frozen=True)
@@ -192,14 +202,16 @@ def shots_voiced(
     budget: Budget | None,
     on_progress: Callable[[int, int], None],
     wait: Callable[[float], None] = time.sleep,
-) -> list[film.ShotVoice | None]:
-    """The sound of each shot, made where it is not there yet; None for a shot that says nothing.
+) -> film.Voices:
+    """The sound of each shot and heading, made where it is not there yet; None for a shot that says
+    nothing.
 
-    Each shot's file is named by what is in it and kept in `folder`. Raises EngineError as
+    Each one's file is named by what is in it and kept in `folder`. Raises EngineError as
     `speech_said` does; what was said before it is kept.
     """
     folder.mkdir(parents=True, exist_ok=True)
     by_shot: dict[int, list[tuple[Part, Said]]] = {}
+    by_chapter: dict[int, list[tuple[Part, Said]]] = {}
     for count, part in enumerate(script.parts):
         on_progress(count, len(script.parts))
         said = speech_said(
@@ -209,8 +221,14 @@ def shots_voiced(
             wait=wait,
             scope=script.scope,
         )
-        by_shot.setdefault(part.piece.shot, []).append((part, said))
-    return [_composed(by_shot[shot], folder) if shot in by_shot else None for shot in range(shots)]
+        if part.piece.chapter is not None:
+            by_chapter.setdefault(part.piece.chapter, []).append((part, said))
+        elif part.piece.shot is not None:
+            by_shot.setdefault(part.piece.shot, []).append((part, said))
+    return film.Voices(
+        [_composed(by_shot[shot], folder) if shot in by_shot else None for shot in range(shots)],
+        {chapter: _composed(parts, folder) for chapter, parts in by_chapter.items()},
+    )
 
 
 def _composed(parts: Sequence[tuple[Part, Said]], folder: Path) -> film.ShotVoice:

@@ -7,14 +7,14 @@ drafts give the same board byte for byte on any number of workers.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
 from generation.story.abridging import density_for
 from generation.story.board import Progress, reduce_drafts
 from generation.story.casting import assemble
-from generation.story.corrections import KINDS, Correction, corrected
+from generation.story.corrections import KINDS, Correction, Look, corrected
 from generation.story.drafts import ChapterDraft, map_chapter
 from generation.story.headings import chapters
 from generation.story.model import (
@@ -41,6 +41,7 @@ __all__ = [
     "Chapter",
     "ChapterDraft",
     "Correction",
+    "Look",
     "Mapper",
     "Person",
     "PromptTemplate",
@@ -103,6 +104,7 @@ def storyboard(
     seconds: float | None = None,
     template: str | PromptTemplate = "offline-zh@1",
     corrections: Sequence[Correction] = (),
+    looks: Mapping[str, Look] | None = None,
     on_progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     mapper: Mapper = map_chapter,
@@ -113,7 +115,7 @@ def storyboard(
     these, and the cast is counted over these. `density` is shots per 1,000 characters (default 20
     for Chinese, 6 for English, half of it above 100,000 selected characters); `seconds` is how long the film shall be at most,
     which decides the density where none is given. `corrections` are the
-    reader's words on the cast. `on_progress` gets ("chapters" | "map" | "shots", done, total).
+    reader's words on the cast, `looks` those that the reader chose, by name. `on_progress` gets ("chapters" | "map" | "shots", done, total).
     `mapper` makes the draft of a chapter: the rules, or
     `functools.partial(direct_chapter, complete=…, title=…)` for a model. Raises Cancelled once
     `cancelled()` is true, and StoryError for an empty text, an unknown chapter, template, language
@@ -146,6 +148,7 @@ def storyboard(
             title=title,
             template=template,
             corrections=corrections,
+            looks=looks,
             seconds=seconds,
             on_progress=on_progress,
             cancelled=cancelled,

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from generation.story.abridging import abridge
 from generation.story.casting import Casting, assemble
-from generation.story.corrections import Correction
+from generation.story.corrections import Correction, Look, look_for
 from generation.story.dialogue import Line
 from generation.story.direction import Direction, ShotTold, join_people
 from generation.story.drafts import ChapterDraft, SceneDraft
 from generation.story.look_words import worn_at
+from generation.story.looks import chosen_look
 from generation.story.mentions import Mentions
 from generation.story.model import Cancelled, Chapter, Storyboard, StoryError, Text, sha256_of
 from generation.story.names import Evidence
@@ -58,6 +59,7 @@ def reduce_drafts(
     title: str = "",
     template: str | PromptTemplate = "offline-zh@1",
     corrections: Sequence[Correction] = (),
+    looks: Mapping[str, Look] | None = None,
     seconds: float | None = None,
     on_progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -77,6 +79,7 @@ def reduce_drafts(
         template=template_named(template, english),
         title=title or text.title,
         corrections=corrections,
+        looks=looks or {},
     )
     board.cast_people(ordered, [(c.start, c.end) for c in chapters], cancelled)
     for done, draft in enumerate(ordered):
@@ -117,6 +120,9 @@ class _Board:
     template: PromptTemplate
     title: str
     corrections: Sequence[Correction] = ()
+    looks: Mapping[str, Look] = field(default_factory=dict)
+    # Where the chapter's story begins: its heading is on a card and in no shot's words.
+    _told: int = 0
     casting: Casting = field(init=False)
     direction: Direction = field(init=False)
     world: World = field(init=False)
@@ -154,9 +160,22 @@ class _Board:
         directed = [draft["direction"] for draft in drafts if "direction" in draft]
         split = [(c.name, c.other) for c in self.corrections if c.kind == "split"]
         self.casting = join_people(self.casting, directed, split)
+        if self.looks:
+            self._dress()
         for who, person in enumerate(self.casting.people):
             if person.appearance["states"]:
                 self._states[who] = person.appearance["states"]
+
+    def _dress(self) -> None:
+        """The looks that the reader chose, instead of those that were read or invented."""
+        people = list(self.casting.people)
+        for who, person in enumerate(people):
+            if look := look_for(person.name, person.aliases, self.looks):
+                appearance = chosen_look(
+                    person.appearance, look.traits, look.further, english=self.english
+                )
+                people[who] = replace(person, appearance=appearance)
+        self.casting = replace(self.casting, people=tuple(people))
 
     def add_chapter(self, draft: ChapterDraft) -> None:
         spoken = [Quote(a, b, continued=bool(goes_on)) for a, b, goes_on in draft["quotes"]]
@@ -165,6 +184,7 @@ class _Board:
             self.folded, draft["start"], draft["end"], spoken, self.casting, self.text.language
         )
         lines = self.direction.spoken(lines)
+        self._told = draft.get("told", draft["start"])
         inherited: dict[str, Any] = {}
         for scene in draft["scenes"]:
             inherited = self._add_scene(draft["index"], scene, lines, inherited)
@@ -194,7 +214,7 @@ class _Board:
         there: list[int] = []
         for start, end in zip(scene["shots"], ends, strict=True):
             own = lines[bisect_right(line_ends, start) : bisect_left(line_starts, end)]
-            view = _View.of(self, start, end, own, there)
+            view = _View.of(self, start, max(start, self._told), end, own, there)
             view.told = self.direction.shot(start)
             view.acting = self.direction.seen(view.told)
             if view.acting is not None:
@@ -360,7 +380,8 @@ class _Board:
 
 @dataclass(slots=True)
 class _View:
-    """A shot before it is staged: who is seen, and the narrative words about each of them."""
+    """A shot before it is staged: who is seen, and the narrative words about each of them. What the
+    heading before it says is none of its words."""
 
     start: int
     end: int
@@ -374,10 +395,16 @@ class _View:
 
     @classmethod
     def of(
-        cls, board: _Board, start: int, end: int, lines: Sequence[Line], carried: Sequence[int]
+        cls,
+        board: _Board,
+        start: int,
+        told: int,
+        end: int,
+        lines: Sequence[Line],
+        carried: Sequence[int],
     ) -> _View:
         text, folded = board.text.text, board.folded
-        spans = _outside(start, end, lines)
+        spans = _outside(min(told, end), end, lines)
         narrative = " ".join(part for a, b in spans if (part := text[a:b].strip()))
         seen: list[int] = []
         words: dict[int, str] = defaultdict(str)
@@ -389,7 +416,7 @@ class _View:
         if not seen and carried and any(p in narrative for p in _CHINESE_PRONOUNS):
             seen = [carried[-1] if len(carried) == 1 else carried[0]]
             words[seen[0]] = narrative
-        return cls(start, end, lines, seen, words, narrative, text[start:end].strip())
+        return cls(start, end, lines, seen, words, narrative, text[told:end].strip())
 
 
 def _outside(start: int, end: int, lines: Sequence[Line]) -> list[tuple[int, int]]:

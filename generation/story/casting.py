@@ -84,7 +84,8 @@ def assemble(
     read, told_by = spans, mentions
     if whole and list(whole) != list(spans):
         read, told_by = whole, _everywhere(folded, spans, whole, kept, mentions, evidence, english)
-    genders = _genders(folded, kept, told_by, quoted, english)
+    old = not english and not world.modern
+    genders = _genders(folded, kept, told_by, quoted, english, old)
     seen = observe(folded, read, told_by, english=english, genders=genders)
     people = _persons(text, folded, kept, mentions, genders)
     traits = []
@@ -224,8 +225,10 @@ def _genders(
     mentions: Mentions,
     quoted: Sequence[tuple[int, int]],
     english: bool,
+    old: bool = False,
 ) -> list[str]:
-    """Gender by lexicon and title, else by pronouns that follow mentions, else by the name."""
+    """Gender by lexicon and title, else by pronouns that follow mentions, else by the name. `old`: the
+    story is not of our time, and who is nowhere said to be a woman is a man."""
     he: Counter[int] = Counter()
     she: Counter[int] = Counter()
     modern = english or "她" in folded
@@ -240,6 +243,11 @@ def _genders(
         stop = min(mention.end + _GENDER_REACH, following.start if following else len(folded))
         quote = bisect_left(starts, mention.end)
         if quote < len(starts):
+            if not english and starts[quote] <= stop:
+                # 林知夏抬头。“好。”她说: who opens the words behind the quote spoke it.
+                after = folded[quoted[quote][1] : quoted[quote][1] + 2]
+                he[mention.who] += after[:1] == "他" and after[1:] != "们"
+                she[mention.who] += after[:1] == "她" and after[1:] != "们"
             stop = min(stop, starts[quote])
         words = folded[mention.end : stop]
         if english:
@@ -256,7 +264,7 @@ def _genders(
         told = person.traits.get("gender", "")
         if not told:
             told = _of_pronouns(he[who], she[who], everybody, english)
-        genders.append(told or _gender_of_name(person.name, modern))
+        genders.append(told or _gender_of_name(person.name, modern and not old))
     return genders
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from generation.story.people import Known
 from generation.story.script import fold
 
-__all__ = ["KINDS", "Correction", "corrected"]
+__all__ = ["KINDS", "Correction", "Look", "corrected", "look_for"]
 
 Kind = Literal["merge", "split", "rename", "remove", "add"]
 KINDS: tuple[Kind, ...] = ("merge", "split", "rename", "remove", "add")
@@ -27,6 +27,20 @@ class Correction:
     kind: Kind
     name: str
     other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The traits that somebody chose for a character, and words that come after what they say."""
+
+    traits: Mapping[str, Any]
+    further: str = ""
+
+
+def look_for(name: str, aliases: Iterable[str], looks: Mapping[str, Look]) -> Look | None:
+    """The look chosen under this name, else under an alias (he was joined or is called otherwise)."""
+    told = {fold(other): look for other, look in looks.items()}
+    return next((told[fold(one)] for one in (name, *aliases) if fold(one) in told), None)
 
 
 def corrected(known: Iterable[Known], corrections: Sequence[Correction]) -> list[Known]:

@@ -7,6 +7,7 @@ from typing import Any, NotRequired, TypedDict
 
 from generation.story.direction import Directions
 from generation.story.english import collect_english
+from generation.story.headings import told_from
 from generation.story.model import Chapter, StoryError, sha256_of
 from generation.story.names import collect
 from generation.story.quotes import quotes
@@ -30,6 +31,7 @@ class SceneDraft(TypedDict):
 class ChapterDraft(TypedDict):
     """What one chapter tells by itself. Offsets are those of the whole text.
 
+    `told` is where its story begins behind its heading, which is in no shot's words.
     `evidence` are counts for names, `quotes` rows of [start, end, goes on in the next paragraph],
     `sha256` is of the chapter's text, so that a stale draft is told from a fresh one. `direction` is
     what somebody who has read the chapter says of its shots; without it the rules decide.
@@ -38,6 +40,7 @@ class ChapterDraft(TypedDict):
     index: int
     start: int
     end: int
+    told: NotRequired[int]
     sha256: str
     language: str
     density: float
@@ -70,16 +73,16 @@ def map_chapter(
     wrapped = english and "\n\n" in body
     spoken = [q for q in quotes(folded, 0, len(body), wrapped=wrapped) if q.spoken]
     gather = collect_english if english else collect
+    told = told_from(text, chapter) - chapter.start
     # An English heading has every word in capitals: there is no name to be told from it.
-    head = body.find(chapter.title) + len(chapter.title) if english and chapter.title else 0
-    evidence = gather(folded, head, len(body), spoken)
+    evidence = gather(folded, told if english else 0, len(body), spoken)
     sentences = sentence_cuts(body, 0, len(body), english=english, whole=whole_quotes(spoken))
     outside = _outside(sentences, [(q.start, q.end) for q in spoken])
     cuts = scene_cuts(body, folded, 0, len(body), outside, english=english)
-    bounds = [0, *cuts, len(body)]
+    bounds = [0, *(cut for cut in cuts if _tells(body[told:cut])), len(body)]
     scenes: list[SceneDraft] = []
     for a, b in itertools.pairwise(bounds):
-        starts = [a, *shot_cuts(body, a, b, sentences, density)]
+        starts = [a, *shot_cuts(body, a, b, sentences, density, told)]
         scenes.append(
             {
                 "start": a + chapter.start,
@@ -93,6 +96,7 @@ def map_chapter(
         "index": chapter.index,
         "start": chapter.start,
         "end": chapter.end,
+        "told": told + chapter.start,
         "sha256": sha256_of(body),
         "language": language,
         "density": density,
@@ -102,6 +106,10 @@ def map_chapter(
         ],
         "scenes": scenes,
     }
+
+
+def _tells(text: str) -> bool:
+    return any(char.isalnum() for char in text)
 
 
 def _outside(cuts: list[int], spans: list[tuple[int, int]]) -> list[int]:

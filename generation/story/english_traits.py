@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from generation.story.english_looks import COLOURED, COLOURS_EN, CUES, WORN, WORN_AS
 from generation.story.mentions import Mention, Mentions
 from generation.story.world import ANIMALS
 
@@ -18,27 +19,6 @@ Row = tuple[int, int, int, str, str]
 _REACH = 45
 _AFTER = 30
 
-_EN: tuple[tuple[str, str, str], ...] = (
-    ("hair_colour", "white", r"\bwhite(?:-| )hair(?:ed)?"),
-    ("hair_colour", "grey", r"\bgr[ea]y(?:-| )hair(?:ed)?"),
-    ("hair_colour", "red", r"\bred(?:-| )hair(?:ed)?"),
-    ("hair_colour", "blond", r"\b(?:blond|blonde|golden|fair|yellow)(?:-| )hair(?:ed)?"),
-    ("hair_colour", "brown", r"\bbrown(?:-| )hair(?:ed)?"),
-    ("hair", "long", r"long hair"), ("hair", "short", r"short hair"),
-    ("hair", "bald", r"\bbald\b"), ("hair", "curly", r"curly hair|ringlets|curls"),
-    ("beard", "long", r"long beard|white beard"), ("beard", "short", r"short beard"),
-    ("beard", "moustache", r"m(?:o)?ustache"),
-    ("build", "stout", r"\b(?:stout|fat|portly)\b"), ("build", "slim", r"\b(?:slender|thin|slim)\b"),
-    ("build", "strong", r"\b(?:burly|muscular|brawny)\b"),
-    ("headgear", "crown", r"\bcrown\b"), ("headgear", "hood", r"\bhood\b"),
-    ("headgear", "hat", r"\b(?:top-)?hat\b"), ("accessory", "fan", r"\bfan\b"),
-    ("accessory", "glasses", r"\b(?:spectacles|glasses)\b"), ("accessory", "sword", r"\bsword\b"),
-    ("accessory", "umbrella", r"\bumbrella\b"), ("clothes", "coat", r"\b(?:overcoat|frock-coat)\b"),
-    ("clothes", "suit", r"\bwaistcoat\b"), ("clothes", "dress", r"\b(?:gown|frock|dress)\b"),
-    ("clothes", "uniform", r"\b(?:uniform|livery)\b"), ("skin", "pale", r"(?<!turned )(?<!turning )(?<!grew )(?<!went )(?<!quite )\bpale\b"),
-    ("age", "elder", r"\baged\b|old (?:man|woman)"), ("age", "child", r"little (?:girl|boy)"),
-)  # fmt: skip
-_CUES = [(trait, value, re.compile(pattern, re.IGNORECASE)) for trait, value, pattern in _EN]
 _WOUND = re.compile(r"was wounded|was injured")
 _NOUN = (
     r"(?:man|woman|boy|girl|lady|gentleman|stranger|fellow|child|person|footman|soldier|servant|"
@@ -61,6 +41,10 @@ _OBJECT = re.compile(
     r"\s+$",
     re.IGNORECASE,
 )
+# A sentence's end; how far in its first words are; how far back He and She reach.
+_SENTENCE = re.compile(r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)[.!?;][\"”’)]*\s+|\n\s*\n")
+_OPENS, _ANTECEDENT = 24, 300
+_PRONOUN = re.compile(r"\b(he|she)\b", re.IGNORECASE)
 # How far back the person may be named whom the child means.
 _ANAPHOR = 240
 _TO_TWENTY = """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
@@ -78,6 +62,8 @@ _NUMBERS = {word: number + 1 for number, word in enumerate(_TO_TWENTY.split())} 
 _YEARS = re.compile(
     rf"\b(?:(?P<old>\d{{1,2}}|{'|'.join(_NUMBERS)})(?:[- ](?:and a half))?[- ]years?[- ](?:old|of age)"
     rf"|aged?(?: of)? (?:about |only )?(?P<aged>\d{{1,2}}|{'|'.join(_NUMBERS)})\b(?! (?:days|weeks|months))"
+    rf"|(?:was|is) (?:about |only |just |nearly |almost |over )?(?P<was>{'|'.join(w for w, n in _NUMBERS.items() if n > 10)})(?=[,.;]| and\b)"
+    rf"|\w+ of (?:about |some )?(?P<some>{'|'.join(w for w, n in _NUMBERS.items() if n > 39)})(?=[,.;]| with\b| who\b| in\b)"
     rf"|(?:girl|boy|lad|man|woman|child|lady|gentleman|youth) of (?:about |only |some )?(?P<of>\d{{1,2}}|{'|'.join(_NUMBERS)})\b(?! (?:the|[a-z]+s\b)))",
     re.IGNORECASE,
 )
@@ -107,19 +93,27 @@ _STOP = re.compile(r"[.!?;:\n\"“”,]")
 
 
 def english_traits(
-    text: str, spans: Sequence[tuple[int, int]], mentions: Mentions
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    mentions: Mentions,
+    genders: Sequence[str] = (),
 ) -> list[tuple[int, int, int, str, str]]:
-    """(start, end, person, trait, value) in text order."""
+    """(start, end, person, trait, value) in text order. `genders` tell who he and she are."""
     found: list[Row] = []
     for start, end in spans:
-        hits = [(*m.span(), t, v) for t, v, cue in _CUES for m in cue.finditer(text, start, end)]
+        hits = [(*m.span(), t, v) for t, v, cue in CUES for m in cue.finditer(text, start, end)]
         hits += [(*m.span(), "wound", m[0]) for m in _WOUND.finditer(text, start, end)]
         hits += [(*m.span(), "years", _band(m)) for m in _YEARS.finditer(text, start, end)]
+        hits += [(*m.span(), *WORN_AS[m["what"].lower()]) for m in WORN.finditer(text, start, end)]
+        hits += [
+            (*m.span(), "colours", COLOURS_EN[m["colour"].lower()])
+            for m in COLOURED.finditer(text, start, end)
+        ]
         for a, b, trait, value in sorted(hits):
             clause = _STOP.split(text[max(start, a - 60) : a])[-1]
             if trait != "wound" and (_DENIED.search(clause) or _LIKE.search(clause)):
                 continue
-            who = _owner(text, start, a, b, mentions)
+            who = _owner(text, start, a, b, mentions, genders)
             if who is not None:
                 found.append((a, b, who, trait, value))
     nouns = [*_animals(text, mentions), *_young(text, spans, mentions)]
@@ -197,21 +191,57 @@ def _young(text: str, spans: Sequence[tuple[int, int]], mentions: Mentions) -> l
     return found
 
 
-def _owner(text: str, start: int, a: int, b: int, mentions: Mentions) -> int | None:
-    """Who follows the modifier; else who was named last, unless the clause is a stranger's."""
+def _owner(
+    text: str, start: int, a: int, b: int, mentions: Mentions, genders: Sequence[str]
+) -> int | None:
+    """Who follows the modifier; else whom the sentence's He or She means; else who was named last,
+    unless the clause is a stranger's; else who is named at the sentence's beginning."""
     for mention in mentions.within(b, b + _AFTER)[:1]:
         if _MODIFIES.fullmatch(text, b, mention.start):
             return mention.who
+    begun = max((m.end() for m in _SENTENCE.finditer(text, max(start, a - 400), a)), default=start)
+    inside = [m for m in mentions.before(a, a - begun) if m.start >= begun]
+    pronoun = _PRONOUN.search(text, begun, a)
+    if pronoun and not inside and not _of_stranger(text, begun, a):
+        sex = "female" if pronoun[1].lower() == "she" else "male"
+        return _antecedent(text, start, begun, sex, mentions, genders)
     before = [m for m in mentions.before(a, _REACH) if m.start >= start]
-    if not before or "\n" in text[before[0].end : a]:
-        return None
-    named = before[0]
-    for stranger in _STRANGER.finditer(text, named.end, b):
-        if not _IS.search(text, named.end, stranger.start()):
+    if before and "\n" not in text[before[0].end : a]:
+        named = before[0]
+        if _of_stranger(text, named.end, b):
             return None
-    if _NOUN_AFTER.match(text, b) and not _IS.search(text, named.end, a):
-        return None
-    return _subject(text, named, before[1:]).who
+        if _NOUN_AFTER.match(text, b) and not _IS.search(text, named.end, a):
+            return None
+        return _subject(text, named, before[1:]).who
+    alone = inside and all(m.who == inside[-1].who for m in inside)
+    if alone and inside[-1].start - begun <= _OPENS and not _of_stranger(text, inside[-1].end, a):
+        return inside[-1].who
+    return None
+
+
+def _of_stranger(text: str, start: int, end: int) -> bool:
+    """Whether somebody without a name comes in between, who is not said to be the one named."""
+    return any(
+        not _IS.search(text, start, other.start()) for other in _STRANGER.finditer(text, start, end)
+    )
+
+
+def _antecedent(
+    text: str, start: int, begun: int, sex: str, mentions: Mentions, genders: Sequence[str]
+) -> int | None:
+    """Who was named last before a sentence, of this sex as far as is known, not in somebody's words."""
+    for mention in mentions.before(begun, _ANTECEDENT):
+        known = genders[mention.who] if mention.who < len(genders) else ""
+        outside = mention.start >= start and not _quoted(text, start, mention.start)
+        if outside and known in ("", sex):
+            return mention.who
+    return None
+
+
+def _quoted(text: str, start: int, at: int) -> bool:
+    """Whether a place lies within quotation marks, counted from the beginning of its paragraph."""
+    before = text[max(start, text.rfind("\n\n", start, at)) : at]
+    return before.count('"') % 2 == 1 or before.count("“") > before.count("”")
 
 
 def _subject(text: str, named: Mention, earlier: Sequence[Mention]) -> Mention:

@@ -18,12 +18,14 @@ from generation.story.heading_runs import (
 from generation.story.model import Chapter, Text
 from generation.story.script import fold, language_of
 
-__all__ = ["chapters"]
+__all__ = ["chapters", "told_from"]
 
 PART_LENGTH = {"zh": 6_000, "en": 15_000}
 # A line of the contents is followed by no more than its couplet's second half, or its page.
 _ENTRY = {True: 60, False: 140}
 _MIN_CONTENTS, _SURE = 3, 0.7
+# Volume, chapter and a line of its name are the most that a heading takes.
+_HEADING_LINES, _BEFORE = 3, 200
 # The licence behind the text of a free edition is no part of the last chapter.
 _LICENCE = re.compile(
     r"^(?:\*\*\*\s?|\s*)END OF (?:THE |THIS )?PROJECT GUTENBERG", re.MULTILINE | re.IGNORECASE
@@ -45,6 +47,55 @@ def chapters(text: str | Text) -> tuple[Chapter, ...]:
     if len(headings) < 2 or len(headings) * 2 < len(marked):
         headings = _marked_headings(body, marked) or headings
     return _between(body, headings) if headings else _even_parts(body)
+
+
+def told_from(text: str, chapter: Chapter) -> int:
+    """Where a chapter's story begins, behind its heading: what stands before is on its card, is shown
+    and said with that, and is told in no shot. The chapter's start where it has no heading, or where
+    there is nothing but one."""
+    start, end = chapter.start, chapter.end
+    after = _behind_title(text, chapter) or _behind_lines(text, start, end)
+    while after < end and text[after].isspace():
+        after += 1
+    return after if after < end else start
+
+
+def _behind_title(text: str, chapter: Chapter) -> int:
+    """Behind the title as it stands in the text, with what decorates its line; 0 where it is not the
+    first that the chapter says (chapters that somebody has joined)."""
+    words = [re.escape(word) for word in chapter.title.split()]
+    found = (
+        re.compile(r"\s+".join(words)).search(text, chapter.start, chapter.end) if words else None
+    )
+    if found is None or found.start() - chapter.start > _BEFORE:
+        return 0
+    if not _is_above(text[chapter.start : found.start()]):
+        return 0
+    line_end = text.find("\n", found.end(), chapter.end)
+    rest = text[found.end() : line_end if line_end >= 0 else chapter.end]
+    ornament = rest.strip() and not any(char.isalnum() for char in rest)
+    return found.end() + (len(rest) if ornament else 0)
+
+
+def _is_above(before: str) -> bool:
+    """Whether what stands before a title belongs to it: blanks, its volume, or ornament."""
+    lines = [line for line in before.splitlines() if any(char.isalnum() for char in line)]
+    return (
+        all(len(line.strip()) <= 40 and not re.search("[。！？；!?;]", line) for line in lines)
+        and len(lines) < _HEADING_LINES
+    )
+
+
+def _behind_lines(text: str, start: int, end: int) -> int:
+    """Behind the lines at a chapter's start that are headings by themselves: somebody gave it another
+    title."""
+    after = start
+    for match in itertools.islice(re.finditer(r"[^\n]*\S[^\n]*", text[start : start + 600]), 3):
+        line = match[0]
+        if start + match.end() >= end or not line_headings(line, fold(line), Lines(line)):
+            break
+        after = start + match.end()
+    return after
 
 
 def _by_words(text: str) -> list[Heading]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -13,7 +13,7 @@ from generation.story.palette import COLOURS, free_colour
 from generation.story.traits import Seen
 from generation.story.world import ANIMALS, Style, World, style_of
 
-__all__ = ["MAIN_CAST", "appearances", "describe", "stable_number"]
+__all__ = ["MAIN_CAST", "appearances", "chosen_look", "describe", "stable_number"]
 
 MAIN_CAST = 28
 # What a summary has room for.
@@ -46,6 +46,34 @@ def stable_number(*parts: str) -> int:
     return int.from_bytes(sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).digest()[:8])
 
 
+def chosen_look(
+    appearance: Mapping[str, Any], traits: Mapping[str, Any], further: str, *, english: bool
+) -> dict[str, Any]:
+    """An `appearance` with the traits that somebody chose for it, and words that come after what they
+    say; its dated changes stay. What was chosen is neither invented nor read out of the text."""
+    old = appearance.get("traits") or {}
+    new = dict(traits)
+    if old.get("animal") and new.get("species") == old.get("species"):
+        new["animal"] = old["animal"]
+    said = describe(new, english)
+    joint = ", " if english else "，"
+    changed = {name for name, value in new.items() if value != old.get(name)}
+    return {
+        **appearance,
+        "traits": new,
+        "summary": f"{said}{joint}{further}" if further else said,
+        "invented": [name for name in appearance.get("invented", ()) if name not in changed],
+        "from_lexicon": [
+            name for name in appearance.get("from_lexicon", ()) if name not in changed
+        ],
+        "sources": {
+            name: span
+            for name, span in (appearance.get("sources") or {}).items()
+            if name not in changed
+        },
+    }
+
+
 def appearances(
     people: Sequence[tuple[str, dict[str, str]]],
     seen: Sequence[Seen],
@@ -71,10 +99,16 @@ def appearances(
         if expected == item.value or item.trait in looks[item.who].sources:
             _tell(looks[item.who], item, english)
     taken: set[str] = set()
+    # What the text says somebody wears is not given to another because it says nothing of him.
+    told = {
+        look.traits["colours"][0]
+        for rank, look in enumerate(looks)
+        if rank in main and "colours" in look.traits
+    }
     result = []
     for rank, ((name, known), look) in enumerate(zip(people, looks, strict=True)):
         invented, lexical = _fill(look, name, known, sha, world)
-        _colour(look, name, sha, rank in main, taken, invented)
+        _colour(look, name, sha, rank in main, taken, told, invented)
         worn = "、".join(look.ornaments)
         result.append(
             {
@@ -167,7 +201,7 @@ def _fill(
     defaults = {
         "gender": ("unknown",),
         "species": ("human",),
-        "age": (*young, "adult", "adult", "middle_aged"),
+        "age": (*young, "adult", "adult"),
         "build": ("average", "average", "slim", "strong"),
         "skin": ("light", "light", "light")
         if world.culture == "west"
@@ -209,9 +243,10 @@ def _invent(trait: str, traits: dict[str, Any], style: Style, sha: str, name: st
     if trait == "hair_colour" and young and not beast:
         options = (style.women if female else style.men)[trait]
         return _choose([colour for colour in options if colour != "grey"], sha, name, trait)
-    if trait == "beard" and (female or young or beast):
-        return "none"
-    if trait in ("headgear", "accessory") and (beast or traits["age"] == "child"):
+    if trait == "beard":
+        old = traits["age"] == "elder" and not (female or beast)
+        return "long" if old and style.bearded else "none"
+    if trait in ("headgear", "accessory"):
         return "none"
     if (
         trait == "clothes"
@@ -228,7 +263,13 @@ def _choose(options: Sequence[str], sha: str, name: str, trait: str) -> str:
 
 
 def _colour(
-    look: _Look, name: str, sha: str, main: bool, taken: set[str], invented: set[str]
+    look: _Look,
+    name: str,
+    sha: str,
+    main: bool,
+    taken: set[str],
+    reserved: set[str],
+    invented: set[str],
 ) -> None:
     told = look.traits.get("colours")
     choice = stable_number(sha, name, "colours")
@@ -238,7 +279,7 @@ def _colour(
         # A colour that somebody more important wears already would make two people look alike.
         look.sources.pop("colours", None)
         invented.add("colours")
-        primary = free_colour(choice % len(COLOURS), taken if main else set())
+        primary = free_colour(choice % len(COLOURS), taken | reserved if main else set())
     if main:
         taken.add(primary)
     look.traits["colours"] = [primary, _NEUTRAL[choice // 31 % len(_NEUTRAL)]]

@@ -16,7 +16,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from generation.story.mentions import Mention, Mentions
-from generation.story.nouns import CROWD, NOUN, NOUN_AFTER, STRANGER, noun_before
+from generation.story.nouns import CROWD, NOUN, NOUN_AFTER, STRANGER, age_and_gender, noun_before
 
 __all__ = ["Owner", "Owners", "is_denied"]
 
@@ -43,6 +43,13 @@ _NAMING = re.compile(r"(?:名叫|名唤|名为|叫做|叫作|唤作|唤做|[正�
 _YIELDS = re.compile(  # after these words the next one is the subject: 沈砚身后一人, 沈砚看见一人
     r"[的之]?(?:身后|身旁|身边|身前|背后|旁边|对面|面前|前面|后面|手下|麾下|左右|门外|怀里|后头)"
     r"|[^，]{0,4}(?:看|见|望|遇|瞧|视|碰|瞥|瞅|认出|想起|梦)"
+)
+# Somebody with a name that the cast has not: 掌门玄真道长, 住持慧明和尚.
+_HAS_A_NAME = re.compile(r"[一-龥]{2}(?:道长|真人|和尚|禅师|法师|大师|长老|师太|先生|大人|将军)")
+_NAME_BEFORE = re.compile(r"(?:住持|方丈|掌门|师父|师叔|师兄|长老|老仆|管家|书童|丫鬟)[一-龥]{2}$")
+_KIN_OF = re.compile(
+    r"[的之]?(?:大|小|长|次|三|独|养|义|女)?(?:儿子|女儿|儿|女|妻子?|丈夫|弟弟?|哥哥?|姐姐?|妹妹?|父亲|母亲|师父|徒弟|弟子|"
+    r"书童|丫鬟|秘书|助理|同学|朋友)"
 )
 _SEES = re.compile(r"(?:[看望瞥只忽]?见)$")
 _HEADLESS = re.compile(r"[一那这有]个[^，。的]{0,4}$")  # 领了一个戴大帽子的进来
@@ -245,6 +252,8 @@ class Owners:
                 return after != "" and not _IS.search(between)
         if not between:  # 陆九姑娘, 沈砚他
             return current.kind is not _Kind.PERSON
+        if item.kind is _Kind.PERSON and _KIN_OF.fullmatch(between):
+            return True  # 宋长河的儿子宋远
         if between in ("的", "之"):
             return item.kind is not _Kind.PRONOUN
         if item.kind in (_Kind.PERSON, _Kind.STRANGER, _Kind.NOBODY):
@@ -281,11 +290,17 @@ class Owners:
     def _named_later(self, stranger: _Subject, start: int, b: int, end: int) -> Owner | None:
         """Who the stranger turns out to be: somebody new, or who was not there until now."""
         noun = noun_before(self._folded, stranger.start, stranger.end)
+        if _HAS_A_NAME.match(self._folded, stranger.end, min(end, stranger.end + 6)):
+            return None
         following = self._mentions.within(b, min(end, b + _NAMED_WITHIN))
         for mention in following:
             revealed = _REVEALED.search(self._folded, max(b, mention.start - 8), mention.start)
+            if noun and self._is_other_sex(noun, mention.who):
+                continue
             if revealed or self._first[mention.who] >= stranger.start:
                 return Owner(mention.who, noun)
+        if noun and _NAME_BEFORE.search(self._folded, max(start, stranger.start - 6), noun[0]):
+            return None
         low = max(start, stranger.start - _ABSENT_FOR)
         present = {
             mention.who
@@ -297,6 +312,11 @@ class Owners:
             if head and mention.who not in present:
                 return Owner(mention.who, noun)
         return None
+
+    def _is_other_sex(self, noun: tuple[int, int], who: int) -> bool:
+        """Whether 一个女子 cannot be the man who is named next."""
+        sex = age_and_gender(self._folded[slice(*noun)])[1]
+        return {sex, self._gender(who)} == {"male", "female"}
 
     def _quoted(self, start: int, end: int, at: int) -> bool:
         _, clauses = self._paragraph(start, end, at)

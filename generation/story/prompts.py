@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ __all__ = [
     "common_words",
     "count_words",
     "setting_words",
+    "style_for",
     "subject_words",
     "template_named",
     "write",
@@ -26,7 +27,8 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class PromptTemplate:
-    """A version of a prompt template; `name` is "name@version", `english` the language it writes."""
+    """A version of a prompt template; `name` is "name@version", `english` the language it writes.
+    `styles` are by period, or by period and culture ("classical-west")."""
 
     name: str
     english: bool
@@ -57,6 +59,8 @@ TEMPLATES: dict[str, PromptTemplate] = {
             "fantasy": "国风仙侠插画，线条清晰，色彩统一，电影构图",
             "modern": "现代写实漫画，线条清晰，色彩统一，电影构图",
             "scifi": "科幻概念插画，线条清晰，色彩统一，电影构图",
+            "classical-west": "欧洲古典插画，线条清晰，色彩统一，电影构图",
+            "fantasy-west": "西方奇幻插画，线条清晰，色彩统一，电影构图",
         },
         negative="多余的人物，人物重复，脸部变形，手指畸形，多余肢体，文字，水印，签名，模糊，低画质，服装颜色错误",
     ),
@@ -115,6 +119,11 @@ _PLACE = {
     "inn": ("客店", "inn"), "temple": ("寺庙", "temple"), "field": ("田野", "fields"), "city": ("城中", "city"), "sea": ("海边", "sea"),
     "cave": ("山洞", "cave"), "study": ("书房", "study"), "courtyard": ("庭院", "courtyard"), "gate": ("门前", "gateway"),
     "boat": ("船上", "boat"), "camp": ("营帐", "camp"), "sky": ("云端", "sky"), "plain": ("平野", "open plain"),
+}  # fmt: skip
+# What these kinds of place are today.
+_PLACE_NOW = {
+    "inn": ("店内", "café, restaurant or hotel"), "study": ("办公或学习的房间", "office or study"),
+    "palace": ("宏伟的建筑内", "grand building"),
 }  # fmt: skip
 _NUMERALS = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
 
@@ -205,7 +214,8 @@ def setting_words(
     template: PromptTemplate, *, framing: str, setting: dict[str, Any], place: str | None
 ) -> SettingWords:
     en = template.english
-    kind = _PLACE[setting["place_type"]][en]
+    now = _PLACE_NOW if setting["period"] in ("modern", "scifi") else {}
+    kind = now.get(setting["place_type"], _PLACE[setting["place_type"]])[en]
     where = f"{place} ({kind})" if place and en else f"{place}（{kind}）" if place else kind
     crowd = "a crowd in the background" if en else "背景有人群"
     return SettingWords(
@@ -214,8 +224,15 @@ def setting_words(
         daytime=_DAYTIME[setting["daytime"]][en],
         weather=_WEATHER[setting["weather"]][en],
         crowd=crowd if setting["crowd"] else "",
-        style=template.styles[setting["period"]],
+        style=style_for(template, setting),
     )
+
+
+def style_for(template: PromptTemplate, setting: Mapping[str, Any]) -> str:
+    """The style for a period, in the culture that the story plays in where the template has one."""
+    period = setting["period"]
+    named = template.styles.get(f"{period}-{setting.get('culture') or ''}")
+    return named or template.styles.get(period) or template.styles["classical"]
 
 
 def acting_words(subject: Subject, english: bool) -> tuple[str, str]:

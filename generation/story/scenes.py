@@ -8,6 +8,8 @@ from collections.abc import Sequence
 __all__ = ["is_interior", "leaps", "period_of", "scene_cuts", "setting_of"]
 
 _MINIMUM = {"zh": 220, "en": 600}
+# So soon may a scene end where a sentence opens at another place: 大殿里，
+_NEAREST = {"zh": 70, "en": 300}
 _MAXIMUM = {"zh": 3_500, "en": 9_000}
 _SEPARATOR = re.compile(r"\n[ \t\u3000]*(?:[*＊※☆★◇◆~～=＝#·—-][ \t\u3000]*){3,}\n\s*")
 _OPENS_ZH = re.compile(
@@ -74,15 +76,20 @@ _PLACES_ZH: tuple[tuple[str, str], ...] = (
     ("上海 珠海 威海 城中 城里 城内 城外 城下 城上 都城 洛阳 长安 京城 市里 城", "city"),
 )
 _PLACES_EN: tuple[tuple[str, str], ...] = (
-    ("battlefield", "battlefield"), ("palace throne court", "palace"), ("hall ballroom", "hall"),
-    ("study library office classroom", "study"), ("inn tavern pub hotel cafe restaurant", "inn"),
-    ("church temple abbey chapel", "temple"), ("cave cavern tunnel rabbit-hole well", "cave"),
-    ("garden courtyard yard lawn", "courtyard"), ("camp tent", "camp"), ("gate doorway", "gate"),
-    ("boat ship deck", "boat"), ("sea beach shore ocean", "sea"),
-    ("river stream pool lake bank bridge", "river"), ("sky clouds", "sky"),
+    ("battlefield", "battlefield"), ("palace throne court", "palace"),
+    ("hall ballroom courtroom courthouse theatre theater museum gallery airport lobby", "hall"),
+    ("study library office classroom school schoolroom laboratory lab bookshop bookstore", "study"),
+    ("inn tavern pub hotel cafe café restaurant diner bar coffee-house", "inn"),
+    ("church temple abbey chapel cathedral monastery", "temple"), ("cave cavern tunnel rabbit-hole well", "cave"),
+    ("garden courtyard yard lawn park", "courtyard"), ("camp tent", "camp"), ("gate doorway porch", "gate"),
+    ("boat ship deck", "boat"), ("sea beach shore ocean harbour harbor pier dock quay", "sea"),
+    ("river stream pool lake riverbank bridge", "river"), ("sky clouds", "sky"),
     ("wood woods forest trees", "forest"), ("mountain hill cliff", "mountain"),
-    ("street road lane", "street"), ("field meadow farm", "field"), ("plain moor heath", "plain"),
-    ("room bedroom kitchen parlour parlor drawing-room dining-room house cottage", "room"),
+    ("street road lane alley pavement sidewalk square market", "street"), ("field meadow farm", "field"),
+    ("plain moor heath", "plain"),
+    ("hospital ward clinic corridor passage hallway shop store supermarket bakery prison cell jail dungeon apartment flat "
+     "carriage train taxi car elevator lighthouse tower cabin hut attic cellar basement "
+     "room bedroom kitchen parlour parlor drawing-room dining-room living-room bathroom house cottage", "room"),
     ("city town village", "city"),
 )  # fmt: skip
 _INTERIOR = frozenset(["hall", "room", "palace", "inn", "temple", "cave", "study"])
@@ -124,15 +131,17 @@ _PERIODS = (
     ("scifi", "飞船 机器人 星舰 宇宙飞船 人工智能 太空 激光 星球 spaceship robot starship galaxy"),
     (
         "fantasy",
-        "妖精 妖怪 神仙 法宝 修炼 灵气 菩萨 仙人 魔法 灵根 筑基 金丹 wizard magic dragon unicorn",
+        "妖精 妖怪 神仙 法宝 修炼 灵气 菩萨 仙人 魔法 灵根 筑基 金丹 狐妖 封印 剑灵 灵剑 飞剑 修仙 宗门 咒语 念咒 "
+        "wizard magic dragon unicorn",
     ),
     (
         "modern",
-        "手机 电脑 汽车 公司 电话 地铁 出租车 微信 电视 咖啡 警察 飞机 car phone computer office",
+        "手机 电脑 汽车 公司 电话 地铁 出租车 微信 电视 咖啡 警察 飞机 医院 护士 car cars phone telephone computer laptop "
+        "email television taxi subway elevator airport truck",
     ),
     (
         "classical",
-        "曰 寡人 陛下 将军 丞相 老爷 公子 军师 朕 太守 银子 carriage gentleman king queen",
+        "曰 寡人 陛下 将军 丞相 老爷 公子 军师 朕 太守 银子 carriage gentleman king queen lord knight",
     ),
 )
 
@@ -154,6 +163,7 @@ def scene_cuts(
     key = "en" if english else "zh"
     minimum, maximum = _MINIMUM[key], _MAXIMUM[key]
     opens = _OPENS_EN if english else _OPENS_ZH
+    nearest = _NEAREST["en" if english else "zh"]
     forced = {m.end() for m in _SEPARATOR.finditer(text, start, end) if start < m.end() < end}
     cuts: list[int] = []
     last = start
@@ -161,6 +171,7 @@ def scene_cuts(
         if (
             cut in forced
             or (cut - last >= minimum and opens.match(folded, cut) and end - cut >= 60)
+            or (cut - last >= nearest and _elsewhere(folded, cut, english) and end - cut >= 60)
             or (cut - last >= maximum and end - cut >= minimum)
         ):
             cuts.append(cut)
@@ -198,6 +209,21 @@ def _place_pattern(
 _PLACE_PATTERNS = {False: _place_pattern(_PLACES_ZH, False), True: _place_pattern(_PLACES_EN, True)}
 
 
+_OPENS_AT = re.compile(
+    rf"[\s“「『\"]*[^，。！？；：、\s“”走进到在从向出回往推冲跑来去离过他她我你]{{0,6}}?(?:{'|'.join(word for words, _ in _PLACES_ZH for word in words.split() if len(word) > 1)})"
+    r"(?:里|中|内|外|上|门口|里面|外面)?，"
+)
+
+
+def _elsewhere(folded: str, at: int, english: bool) -> bool:
+    """Whether the paragraph at `at` opens by saying where it plays."""
+    return (
+        not english
+        and "\n" in folded[max(0, at - 6) : at]
+        and _OPENS_AT.match(folded, at) is not None
+    )
+
+
 def setting_of(text: str, folded: str, start: int, end: int, *, english: bool) -> dict[str, object]:
     """What [start, end) says of its place, time and weather; None for what it does not say.
 
@@ -211,7 +237,8 @@ def setting_of(text: str, folded: str, start: int, end: int, *, english: bool) -
         place, place_type = text[found.start(1) : found.end(1)], kinds[word]
     if not english and (named := _NAMED_PLACE.search(folded, start, end)):
         a, b = named.span("name")
-        if not found or a <= found.start() + 200:
+        # A whole word (咖啡馆) that comes first stays; one that only says the kind gives way to a name.
+        if not found or a <= found.start() + (200 if len(found[1]) < 3 else 0):
             place = text[a:b]
             place_type = _type_by_ending(folded[a:b], kinds) or place_type
     time, daytime = _first(_TIME_PATTERNS[english], text, folded, start, end)
@@ -269,12 +296,19 @@ def is_interior(place_type: str) -> bool:
     return place_type in _INTERIOR
 
 
+def _times(sample: str, word: str) -> int:
+    """How often a word stands in the text; an English one as a whole: no car in scarf."""
+    if not word.isascii():
+        return sample.count(word)
+    return len(re.findall(rf"\b{word}\b", sample, re.IGNORECASE))
+
+
 def period_of(folded: str) -> str:
     """classical, modern, fantasy or scifi, by the words of the book's first 300,000 characters."""
     sample = folded[:300_000]
     scores = {}
     for period, words in _PERIODS:
-        scores[period] = sum(min(sample.count(word), 200) for word in words.split())
+        scores[period] = sum(min(_times(sample, word), 200) for word in words.split())
     if scores["modern"] > scores["classical"] and scores["modern"] >= scores["scifi"]:
         return "modern"
     if scores["scifi"] > max(scores["modern"], scores["classical"], 3):

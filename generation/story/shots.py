@@ -49,14 +49,16 @@ def whole_quotes(quotes: Sequence[Quote]) -> list[tuple[int, int]]:
 
 
 def shot_cuts(
-    text: str, start: int, end: int, sentences: Sequence[int], density: float
+    text: str, start: int, end: int, sentences: Sequence[int], density: float, told: int = 0
 ) -> list[int]:
     """Starts of the shots of a scene after its first: rising, strictly inside (start, end).
 
     `sentences` are the places where it may be cut. Sentences are gathered until a shot comes
-    nearest to 1000 / density characters; one that is longer than 1.8 of that is split.
+    nearest to 1000 / density characters; one that is longer than 1.8 of that is split. What stands
+    before `told`, a chapter's heading, counts for nothing: its first shot tells of more.
     """
     target = 1000.0 / density
+    start = max(start, told)
     bounds = [start, *(cut for cut in sentences if start < cut < end), end]
     pieces: list[int] = [start]
     for a, b in itertools.pairwise(bounds):

@@ -179,7 +179,7 @@ def observe(
     "without" (the trait that is denied).
     """
     if english:
-        return [Seen(*row) for row in english_traits(folded, spans, mentions)]
+        return [Seen(*row) for row in english_traits(folded, spans, mentions, genders)]
     found: set[Seen] = set()
     owners = Owners(folded, mentions, genders)
     for start, end in spans:

@@ -64,50 +64,47 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What may be invented: for each trait the choices, for men and for women."""
+    """What may be invented: for each trait the choices, for men and for women. Beards, hats and things
+    in hand are not among them: they are seen at once, and wrong where the text says nothing of them."""
 
     men: dict[str, tuple[str, ...]]
     women: dict[str, tuple[str, ...]]
     child_hair: tuple[str, str]
+    # Old men of that time have a beard as a matter of course.
+    bearded: bool = False
 
 
-_NONE = ("none",)
 _STYLES = {
     "china": Style(
         {
             "hair": ("topknot", "bun", "topknot"), "clothes": ("robe", "hanfu", "robe"),
-            "headgear": ("none", "none", "headband", "hat"),
-            "accessory": ("none", "none", "none", "book", "fan"), "beard": ("none", "short", "moustache", "long"),
             "hair_colour": ("black",),
         },
-        {"hair": ("bun",), "clothes": ("hanfu",), "headgear": _NONE, "accessory": ("none", "none", "fan"), "hair_colour": ("black",)},
+        {"hair": ("bun",), "clothes": ("hanfu",), "hair_colour": ("black",)},
         ("twin_buns", "twin_buns"),
+        bearded=True,
     ),
     "qing": Style(
         {
-            "hair": ("braid",), "clothes": ("robe",), "headgear": ("none", "none", "hat"),
-            "accessory": ("none", "none", "none", "fan", "book"), "beard": ("none", "none", "moustache", "short"),
-            "hair_colour": ("black",),
+            "hair": ("braid",), "clothes": ("robe",), "hair_colour": ("black",),
         },
-        {"hair": ("bun",), "clothes": ("robe", "dress"), "headgear": _NONE, "accessory": _NONE, "hair_colour": ("black",)},
+        {"hair": ("bun",), "clothes": ("robe", "dress"), "hair_colour": ("black",)},
         ("braid", "braid"),
+        bearded=True,
     ),
     "west": Style(
         {
-            "hair": ("short", "short", "curly"), "clothes": ("coat", "suit", "coat"), "headgear": ("none", "none", "hat"),
-            "accessory": _NONE, "beard": ("none", "none", "moustache", "short"),
-            "hair_colour": ("brown", "black", "brown", "grey"),
+            "hair": ("short", "short", "curly"), "clothes": ("coat", "suit", "coat"),
+            "hair_colour": ("brown", "black", "brown"),
         },
-        {"hair": ("bun", "long", "curly"), "clothes": ("dress",), "headgear": _NONE, "accessory": _NONE, "hair_colour": ("brown", "black", "blond", "red")},
+        {"hair": ("bun", "long", "curly"), "clothes": ("dress",), "hair_colour": ("brown", "black", "blond", "red")},
         ("short", "long"),
     ),
     "modern": Style(
         {
-            "hair": ("short",), "clothes": ("shirt", "jacket", "suit", "coat"), "headgear": _NONE,
-            "accessory": ("none", "none", "glasses", "bag"), "beard": ("none", "none", "none", "short"),
-            "hair_colour": ("black",),
+            "hair": ("short",), "clothes": ("shirt", "jacket", "suit"), "hair_colour": ("black",),
         },
-        {"hair": ("long", "ponytail", "short", "braid"), "clothes": ("dress",), "headgear": _NONE, "accessory": ("none", "none", "glasses", "bag"), "hair_colour": ("black",)},
+        {"hair": ("long", "ponytail", "short", "braid"), "clothes": ("shirt", "dress", "jacket"), "hair_colour": ("black",)},
         ("short", "ponytail"),
     ),
 }  # fmt: skip

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from crm.exceptions import DomainError
 from crm.http import PortalRequest
 from generation.look_page import LookChange, change_of, edit_sent, form_of, tiles_of
-from generation.selectors import characters_visible_to, shots_with
+from generation.selectors import characters_visible_to, look_kept, shots_with
 from generation.services.character_looks import LookEdit, look_edit
 from generation.studio_forms import RedoForm
 
@@ -32,7 +32,8 @@ def character(request: PortalRequest, pk: int) -> HttpResponse:
         edit = edit_sent(request.POST)
         try:
             if request.POST.get("do") != "look":
-                changed = look_edit(character=row, edit=edit, actor=request.user)
+                keep = request.POST.get("keep") == "yes"
+                changed = look_edit(character=row, edit=edit, keep=keep, actor=request.user)
                 _say(request, len(changed))
                 return redirect("portal:character", row.pk)
             change = change_of(row, edit)
@@ -48,6 +49,8 @@ def character(request: PortalRequest, pk: int) -> HttpResponse:
             "run": row.run,
             "look": form_of(row, edit),
             "change": change,
+            "kept": look_kept(row),
+            "keep": edit is None or request.POST.get("keep") == "yes",
             "page": page,
             "tiles": tiles,
             "old": sum(tile.old for tile in tiles),

@@ -19,12 +19,15 @@ from generation.film import (
     Spoken,
     assign,
     compose,
+    headings_of,
     pieces_of,
     read_aloud,
+    render_film,
     subtitles,
     timeline,
 )
-from generation.film.narration import BETWEEN_MS, LEAD_MS, TAIL_MS
+from generation.film.audio import decode_audio
+from generation.film.narration import BETWEEN_MS, LEAD_MS, TAIL_MS, voice_starts, voices_of
 from tests.film.samples import SMALL, make_board
 
 
@@ -205,3 +208,77 @@ def test_karaoke_files_tell_when_each_word_is_said(
     read = [pysubs2.SSAFile.from_string(one) for one in (text, plain)]
     said = [["".join(event.plaintext.split()) for event in file] for file in read]
     assert said[0] == said[1]
+
+
+def test_a_narration_that_leaves_out_what_stands_around_it_keeps_its_speakers(
+    tmp_path: Path,
+) -> None:
+    board, text = spoken_board(tmp_path)
+    shot = board["shots"][0]
+    for kept, said in (
+        ("“你回来了。”她笑了。", [("c1", "“你回来了。”"), (NARRATOR, "她笑了。")]),
+        ("他说：“你回来了。”", [(NARRATOR, "他说："), ("c1", "“你回来了。”")]),
+    ):
+        shot["narration"] = kept
+        pieces = [(one.speaker, kept[one.start : one.end]) for one in pieces_of(board, text)]
+        assert pieces == said
+
+
+def chaptered(tmp_path: Path) -> dict[str, Any]:
+    """Three chapters of one shot each: the second's shot says its heading, the third is not filmed."""
+    board = make_board(tmp_path, 2)
+    first, second = board["shots"]
+    second["scene"] = 1
+    second["narration"] = "第二章 夜\n" + second["narration"]
+    board["scenes"] = [
+        {**board["scenes"][0], "index": index, "chapter": index, "start": shot["start"], "end": shot["end"]}
+        for index, shot in enumerate((first, second))
+    ]  # fmt: skip
+    board["chapters"] = [
+        {"index": 0, "title": "第一章 叩门", "start": 0, "end": first["end"]},
+        {"index": 1, "title": "第二章 夜", "start": second["start"], "end": second["end"]},
+        {"index": 2, "title": "第三章 归", "start": second["end"], "end": second["end"] + 9},
+    ]
+    return board
+
+
+def test_a_heading_is_said_with_its_card_and_never_again_in_the_shot(tmp_path: Path) -> None:
+    board = chaptered(tmp_path)
+    # The second chapter's shot was told with its heading, as all were once; the third is not filmed.
+    assert [(one.chapter, one.shot, one.speaker) for one in headings_of(board)] == [
+        (0, None, NARRATOR)
+    ]
+    board["novel"]["title"] = "第一章 叩门"
+    assert headings_of(board) == []  # it has no card
+
+
+def test_a_card_stays_until_its_heading_is_said_and_is_heard_from_its_start(tmp_path: Path) -> None:
+    board = chaptered(tmp_path)
+    path = write_speech(tmp_path / "heading.wav", [(2.5, 0.3)])
+    voices = voices_of(None, {0: path})
+    plan = timeline(board, spec=SMALL, headings=voices.announced)
+    title, card, shot = plan.clips[:3]
+    assert (title.kind, card.kind, shot.kind) == ("title", "chapter", "shot")
+    assert card.duration_ms == pytest.approx(2500, abs=100)
+    assert voice_starts(plan, voices) == ((card.start_ms, path),)
+    # The captions follow: they begin where the shots are, and none shows the heading.
+    told = subtitles(board, "srt", spec=SMALL, headings=voices.announced)
+    assert told.startswith("1\n00:00:05,")
+    assert "叩门" not in told
+
+
+def test_the_heading_is_heard_in_the_film_while_its_card_is_seen(tmp_path: Path) -> None:
+    board = chaptered(tmp_path)
+    path = write_speech(tmp_path / "heading.wav", [(2.0, 0.3)])
+    out = tmp_path / "film.mp4"
+    render_film(board, tmp_path, out, spec=SMALL, headings={0: path})
+    sound = np.concatenate([part.mean(axis=0) for part in decode_audio(out)])
+    loud = np.flatnonzero(np.abs(sound) > 0.02) / 48_000
+    assert loud[0] == pytest.approx(2.5, abs=0.1)
+    assert loud[-1] == pytest.approx(4.5, abs=0.1)
+
+
+def test_a_missing_heading_names_its_chapter(tmp_path: Path) -> None:
+    with pytest.raises(FilmError) as caught:
+        voices_of(None, {3: tmp_path / "gone.wav"})
+    assert (caught.value.code, caught.value.parameters["chapter"]) == ("voice_missing", 3)

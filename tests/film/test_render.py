@@ -400,4 +400,7 @@ def test_importing_the_room_loads_neither_ffmpeg_nor_the_draft_library() -> None
 
 
 def test_a_film_spec_has_the_size_of_a_phone_by_default() -> None:
-    assert (FilmSpec().size, FilmSpec().fps, FilmSpec().ai_label) == ((1080, 1920), 30, "AI 生成")
+    assert (FilmSpec().size, FilmSpec().fps) == ((1080, 1920), 30)
+    labels = {tag: FilmSpec().in_language(tag).ai_label for tag in ("zh-Hans", "zh-Hant", "en")}
+    assert labels == {"zh-Hans": "AI 生成", "zh-Hant": "AI 生成", "en": "AI-generated"}
+    assert FilmSpec(ai_label="").in_language("en").ai_label == ""

@@ -348,3 +348,24 @@ def test_the_page_shows_voices_quote_and_progress(run: Run, alice: Person) -> No
     bad = alice.client.post(address, {**sent, "token": "t2", "lexicon": "单于"})
     assert bad.status_code == 422
     assert board_of_run(run)["shots"]
+
+
+def test_a_chapters_heading_is_said_with_its_card_and_kept_for_the_draft(
+    run: Run, tmp_path: Path
+) -> None:
+    path = run_folder(run) / "storyboard.json"
+    board = json.loads(path.read_text("utf-8"))
+    board["chapters"][0]["title"] = "第九章 雪停"
+    path.write_text(json.dumps(board, ensure_ascii=False), "utf-8")
+    assert made(run, wish(cards=True))[1] == "done"
+    notes = json.loads((run_folder(run) / "film.json").read_text("utf-8"))
+    assert list(notes["headings"]) == ["0"]
+    assert (run_folder(run) / notes["headings"]["0"]["file"]).is_file()
+    told, voices = filming.made_with(run)
+    assert told.cards
+    assert set(voices.headings) == {0}
+    with zipfile.ZipFile(draft_archive(run)) as draft:
+        assert any("heading_0000" in name for name in draft.namelist())
+    # Without cards there is no heading, on the screen or in the sound.
+    assert made(run, wish(cards=False), "again")[1] == "done"
+    assert json.loads((run_folder(run) / "film.json").read_text("utf-8"))["headings"] == {}

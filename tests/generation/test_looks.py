@@ -9,10 +9,11 @@ from crm.exceptions import DomainError
 from crm.models import AuditEntry
 from generation.frames.sketch.look import look_of
 from generation.look_page import form_of
-from generation.models import Character, Frame, Novel, Run
+from generation.models import CastCorrection, Character, Frame, Novel, Run
 from generation.selectors import shots_with
 from generation.services.character_looks import CHOICES, LookEdit, further_of, look_edit
 from generation.services.continuity import scene_report
+from generation.services.corrections import cast_correction_undo
 from generation.services.filming import run_folder
 from generation.services.run_work import run_execute
 from generation.services.runs import run_start
@@ -29,7 +30,9 @@ BLUE = ("#1f4e9e", "#f2efe6")
 def run(db: None, settings: object, tmp_path: Path) -> Run:
     settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
     row, _ = run_start(
-        novel=NovelFactory(text=f"{TEXT}第二章 雨夜\n苏青独自坐在窗前，流下眼泪。\n"),
+        novel=NovelFactory(
+            text=f"{TEXT}第二章 雨夜\n苏青独自坐在窗前，流下眼泪，一直坐到天亮，谁也没有再来敲门。\n"
+        ),
         token="a",
         with_film=False,
     )
@@ -154,4 +157,58 @@ def test_the_page_shows_what_would_change_and_saves_it(
     assert person.appearance["traits"]["clothes"] != "armour"
     assert alice.client.post(where, {**sent, "do": "save"}).status_code == 302
     page = alice.client.get(where).content.decode()
-    assert page.count(" checked>") == shots_with(person).count() > 0
+    # Beside the shots it is ticked that the look is kept.
+    assert page.count(" checked>") - 1 == shots_with(person).count() > 0
+
+
+def test_a_chosen_look_is_found_again_in_the_next_storyboard_of_the_novel(
+    run: Run, person: Character
+) -> None:
+    look_edit(character=person, edit=edit(person, clothes="armour", further="左脸有一道刀疤"))
+    later, _ = run_start(novel=run.novel, token="later", with_film=False)
+    assert run_execute(later.pk) == "done"
+    again_ = Character.objects.get(run=later, name="沈砚")
+    person.refresh_from_db()
+    assert again_.appearance["summary"] == person.appearance["summary"]
+    assert "clothes" not in again_.appearance["invented"]
+    assert all(
+        "铠甲" in row.prompt["positive"] and "左脸有一道刀疤" in row.prompt["positive"]
+        for row in shots_with(again_)
+    )
+    # The control: taken back, the next one reads the text again.
+    kept = CastCorrection.objects.get(kind="look")
+    cast_correction_undo(correction=kept)
+    last, _ = run_start(novel=run.novel, token="last", with_film=False)
+    assert run_execute(last.pk) == "done"
+    assert "铠甲" not in Character.objects.get(run=last, name="沈砚").appearance["summary"]
+
+
+def test_a_look_for_this_storyboard_only_is_not_kept(run: Run, person: Character) -> None:
+    look_edit(character=person, edit=edit(person, clothes="armour"), keep=False)
+    assert not CastCorrection.objects.exists()
+    look_edit(character=person, edit=edit(person, clothes="rags"))
+    look_edit(character=person, edit=edit(person, clothes="suit"))
+    kept = CastCorrection.objects.get()
+    assert (kept.name, kept.look["traits"]["clothes"]) == ("沈砚", "suit")
+
+
+def test_the_pages_say_what_is_kept_and_let_it_be_taken_back(
+    run: Run, person: Character, alice: Person, bob: Person
+) -> None:
+    Novel.objects.update(creator=alice.as_creator)
+    where = f"/studio/cast/{person.pk}/"
+    fields = {field.name: field.value for field in form_of(person).fields}
+    sent = {**fields, "clothes": "armour", "colour-1": BLUE[0], "colour-2": BLUE[1], "do": "save"}
+    alice.client.post(where, {**sent, "keep": "yes"})
+    kept = CastCorrection.objects.get(kind="look")
+    cast_page = f"/studio/novels/{run.novel_id}/cast/"
+    for page in (where, cast_page):
+        assert f"/corrections/{kept.pk}/undo/" in alice.client.get(page).content.decode()
+    # The newest storyboard has it already: there is nothing to be made again for it.
+    assert f"/runs/{run.pk}/again/" not in alice.client.get(cast_page).content.decode()
+    # The form for names cannot make one.
+    alice.client.post(cast_page, {"kind": "look", "name": "苏青"})
+    assert CastCorrection.objects.count() == 1
+    assert bob.client.post(f"/studio/corrections/{kept.pk}/undo/").status_code == 404
+    alice.client.post(f"/studio/corrections/{kept.pk}/undo/")
+    assert not CastCorrection.objects.exists()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from generation.story import Correction, Storyboard, storyboard
+from generation.story import Correction, Look, Storyboard, storyboard
 
 TEXT = (
     "第一章 雪夜\n"
@@ -97,3 +97,20 @@ def test_later_corrections_build_on_earlier_ones() -> None:
     after = cast(Correction("rename", "老周", "周掌柜"), Correction("merge", "周伯", "周掌柜"))
 
     assert {"周伯", "老周"} <= set(after["周掌柜"]["aliases"])
+
+
+def test_a_chosen_look_is_worn_under_every_name_of_its_person() -> None:
+    traits = {
+        **cast()["林清"]["appearance"]["traits"], "clothes": "armour", "colours": ["#1f4e9e", "#f2efe6"],
+    }  # fmt: skip
+    merged = Correction("merge", "周伯", "老周")
+    looks = {"林清": Look(traits, "左脸有疤"), "周伯": Look({**traits, "clothes": "rags"})}
+    told = storyboard(TEXT, title="雪夜", corrections=[merged], looks=looks).to_dict()
+    people = {person["name"]: person["appearance"] for person in told["cast"]}
+    assert people["林清"]["summary"].endswith("，左脸有疤")
+    assert people["老周"]["traits"]["clothes"] == "rags"  # chosen for 周伯, who is he
+    assert people["苏婉"] == cast()["苏婉"]["appearance"]
+    ids = {person["name"]: person["id"] for person in told["cast"]}
+    for shot in told["shots"]:
+        if ids["林清"] in [entry["id"] for entry in shot["cast"]]:
+            assert people["林清"]["summary"] in shot["prompt"]["positive"]

@@ -281,3 +281,59 @@ def test_ornaments_outside_of_the_vocabulary_are_in_the_summary(
 
 def test_worn_things_are_not_people(sample: dict[str, Person]) -> None:
     assert not {"红绳", "红头巾"} & set(sample)
+
+
+@pytest.mark.parametrize(
+    ("text", "trait", "expected"),
+    [
+        # Worn, and not only named.
+        ("Anne wore a heavy golden crown.", "headgear", {"Anne": "crown"}),
+        ("Anne rubbed the crown of her head.", "headgear", {}),
+        ("Anne paid half a crown.", "headgear", {}),
+        ("Anne leaned over the hood of the car.", "headgear", {}),
+        ("Anne fanned herself.", "accessory", {"Anne": "fan"}),
+        ("Anne was a fan of the team.", "accessory", {}),
+        ("Anne took off her reading glasses.", "accessory", {"Anne": "glasses"}),
+        ("Anne filled two glasses of milk.", "accessory", {}),
+        ("Anne began to dress.", "clothes", {}),
+        ("Anne came down in a blue dress.", "clothes", {"Anne": "dress"}),
+        ("Anne came down in a blue dress.", "colours", {"Anne": "#1f4e9e"}),
+        ("Anne wore a dark green wool coat.", "colours", {"Anne": "#2e7d4f"}),
+        ("Anne gave the door a coat of red paint.", "colours", {}),
+        ("Anne was clean-shaven.", "beard", {"Anne": "none"}),
+        ("Anne wore her black hair in a braid.", "hair", {"Anne": "braid"}),
+        # The sentence that goes on, and the one that begins with a pronoun.
+        ("Anne wore a black suit and round spectacles, and she carried a leather bag.",
+         "accessory", {"Anne": "glasses"}),
+        ("Anne kept the light for years.\n\nShe was tall, and her red hair was wet.",
+         "hair_colour", {"Anne": "red"}),
+        ("Anne kept the light. A man came up the stairs with white hair.", "hair_colour", {}),
+        ("Anne was forty, tall and thin.", "age", {"Anne": "middle_aged"}),
+    ],
+)  # fmt: skip
+def test_english_clothes_and_colours_are_those_that_somebody_wears(
+    text: str, trait: str, expected: dict[str, str]
+) -> None:
+    assert _of(text, trait, "Anne", "Diana", english=True) == expected
+
+
+def test_she_is_the_woman_named_before_and_not_the_man_between() -> None:
+    text = "Anne met Paul at the gate. She wore a green coat. He had a white beard."
+    found = Mentions(
+        Mention(*m.span(), ("Anne", "Paul").index(m[0])) for m in re.finditer("Anne|Paul", text)
+    )
+    seen = observe(text, [(0, len(text))], found, english=True, genders=["female", "male"])
+    told = {(("Anne", "Paul")[item.who], item.trait) for item in seen}
+    assert told == {("Anne", "clothes"), ("Anne", "colours"), ("Paul", "beard")}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_beards_hats_and_things_in_hand_are_never_guessed(language: str) -> None:
+    names = ("沈砚", "陆九", "周远", "何成", "苏青") if language == "zh" else ("Paul", "Mark", "John", "Luke", "Peter")  # fmt: skip
+    said = "“走吧。”{0}说。{0}推开门，走了出去。" if language == "zh" else "“Come,” said {0}. {0} opened the door and went out.\n\n"  # fmt: skip
+    text = "".join(said.format(name) for name in names * 4)
+    people = cast(text, chapters(text))
+    assert {person.name for person in people} >= set(names)
+    for person in people:
+        traits = person.appearance["traits"]
+        assert {traits["beard"], traits["headgear"], traits["accessory"]} == {"none"}

@@ -199,6 +199,6 @@ def screen(wall: Wall, x: float, y: float) -> None:
 
 
 MODERN: dict[str, Callable[[Stage], None]] = {
-    "office": office, "classroom": classroom, "hospital": hospital, "corridor": corridor,
+    "office": office, "study": office, "classroom": classroom, "hospital": hospital, "corridor": corridor,
     "kitchen": kitchen, "bedroom": bedroom, "shop": shop, "inn": shop, "station": station, "prison": prison,
 }  # fmt: skip

@@ -175,6 +175,10 @@ def _take(read: Read, window: Window, name: str, told: _Told) -> None:
 def _directed(text: str, draft: ChapterDraft, told: _Told) -> ChapterDraft:
     """The draft with the told shots in place; its shots still cover the chapter, whatever was told."""
     covered = sorted(told.covered, key=lambda row: row[:2])
+    told.scenes = {
+        _behind_heading(draft, start): scene
+        for start, scene in sorted(told.scenes.items(), key=lambda item: item[1] is not None)
+    }
     scenes = _scene_starts(draft, told, covered)
     shots: dict[str, ShotTold] = {}
     drafted: list[SceneDraft] = []
@@ -242,7 +246,27 @@ def _cuts(
         at = b
     if at < end:
         starts += [at, *_by_rule(text, at, end, draft)]
+    starts = _without_heading(draft, starts, shots)
     return _thinned(_speaking(text, starts, end), end, draft["density"], shots)[1:]
+
+
+def _behind_heading(draft: ChapterDraft, start: int) -> int:
+    """A place at or before the first words of the story is the chapter's beginning."""
+    return draft["start"] if start <= draft.get("told", draft["start"]) else start
+
+
+def _without_heading(
+    draft: ChapterDraft, starts: list[int], shots: dict[str, ShotTold]
+) -> list[int]:
+    """Without a shot of nothing but the heading: the one behind it begins the chapter."""
+    heading = [start for start in starts if start <= draft.get("told", draft["start"])]
+    if len(heading) < 2:
+        return starts
+    first, last = heading[0], heading[-1]
+    for start in heading[1:]:
+        if str(start) in shots:
+            shots[str(first)] = shots.pop(str(start))
+    return [first, *(start for start in starts if start > last)]
 
 
 def _thinned(
@@ -283,7 +307,7 @@ def _speaking(text: str, starts: Sequence[int], end: int) -> list[int]:
 
 def _by_rule(text: str, start: int, end: int, draft: ChapterDraft) -> list[int]:
     sentences = sentence_cuts(text, start, end, english=draft["language"] == "en")
-    return shot_cuts(text, start, end, sentences, draft["density"])
+    return shot_cuts(text, start, end, sentences, draft["density"], draft.get("told", 0))
 
 
 def _setting(
