@@ -29,6 +29,7 @@ app.conf.beat_schedule = {
         "task": "crm.tasks.reconciliations_sweep_task",
         "schedule": 15.0,
     },
+    "sweep-rosters": {"task": "crm.tasks.roster_jobs_sweep_task", "schedule": 15.0},
     "team-notices": {"task": "crm.tasks.team_notices_task", "schedule": 60.0},
     "creator-notices": {"task": "crm.tasks.creator_notices_task", "schedule": 15.0},
     "notices-by-time": {"task": "generation.tasks.notices_by_time_task", "schedule": 900.0},

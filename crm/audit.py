@@ -2,7 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +16,8 @@ from crm.models import AuditEntry, User
 
 GENESIS = "0" * 64
 _LOCK = 0x50494E47  # one writer of the chain at a time, for the length of the transaction
+
+_gathered: ContextVar[list[AuditEntry] | None] = ContextVar("gathered", default=None)
 
 WITHHOLDS: list[Callable[[int], models.Q]] = []
 """From the rooms above: the entries that the reader with this key must not see yet."""
@@ -50,9 +54,6 @@ def record(
         raise transaction.TransactionManagementError(
             "audit.record() must run in the transaction of the act that it records"
         )
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    last = AuditEntry.objects.order_by("-pk").values_list("hash", flat=True).first()
     entry = AuditEntry(
         actor=actor,
         action=action,
@@ -60,11 +61,39 @@ def record(
         object_id=str(target.pk),
         data=json.loads(json.dumps(data or {}, ensure_ascii=False, default=str)),
         at=at or timezone.now(),
-        previous=last or GENESIS,
     )
-    entry.hash = digest(entry)
-    entry.save(force_insert=True)
+    waiting = _gathered.get()
+    if waiting is None:
+        _append([entry])
+    else:
+        waiting.append(entry)
     return entry
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Append what is recorded inside together at its end, in its order: a long transaction would keep
+    everybody else from the chain until it is over. Belongs inside that transaction."""
+    if _gathered.get() is not None:  # the outer one appends
+        yield
+        return
+    entries: list[AuditEntry] = []
+    token = _gathered.set(entries)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    _append(entries)
+
+
+def _append(entries: list[AuditEntry]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    last = AuditEntry.objects.order_by("-pk").values_list("hash", flat=True).first() or GENESIS
+    for entry in entries:
+        entry.previous = last
+        entry.hash = last = digest(entry)
+    AuditEntry.objects.bulk_create(entries, batch_size=1000)
 
 
 def entries_for(reader: int) -> models.QuerySet[AuditEntry]:

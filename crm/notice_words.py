@@ -131,6 +131,7 @@ _SLOT_TITLES: dict[str, Callable[[], str]] = {
     "booked": lambda: _("The interview is agreed: %(study)s"),
     "moved": lambda: _("The interview has moved: %(study)s"),
     "cancelled": lambda: _("The interview is called off: %(study)s"),
+    "study_off": lambda: _("The study is called off: %(study)s"),
 }
 
 
@@ -139,6 +140,13 @@ def _slot(facts: Facts) -> Words:
     if what == "invitation":
         return Words(
             _SLOT_TITLES[what]() % facts, _("Choose a time, or say that you would rather not.")
+        )
+    if what == "study_off":
+        return Words(
+            _SLOT_TITLES[what]() % facts,
+            _(
+                "We will not hold these interviews for now; there is nothing for you to do. Thank you."
+            ),
         )
     if facts.get("study_over"):
         over = _("The whole study is called off; there is nothing for you to do. Thank you.")

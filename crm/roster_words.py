@@ -27,7 +27,6 @@ BECOMES = {
 }
 _REFUSALS = {
     "empty": _("The file is empty. Export the list again."),
-    "unreadable": _("The file cannot be read: %(detail)s"),
     "no_header": _(
         "No row holds column names. Put a row with names such as “pen name” above the list."
     ),
@@ -39,6 +38,18 @@ _REFUSALS = {
     "unknown_field": _("There is no field %(detail)s."),
     "field_twice": _("Two columns are chosen for “%(field)s”. Choose one."),
     "no_name": _("No column is chosen for the pen name. Choose one."),
+}
+_UNREADABLE = {
+    "nul": _("There is a NUL byte, as binary files have. Delete it, or save the list as xlsx."),
+    "empty": _("The file is empty. Export the list again."),
+    "binary": _("The file is no list: it is no text and no workbook. Save it as csv or xlsx."),
+    "undecodable": _(
+        "The file's encoding cannot be told. Open it in an editor and save it as UTF-8."
+    ),
+    "archive": _("The file is an archive but no workbook. Unpack it and choose the csv or xlsx."),
+    "damaged_archive": _("The workbook is damaged. Open it in Excel or WPS and save it again."),
+    "encrypted_archive": _("The workbook is encrypted. Save it again without a password."),
+    "archive_too_large": _("The workbook unpacks to more than is allowed. Save it as csv."),
 }
 _REASONS = {
     "name_missing": _("The pen name is empty. Fill it in."),
@@ -71,7 +82,11 @@ _REASONS = {
 
 
 def refusal_text(error: RosterError) -> str:
-    """Why nothing of the file can be booked, with the remedy."""
+    """Why nothing of the file can be booked, with the remedy and the row that is to blame, if one is."""
+    if error.code == "unreadable":
+        told = str(_UNREADABLE[error.detail])
+        row = _("Row %(row)s: %(why)s") % {"row": error.row, "why": told}
+        return str(row) if error.row else told
     field = str(FIELDS.get(error.detail, error.detail))
     return str(_REFUSALS[error.code]) % {"detail": error.detail, "row": error.row, "field": field}
 

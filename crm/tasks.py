@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from crm.changes import changes_fold
-from crm.models import DataExport, Leaving, Reconciliation, Transcription
+from crm.models import CreatorImportJob, DataExport, Leaving, Reconciliation, Transcription
 from crm.services.job_rows import jobs_sweep
 from crm.services.leaving import leaving_execute
 from crm.services.notice_deliveries import notice_deliver, notice_deliveries_due
@@ -15,6 +15,7 @@ from crm.services.recordings import recordings_sweep
 from crm.services.redactions import redaction_execute, redactions_sweep
 from crm.services.refunds import refund_send, refunds_sweep
 from crm.services.refusals import refusals_check
+from crm.services.roster_jobs import roster_job_execute
 from crm.services.study_mails import study_mail_deliver, study_mails_due
 from crm.services.team_notices import team_notice_deliver, team_notices_due
 from crm.services.transcription import transcription_execute
@@ -149,6 +150,24 @@ def reconciliations_sweep_task() -> int:
 def reconciliation_start(reconciliation_id: int) -> None:
     """Queue the comparison once its row is committed; what the broker loses, the sweeper starts."""
     reconciliation_task.delay_on_commit(reconciliation_id)
+
+
+@shared_task
+def roster_job_task(job_id: int) -> str:
+    return roster_job_execute(job_id)
+
+
+@shared_task
+def roster_jobs_sweep_task() -> int:
+    waiting = jobs_sweep(CreatorImportJob)
+    for job_id in waiting:
+        roster_job_task.delay(job_id)
+    return len(waiting)
+
+
+def roster_job_start(job_id: int) -> None:
+    """Queue the list once its row is committed; what the broker loses, the sweeper starts."""
+    roster_job_task.delay_on_commit(job_id)
 
 
 @shared_task

@@ -75,6 +75,7 @@ KINDS = {
     "an Ogg recording": _("a recording; upload it to the interview instead"),
     "a WAV, AVI or WebP file": _("a recording or a picture"),
     "a program": _("a program"),
+    "binary data with NUL bytes": _("binary data with NUL bytes"),
 }
 FORMATS = {
     "iflytek": _("iFLYTEK transcript"),

@@ -116,7 +116,8 @@ class Decoded:
 
 class UndecodableError(ValueError):
     """The bytes are no text. `code` is empty, binary or undecodable, or what a format's reader says
-    (damaged_archive, protected, …); `looks_like` may be ""."""
+    (damaged_archive, protected, …); `looks_like` may be "". `line` (1-based) is where it shows, None
+    where no line is to blame."""
 
     def __init__(
         self,
@@ -125,11 +126,13 @@ class UndecodableError(ValueError):
         *,
         looks_like: str = "",
         remedy: str = "",
+        line: int | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
         self.looks_like = looks_like
         self.remedy = remedy
+        self.line = line
 
 
 _errors = threading.local()
@@ -191,12 +194,15 @@ def _choose(data: bytes) -> tuple[str, str]:
             return wide, "utf-16"
         nuls = data.count(0)
         if nuls * 1000 > len(data):
+            line = data.count(b"\n", 0, data.index(0)) + 1
             remedy = "choose a text file, or save the document as txt in UTF-8"
             raise UndecodableError(
                 "binary",
-                f"The file holds {nuls} NUL bytes, so it looks like binary data: {remedy}.",
+                f"The file holds {nuls} NUL bytes, the first in line {line}, so it looks like binary "
+                f"data: {remedy}.",
                 looks_like="binary data with NUL bytes",
                 remedy=remedy,
+                line=line,
             )
     sample = data[:SAMPLE_BYTES]
     wrong = _count_errors(sample, "utf-8")

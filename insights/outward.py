@@ -12,19 +12,104 @@ from django.utils.translation import gettext as _
 from crm.models import Creator, CreatorMerge, PayerName, Quoting, Utterance
 from crm.services.interviews import INTERVIEWERS
 from crm.transcripts.labelled import ROLES
+from insights.given_names import given_name
 from insights.models import Evidence
 from insights.search.wording import spellings
 
 SHARED = (Quoting.NAMED, Quoting.ANONYMOUS)
 BLACK = "\u2588"  # as of words that were removed
 _SHORTEST = 2  # a name of one letter stands in every other word
-_PART = 3  # and so do short words of a name that is written with blanks
 _MARKS = frozenset({"Mn", "Me", "Cf"})  # accents, joiners and other signs without a width
 _SEVERAL = re.compile(
     r"[()\uff08\uff09\[\]\u3010\u3011/|\u3001,\uff0c;\uff1b&+\u00b7\u30fb\u2022]+"
 )  # brackets, slashes, commas and middle dots of both scripts
 _SPACED = "a-z\u00df-\u024f\u0370-\u052f"  # letters of scripts that put blanks between words
-_NO_NAMES = frozenset({"the", "and", "von", "van", "der", "del", "mrs", "not", "studio"})
+# Words of names that stand in ordinary speech, too, or in every other name.
+_NO_NAMES = frozenset(
+    [
+        "ad",
+        "ae",
+        "ah",
+        "ai",
+        "am",
+        "an",
+        "ar",
+        "as",
+        "at",
+        "au",
+        "be",
+        "by",
+        "cg",
+        "co",
+        "cp",
+        "de",
+        "di",
+        "dm",
+        "do",
+        "dr",
+        "el",
+        "en",
+        "et",
+        "go",
+        "ha",
+        "he",
+        "hi",
+        "hr",
+        "id",
+        "if",
+        "im",
+        "in",
+        "ip",
+        "is",
+        "it",
+        "la",
+        "le",
+        "me",
+        "mr",
+        "ms",
+        "mv",
+        "my",
+        "nb",
+        "no",
+        "oc",
+        "of",
+        "oh",
+        "ok",
+        "on",
+        "op",
+        "or",
+        "os",
+        "ox",
+        "pa",
+        "pc",
+        "pm",
+        "pr",
+        "ps",
+        "qq",
+        "re",
+        "so",
+        "tv",
+        "ui",
+        "uk",
+        "um",
+        "up",
+        "us",
+        "ux",
+        "vr",
+        "vs",
+        "we",
+        "wx",
+        "the",
+        "and",
+        "von",
+        "van",
+        "der",
+        "del",
+        "mrs",
+        "not",
+        "studio",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -135,7 +220,7 @@ def is_name(label: str) -> bool:
 
 
 def _parts(name: str) -> Iterator[str]:
-    """A name as it may stand in speech: whole, its parts, a word of it."""
+    """A name as it may stand in speech: whole, its parts, a word of it, the given name alone."""
     for part in (name, *_SEVERAL.split(name)):
         bare = re.sub(r"^[\W_]+|[\W_]+$", "", part) or part.strip()
         if len(_folded(bare)[0]) >= _SHORTEST:
@@ -144,9 +229,9 @@ def _parts(name: str) -> Iterator[str]:
         if len(words) > 1:
             yield from (
                 word for word in words
-                if len(word) >= (_SHORTEST if _is_dense(word[0]) else _PART)
-                and word.casefold() not in _NO_NAMES
+                if len(word) >= _SHORTEST and word.casefold() not in _NO_NAMES
             )  # fmt: skip
+        yield from filter(None, map(given_name, words))
 
 
 def _pattern(name: str) -> str:

@@ -13,6 +13,7 @@ from unfold.decorators import action, display
 
 from crm.admin.money import PayingFilter
 from crm.admin.segments import SegmentFilter
+from crm.admin.yuan import InYuan
 from crm.http import actor_of
 from crm.models import (
     AiTool,
@@ -98,7 +99,7 @@ class TierChangeInline(RelatedOnce, ReadOnlyInline):
     fields = ["tier", "at", "reason", "rule", "by"]
 
 
-class ToolUseInline(RelatedOnce, TabularInline):
+class ToolUseInline(InYuan, RelatedOnce, TabularInline):
     related: ClassVar[list[str]] = ["creator", "tool"]
     model = ToolUse
     extra = 0
@@ -106,7 +107,7 @@ class ToolUseInline(RelatedOnce, TabularInline):
     fields = ["tool", "level", "satisfaction", "spend_minor", "first_heard"]
 
 
-class StepEffortInline(RelatedOnce, TabularInline):
+class StepEffortInline(InYuan, RelatedOnce, TabularInline):
     related: ClassVar[list[str]] = ["creator", "step"]
     model = StepEffort
     extra = 0
@@ -121,7 +122,7 @@ class PayerNameInline(TabularInline):
 
 
 @admin.register(Creator)
-class CreatorAdmin(ModelAdmin):
+class CreatorAdmin(InYuan, ModelAdmin):
     list_display = [
         "name", "tier_badge", "platform", "followers_shown", "interview_count", "paid",
         "status", "owner", "sample_badge",

@@ -11,6 +11,7 @@ from unfold.decorators import action, display
 from crm.admin.creators import TIER_COLOURS, ReadOnlyInline
 from crm.admin.recordings import RecordingPages
 from crm.admin.transcripts import TranscriptPages
+from crm.admin.versions import VersionPages
 from crm.models import Consent, Interview
 
 
@@ -20,7 +21,7 @@ class ConsentInline(ReadOnlyInline):
 
 
 @admin.register(Interview)
-class InterviewAdmin(TranscriptPages, RecordingPages):
+class InterviewAdmin(TranscriptPages, RecordingPages, VersionPages):
     list_display = ["at", "creator", "tier_badge", "study", "paying_then", "status", "open_link"]
     list_display_links = ["at"]
     list_filter = [
@@ -38,13 +39,14 @@ class InterviewAdmin(TranscriptPages, RecordingPages):
     actions_list = ["import_transcript"]
     show_full_result_count = False
     fieldsets = [
-        (None, {"fields": [("creator", "study"), ("at", "minutes"), "open_link"]}),
+        (None, {"fields": [("creator", "study"), "at", ("minutes", "open_link")]}),
         (_("At that time"), {"fields": [("tier_then", "paying_then"), ("status", "language")]}),
         (None, {"fields": ["note"]}),
     ]
 
     def get_urls(self) -> list[URLPattern]:
-        return [*self.transcript_urls(), *self.recording_urls(), *super().get_urls()]
+        own = [*self.transcript_urls(), *self.recording_urls(), *self.version_urls()]
+        return [*own, *super().get_urls()]
 
     @display(description=_("tier then"), ordering="tier_then", label=TIER_COLOURS)
     def tier_badge(self, interview: Interview) -> tuple[str, str]:
@@ -55,11 +57,14 @@ class InterviewAdmin(TranscriptPages, RecordingPages):
         if interview.pk is None:
             return "—"
         return format_html(
-            '<a class="pj-link" href="{}">{}</a> · <a class="pj-link" href="{}">{}</a>',
+            '<a class="pj-link" href="{}">{}</a> · <a class="pj-link" href="{}">{}</a>'
+            ' · <a class="pj-link" href="{}">{}</a>',
             reverse("admin:insights_workspace", args=[interview.pk]),
             _("Read and highlight"),
             reverse("admin:crm_recordings", args=[interview.pk]),
             _("Recordings"),
+            reverse("admin:crm_transcript_versions", args=[interview.pk]),
+            _("Versions"),
         )
 
     @action(description=_("Import a transcript"), url_path="import-transcript", icon="upload_file")

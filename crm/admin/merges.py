@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
@@ -19,6 +20,7 @@ from crm.services.merges import creators_differ, creators_merge, merge_preview, 
 from engines.admin import ReadOnlyAdmin, guarded
 
 PAGE = 25
+FOUND = 50  # creators that a search names
 
 
 @admin.register(CreatorMerge)
@@ -68,13 +70,20 @@ class CreatorMergeAdmin(ReadOnlyAdmin):
         key = request.GET.get("creator", "")
         of = get_object_or_404(Creator, pk=int(key)) if key.isdecimal() else None
         page = Paginator(duplicates(of), PAGE).get_page(request.GET.get("page"))
+        words = request.GET.get("q", "").strip()
+        called = Q(name__icontains=words) | Q(handle__icontains=words)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.model._meta,
             "title": _("Who may be one person"),
             "page": page,
             "of": of,
-            "others": Creator.objects.exclude(pk=of.pk).order_by("name", "pk")[:2000] if of else (),
+            "words": words,
+            "others": Creator.objects.filter(called)
+            .exclude(pk=of.pk)
+            .order_by("name", "pk")[:FOUND]
+            if of and words
+            else (),
         }
         return render(request, "admin/crm/duplicates.html", context)
 
@@ -104,6 +113,7 @@ class CreatorMergeAdmin(ReadOnlyAdmin):
             % {"source": _called(source), "target": _called(target)},
             "source": source,
             "target": target,
+            "called": (_called(source), _called(target)),
             "preview": preview,
             "filled": [str(FIELDS.get(name, name)) for name in preview.filled if name in FIELDS],
         }

@@ -97,7 +97,10 @@ class RecordingPages(ModelAdmin):
             "title": _("Recordings of %(interview)s") % {"interview": interview},
             "opts": self.model._meta,
             "interview": interview,
-            "recordings": rows.prefetch_related("transcriptions__asked_by"),
+            "recordings": [
+                (row, [(job, _engine(job)) for job in row.transcriptions.all()])
+                for row in rows.prefetch_related("transcriptions__asked_by")
+            ],
             "engines": engine_choices(),
             "languages": LANGUAGES,
             "wished": interview.language[:2],
@@ -159,6 +162,7 @@ class RecordingPages(ModelAdmin):
             "title": _("What was heard in %(recording)s") % {"recording": job.recording.name},
             "opts": self.model._meta,
             "job": job,
+            "engine": _engine(job),
             "interview": interview,
             "cues": cues_of(job),
             "names": [_("Interviewer"), interview.creator.name, *[""] * (SPEAKERS - 2)],
@@ -214,6 +218,11 @@ def state_view(request: HttpRequest, pk: int) -> JsonResponse:
 def _job(pk: int) -> Transcription:
     rows = Transcription.objects.select_related("recording__interview__creator")
     return get_object_or_404(rows, pk=pk)
+
+
+def _engine(job: Transcription) -> str:
+    """The engine's name for people; one that is set up no longer by its own."""
+    return dict(engine_choices()).get(job.engine, job.engine)
 
 
 def _too_large() -> str:

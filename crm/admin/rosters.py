@@ -10,12 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
+from crm.admin import roster_jobs
 from crm.exceptions import DomainError
 from crm.http import actor_of
 from crm.models import Creator, CreatorImport, Tier, User
@@ -24,10 +27,12 @@ from crm.roster_words import BECOMES, FIELDS, rejected_text
 from crm.services.creator_imports import creators_import, creators_import_undo
 from crm.services.creator_plans import Plan, PlanRow, columns_for, roster_plan, table_of
 from crm.services.roster_drafts import RosterDraft, roster_drop, roster_keep, roster_of
+from crm.services.roster_jobs import AT_ONCE, roster_book_start, roster_undo_start
 from crm.templatetags.amounts import grouped
 from engines.admin import ReadOnlyAdmin, guarded
 
 PAGE = 100
+PEOPLE = 60  # creators that the page of a list names
 
 
 class RosterForm(forms.Form):
@@ -51,13 +56,14 @@ class CreatorImportAdmin(ReadOnlyAdmin):
         "state",
     ]
     search_fields = ["name"]
+    list_before_template = "admin/crm/_roster_jobs.html"
     actions_list = ["import_list"]
     actions_detail = ["take_back"]
     fields = [
         ("name", "encoding"), ("by", "at"), ("rows_total", "created", "updated", "duplicates"),
-        "rejected_shown", "kept_shown", "undone_at",
+        "people_shown", "rejected_shown", "kept_shown", "undone_at",
     ]  # fmt: skip
-    readonly_fields = ["rejected_shown", "kept_shown"]
+    readonly_fields = ["people_shown", "rejected_shown", "kept_shown"]
 
     def get_urls(self) -> list[URLPattern]:
         def page(view: Any) -> Any:
@@ -68,8 +74,15 @@ class CreatorImportAdmin(ReadOnlyAdmin):
             path("new/", page(self.upload_view), name="crm_roster_upload"),
             path("preview/", page(self.preview_view), name="crm_roster_preview"),
             path("<int:pk>/undo/", undo, name="crm_roster_undo"),
+            *roster_jobs.urls(self.admin_site),
             *super().get_urls(),
         ]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        shown = {"roster_jobs": roster_jobs.unfinished(), **(extra_context or {})}
+        return super().changelist_view(request, shown)
 
     @action(description=_("Import a list"), url_path="import-list", icon="upload_file")
     def import_list(self, request: HttpRequest) -> HttpResponse:
@@ -79,7 +92,7 @@ class CreatorImportAdmin(ReadOnlyAdmin):
     def take_back(self, request: HttpRequest, object_id: int) -> HttpResponse:
         return redirect("admin:crm_roster_undo", object_id)
 
-    @display(description=_("left out"))
+    @display(description=_("Left out"))
     def left_out(self, source: CreatorImport) -> int:
         return len(source.rejected)
 
@@ -87,7 +100,25 @@ class CreatorImportAdmin(ReadOnlyAdmin):
     def state(self, source: CreatorImport) -> str | None:
         return gettext("taken back") if source.undone_at else None
 
-    @display(description=_("rejected"))
+    @display(description=_("Who came or changed with it"))
+    def people_shown(self, source: CreatorImport) -> SafeString | str:
+        lines = source.lines.select_related("creator").order_by("number")
+        shown = format_html_join(
+            " · ",
+            '<a class="pj-link" href="{}">{}</a> <span class="pj-muted">{}</span>',
+            (
+                (reverse("admin:crm_creator_change", args=[line.creator.pk]), line.creator.name,
+                 line.get_what_display())
+                for line in lines[:PEOPLE]
+                if line.creator is not None
+            ),
+        )  # fmt: skip
+        more = source.created + source.updated - PEOPLE
+        if more > 0:
+            return format_html("{} · {}", shown, _("and %(n)s more") % {"n": grouped(more)})
+        return shown or "—"
+
+    @display(description=_("Left out"))
     def rejected_shown(self, source: CreatorImport) -> str:
         lines = [
             _("Row %(row)s: %(why)s")
@@ -134,7 +165,7 @@ class CreatorImportAdmin(ReadOnlyAdmin):
             if "columns" in request.POST:
                 chosen = {name: request.POST.get(f"column-{place}", "") for place, name in named}
                 return _go(draft.mapped({key: to for key, to in chosen.items() if to}))
-            done = self._decided(request, draft)
+            done = self._decided(request, draft, len(table.rows))
             if done is not None:
                 return done
         plan, problem = None, ""
@@ -170,16 +201,20 @@ class CreatorImportAdmin(ReadOnlyAdmin):
         status = 422 if problem else 200
         return render(request, "admin/crm/roster_preview.html", context, status=status)
 
-    def _decided(self, request: HttpRequest, draft: RosterDraft) -> HttpResponse | None:
+    def _decided(self, request: HttpRequest, draft: RosterDraft, rows: int) -> HttpResponse | None:
         if "book" not in request.POST:
             roster_drop(draft)
             messages.info(request, _("Nothing of the list was booked."))
             return redirect("admin:crm_roster_upload")
+        tier, expected = request.POST.get("tier", ""), request.POST.get("digest", "")
+        if rows > AT_ONCE:
+            return roster_jobs.begun(
+                roster_book_start(draft=draft, tier=tier, expected=expected, actor=_user(request))
+            )
         try:
             done = creators_import(
-                data=draft.read(), name=draft.name, columns=draft.columns,
-                tier=request.POST.get("tier", ""), expected=request.POST.get("digest", ""),
-                actor=actor_of(request),
+                data=draft.read(), name=draft.name, columns=draft.columns, tier=tier,
+                expected=expected, actor=actor_of(request),
             )  # fmt: skip
         except DomainError as error:
             messages.error(request, str(error))
@@ -200,6 +235,8 @@ class CreatorImportAdmin(ReadOnlyAdmin):
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         source = get_object_or_404(CreatorImport, pk=pk)
         if request.method == "POST":
+            if source.undone_at is None and source.created + source.updated > AT_ONCE:
+                return roster_jobs.begun(roster_undo_start(source=source, actor=_user(request)))
             try:
                 done = creators_import_undo(source=source, actor=actor_of(request))
             except DomainError as error:

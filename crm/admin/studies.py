@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, time
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +17,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 
 from crm.admin.creators import ReadOnlyInline
+from crm.bills.money import AmountError, minor_units
 from crm.exceptions import DomainError
 from crm.http import actor_of
 from crm.models import (
@@ -123,11 +123,23 @@ class StudyAdmin(ModelAdmin):
         return render(request, "admin/crm/study_people.html", context)
 
 
+WHY_NOT = {
+    "portal_only": _("no address, or not wanted: told in the portal"),
+    "no_address": _("the researcher has no address"),
+    "over": _("it was over before it was sent"),
+    "turned_off": _("turned off by the creator"),
+    "unreachable": _("the mail server was not reached"),
+    "deferred": _("the mail server asked to wait"),
+    "refused": _("refused by the mail server"),
+    "in_doubt": _("in doubt: it may have arrived and is not repeated"),
+}
+
+
 @admin.register(StudyMail)
 class StudyMailAdmin(ReadOnlyAdmin):
     """What was sent, what waits, what could not go out."""
 
-    list_display = ["kind", "to", "about", "state", "queued_at", "ended_at", "error_code"]
+    list_display = ["kind", "to", "about", "state", "queued_at", "ended_at", "why_not"]
     list_filter = ["state", "kind"]
     list_select_related = ["invitation__creator", "invitation__study", "appointment__creator",
                            "appointment__slot"]  # fmt: skip
@@ -135,6 +147,10 @@ class StudyMailAdmin(ReadOnlyAdmin):
     @display(description=_("about"))
     def about(self, mail: StudyMail) -> str:
         return str(mail.invitation or mail.appointment)
+
+    @display(description=_("why not by e-mail"))
+    def why_not(self, mail: StudyMail) -> str:
+        return str(WHY_NOT.get(mail.error_code, mail.error_code)) or "—"
 
 
 def _whom(request: HttpRequest, study: Study) -> dict[str, Any]:
@@ -305,9 +321,14 @@ def _end(posted: Any, study: Study, user: User) -> str:
         raise DomainError(gettext("Say once more that the study is to be called off."), "not_sure")
     done = study_call_off(study=study, why=posted.get("why", ""), actor=user)
     return gettext(
-        "The study is called off. Times called off and told: %(agreed)s; times no longer offered: "
-        "%(free)s; links that say so now: %(links)s."
-    ) % {"agreed": done.agreed, "free": done.free, "links": done.links}
+        "The study is called off. Times called off and told: %(agreed)s; invited without a time and "
+        "told: %(waiting)s; times no longer offered: %(free)s; links that say so now: %(links)s."
+    ) % {
+        "agreed": done.agreed,
+        "waiting": done.waiting,
+        "free": done.free,
+        "links": done.links,
+    }
 
 
 def _reopen(posted: Any, study: Study, user: User) -> str:
@@ -341,14 +362,15 @@ def _missed(posted: Any, study: Study, user: User) -> str:
 
 def _promise(posted: Any, study: Study, user: User) -> str:
     creator = _row(Creator.objects.all(), posted.get("creator"))
+    currency = posted.get("currency", "CNY").strip().upper()
     try:
-        minor = Decimal(posted.get("amount", "")) * 100
-    except InvalidOperation:
-        minor = Decimal(0)
-    if minor != minor.to_integral_value():
-        raise DomainError(gettext("Write an amount with at most two decimals."), "bad_amount")
+        minor = minor_units(posted.get("amount", ""), currency)
+    except AmountError as error:
+        raise DomainError(
+            gettext("Write an amount such as 200, no finer than the currency is."), "bad_amount"
+        ) from error
     incentive_promise(
-        study=study, creator=creator, minor=int(minor), currency=posted.get("currency", "CNY"),
+        study=study, creator=creator, minor=minor, currency=currency,
         form=posted.get("form", ""), actor=user,
     )  # fmt: skip
     return gettext("The incentive is promised.")

@@ -13,6 +13,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 
 from crm.admin.creators import TIER_COLOURS
+from crm.admin.yuan import InYuan
 from crm.exceptions import DomainError
 from crm.http import actor_of
 from crm.models import Creator, TierChange, TierRefusal, TierRule
@@ -32,7 +33,7 @@ LATEST = 20  # decisions that are shown with their way back
 
 
 @admin.register(TierRule)
-class TierRuleAdmin(ModelAdmin):
+class TierRuleAdmin(InYuan, ModelAdmin):
     list_display = ["position", "name", "tier_badge", "says", "valid_from", "valid_until"]
     list_display_links = ["name"]
     search_fields = ["name"]

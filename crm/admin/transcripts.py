@@ -65,7 +65,11 @@ class BookingForm(forms.Form):
         widget=UnfoldAdminSelectWidget,
     )
     study = forms.ModelChoiceField(
-        Study.objects.all(), required=False, label=_("study"), widget=UnfoldAdminSelectWidget
+        Study.objects.all(),
+        required=False,
+        label=_("study"),
+        empty_label=_("Of no study"),
+        widget=UnfoldAdminSelectWidget,
     )
     at = forms.DateTimeField(
         required=False,
@@ -123,10 +127,10 @@ class TranscriptPages(ModelAdmin):
         except DomainError as error:  # a format chosen by hand that does not fit
             problem, format = str(error), "auto"
             preview = transcript_preview(data=data, name=draft.name)
-        form = BookingForm(request.POST or None)
+        form = BookingForm(request.POST or None, initial={"creator": preview.person})
         if request.method == "POST" and not problem and form.is_valid():
             try:
-                return self._import(request, draft, format, preview, form)
+                return self._import(request, draft, data, format, preview, form)
             except DomainError as error:
                 problem = str(error)
         title = gettext("Before it is imported: %(name)s") % {"name": draft.name}
@@ -140,6 +144,7 @@ class TranscriptPages(ModelAdmin):
         self,
         request: HttpRequest,
         draft: TranscriptDraft,
+        data: bytes,
         format: str,
         preview: TranscriptPreview,
         form: BookingForm,
@@ -149,7 +154,7 @@ class TranscriptPages(ModelAdmin):
             for number, item in enumerate(preview.speakers)
         }
         report = interviews_import(
-            data=draft.read(),
+            data=data,
             name=draft.name,
             format=format,
             creator=form.cleaned_data["creator"],

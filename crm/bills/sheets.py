@@ -61,7 +61,7 @@ def read_sheets(data: bytes, *, layout: bool = False) -> list[Sheet]:
     try:
         decoded = decode(data)
     except UndecodableError as error:
-        raise BillError(error.code, str(error)) from error
+        raise BillError(error.code, str(error), error.line) from error
     rows = tuple(
         Row(number, split_line(line), line)
         for number, line in enumerate(decoded.text.split("\n"), 1)

@@ -55,7 +55,7 @@ from crm.models.reconciliations import Reconciliation, ReconciliationLine
 from crm.models.recordings import Recording, Transcription, TranscriptionPart
 from crm.models.redactions import Redaction
 from crm.models.refusals import RefusedNotice
-from crm.models.rosters import CreatorImport, CreatorImportRow
+from crm.models.rosters import CreatorImport, CreatorImportJob, CreatorImportRow
 from crm.models.segments import Segment
 from crm.models.subscriptions import PlanOrder, PracticeNotice, RefundRequest, SubscriptionEvent
 from crm.models.team_notices import TeamNotice
@@ -72,6 +72,7 @@ __all__ = [
     "ConsentForm",
     "Creator",
     "CreatorImport",
+    "CreatorImportJob",
     "CreatorImportRow",
     "CreatorMerge",
     "CreatorNotice",

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.models.creators import Creator, Tier
@@ -92,7 +93,7 @@ class Slot(models.Model):
         indexes = [models.Index(fields=["study", "starts_at"], name="slot_study_time")]
 
     def __str__(self) -> str:
-        return f"{self.study} · {self.starts_at:%Y-%m-%d %H:%M}"
+        return f"{self.study} · {timezone.localtime(self.starts_at):%Y-%m-%d %H:%M}"
 
 
 class Appointment(models.Model):
@@ -168,7 +169,7 @@ class Appointment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.creator} · {self.slot.starts_at:%Y-%m-%d %H:%M}"
+        return f"{self.creator} · {timezone.localtime(self.slot.starts_at):%Y-%m-%d %H:%M}"
 
 
 class StudyMail(Job):
@@ -181,13 +182,14 @@ class StudyMail(Job):
         CANCELLED = "cancelled", _("Cancelled")
         DAY_BEFORE = "day_before", _("Reminder, a day before")
         HOUR_BEFORE = "hour_before", _("Reminder, an hour before")
+        CALLED_OFF = "called_off", _("Study called off")
 
     class To(models.TextChoices):
         CREATOR = "creator", _("the creator")
         RESEARCHER = "researcher", _("the researcher")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
-    to = models.CharField(_("to"), max_length=10, choices=To.choices)
+    to = models.CharField(_("recipient"), max_length=10, choices=To.choices)
     invitation = models.ForeignKey(
         StudyInvitation,
         models.PROTECT,

@@ -1,5 +1,6 @@
 import pgtrigger
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -112,3 +113,10 @@ class Consent(models.Model):
     def __str__(self) -> str:
         state = _("given") if self.given else _("withdrawn")
         return f"{self.creator} · {self.get_purpose_display()} · {state}"
+
+    def clean(self) -> None:
+        """What the service would refuse: a word about somebody else's interview, or of tomorrow."""
+        if self.interview is not None and self.interview.creator_id != self.creator_id:
+            raise ValidationError({"interview": _("This interview was with somebody else.")})
+        if self.at > timezone.now():
+            raise ValidationError({"at": _("This time has not come yet.")})

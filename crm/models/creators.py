@@ -149,7 +149,7 @@ class TierChange(models.Model):
         triggers = NOTE_TIERS
 
     def __str__(self) -> str:
-        return f"{self.creator} {self.tier} {self.at:%Y-%m-%d}"
+        return f"{self.creator} {self.tier} {timezone.localtime(self.at):%Y-%m-%d}"
 
 
 class AiTool(models.Model):

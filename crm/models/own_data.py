@@ -1,6 +1,7 @@
 """A creator takes everything along, or leaves for good."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.models.creators import Creator
@@ -30,7 +31,7 @@ class DataExport(Job):
         ]
 
     def __str__(self) -> str:
-        return f"{self.creator} · {self.queued_at:%Y-%m-%d}"
+        return f"{self.creator} · {timezone.localtime(self.queued_at):%Y-%m-%d}"
 
 
 class Leaving(Job):
@@ -47,4 +48,4 @@ class Leaving(Job):
         ordering = ["-queued_at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.creator} · {self.queued_at:%Y-%m-%d}"
+        return f"{self.creator} · {timezone.localtime(self.queued_at):%Y-%m-%d}"

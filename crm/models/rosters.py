@@ -3,7 +3,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crm.encryption import EncryptedTextField
-from crm.models.creators import Creator
+from crm.models.creators import Creator, Tier
+from crm.models.jobs import Job
 
 
 class CreatorImport(models.Model):
@@ -73,3 +74,42 @@ class CreatorImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.number}"
+
+
+class CreatorImportJob(Job):
+    """A long list that a worker books, or takes back; its work and its end are one transaction.
+
+    `path`, `name`, `columns`, `tier` and `expected` are what was confirmed in the preview; `source`
+    is the list that came of it, or the one to take back.
+    """
+
+    class Task(models.TextChoices):
+        BOOK = "book", _("Booking a list")
+        UNDO = "undo", _("Taking a list back")
+
+    task = models.CharField(_("task"), max_length=4, choices=Task.choices)
+    name = models.CharField(_("file name"), max_length=255)
+    path = models.CharField(max_length=200, blank=True, editable=False)
+    columns = models.JSONField(_("columns"), default=dict, blank=True)
+    tier = models.CharField(_("tier"), max_length=8, choices=Tier.choices, default=Tier.ENTRY)
+    expected = models.CharField(max_length=16, blank=True, editable=False)
+    source = models.ForeignKey(
+        CreatorImport,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="jobs",
+        verbose_name=_("import of creators"),
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("by")
+    )
+    language = models.CharField(max_length=10, default="zh-hans", editable=False)
+
+    class Meta:
+        verbose_name = _("work on a list of creators")
+        verbose_name_plural = _("work on lists of creators")
+        ordering = ["-queued_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_task_display()}: {self.name}"

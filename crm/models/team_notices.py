@@ -12,7 +12,7 @@ class TeamNotice(Job):
     """
 
     topic = models.CharField(_("about"), max_length=60, db_index=True)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("to"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("recipient"))
     address = models.EmailField(_("address"))
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))

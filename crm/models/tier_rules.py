@@ -18,7 +18,7 @@ class TierRule(models.Model):
     name = models.CharField(_("name"), max_length=80)
     tier = models.CharField(_("tier"), max_length=8, choices=Tier.choices)
     position = models.PositiveSmallIntegerField(
-        _("order"), default=100, help_text=_("Of several rules that fit, the smallest counts.")
+        _("rank"), default=100, help_text=_("Of several rules that fit, the smallest counts.")
     )
     platform = models.CharField(
         _("platform"), max_length=60, blank=True, help_text=_("Empty: any platform.")

@@ -41,7 +41,7 @@ _DELIMITERS = (",", "\t", ";", "，")
 
 
 class RosterError(ValueError):
-    """The file as a whole cannot be read; `code` says why, `detail` what stood there."""
+    """The file as a whole cannot be read; `code` says why, `detail` what stood there, `row` where."""
 
     def __init__(self, code: str, detail: str = "", row: int = 0) -> None:
         super().__init__(f"{code}: {detail}" if detail else code)
@@ -91,14 +91,15 @@ class Rejected:
 def read(data: bytes) -> Table:
     """The first sheet that has column names. Raises RosterError.
 
-    Codes: empty, unreadable (detail says how), no_header, no_rows, too_many_rows, unclosed_quote.
+    Codes: empty, unreadable (detail is the code of what was found wrong), no_header, no_rows, too_many_rows, unclosed_quote.
     """
     if not data.strip():
         raise RosterError("empty")
     try:
         sheets = read_sheets(data, layout=True)
     except BillError as error:
-        raise RosterError("unreadable", error.message) from error
+        code = "nul" if error.row and error.code == "binary" else error.code
+        raise RosterError("unreadable", code, error.row or 0) from error
     for sheet in sheets:
         table = _table(sheet)
         if table is not None:

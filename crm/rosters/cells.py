@@ -85,7 +85,7 @@ def _text(field: str, cell: str) -> str:
     plain = cell if field == "note" else " ".join(cell.split())
     if field in {"handle", "contact"} and _SHORTENED.fullmatch(plain):
         raise CellError("digits_lost")
-    if "\x00" in plain:
+    if "\x00" in plain or "\ufffd" in plain:  # the second stands for bytes that were no text
         raise CellError("not_text")
     if len(plain) > LONGEST[field]:
         raise CellError("too_long")

@@ -106,7 +106,10 @@ def _declare(
         raise DomainError(_("Choose what the consent is for."), "no_purpose")
     if interview is not None and interview.creator_id != creator.pk:
         raise DomainError(_("This interview was with somebody else."), "wrong_interview")
-    moment = at or timezone.now()
+    now = timezone.now()
+    moment = at or now
+    if moment > now:  # it would outweigh a withdrawal that comes before it
+        raise DomainError(_("This time has not come yet."), "future")
     words = form or consent_form_current()
     rows = [
         Consent.objects.create(

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -23,9 +24,12 @@ from crm.models import (
     User,
 )
 from crm.services.creator_plans import OWN, Plan, PlanRow, changed_since, roster_plan, table_of
+from crm.services.job_rows import Tell, unheard
 from crm.services.tiers import creator_set_tier, tier_change_revert
 
+BATCH = 500  # rows between two words on how far it is
 _LOCK = 0x524F5354  # one list at a time, so that two who book the same make its people once
+Row = TypeVar("Row")
 MADE_WITH_IT = ("crm.TierChange", "crm.PayerName")
 
 
@@ -39,11 +43,12 @@ def creators_import(
     expected: str = "",
     actor: User | None = None,
     sample: bool = False,
+    tell: Tell = unheard,
 ) -> CreatorImport:
     """Book a list: new people are added, known ones updated, all in one transaction.
 
     `tier` is given to new people of whom the list says none; `expected` is the digest of the plan
-    that the person saw. Raises `DomainError`; then nothing is kept.
+    that the person saw; `tell` hears how many rows are done. Raises `DomainError`; then nothing is kept.
     """
     if tier not in Tier.values:
         raise DomainError(_("Choose a tier."), "no_tier")
@@ -66,16 +71,30 @@ def creators_import(
         is_sample=sample,
     )
     fresh = [row for row in plan.rows if row.becomes == "new"]
-    made = _create(source, fresh, tier=tier, actor=actor, sample=sample)
     changed = [row for row in plan.rows if row.becomes == "update"]
-    CreatorImportRow.objects.bulk_create([*made, *_update(source, changed, actor)], batch_size=1000)
-    audit.record(
-        "creators.imported",
-        source,
-        actor=actor,
-        data={"file": name, "new": source.created, "updated": source.updated},
-    )
+    total = len(fresh) + len(changed)
+    with audit.gathered():
+        for done, rows in _batches(fresh):
+            tell(done, total)
+            made = _create(source, rows, tier=tier, actor=actor, sample=sample)
+            CreatorImportRow.objects.bulk_create(made)
+        for done, rows in _batches(changed):
+            tell(len(fresh) + done, total)
+            CreatorImportRow.objects.bulk_create(_update(source, rows, actor))
+        audit.record(
+            "creators.imported",
+            source,
+            actor=actor,
+            data={"file": name, "new": source.created, "updated": source.updated},
+        )
+    tell(total, total)
     return source
+
+
+def _batches(rows: Sequence[Row]) -> Iterator[tuple[int, Sequence[Row]]]:
+    """Some rows at a time, with how many came before them."""
+    for start in range(0, len(rows), BATCH):
+        yield start, rows[start : start + BATCH]
 
 
 def _told(plan: Plan) -> list[dict[str, Any]]:
@@ -88,7 +107,7 @@ def _told(plan: Plan) -> list[dict[str, Any]]:
 
 def _create(
     source: CreatorImport,
-    rows: list[PlanRow],
+    rows: Sequence[PlanRow],
     *,
     tier: str,
     actor: User | None,
@@ -101,14 +120,13 @@ def _create(
         )
         for row in rows
     ]
-    Creator.objects.bulk_create(people, batch_size=1000)
+    Creator.objects.bulk_create(people)
     reason = _("list %(name)s") % {"name": source.name[:150]}
     TierChange.objects.bulk_create(
         [
             TierChange(creator=one, tier=one.tier, at=source.at, reason=reason, by=actor)
             for one in people
-        ],
-        batch_size=1000,
+        ]
     )
     PayerName.objects.bulk_create(
         [
@@ -130,8 +148,8 @@ def _create(
 
 
 def _update(
-    source: CreatorImport, rows: list[PlanRow], actor: User | None
-) -> Iterable[CreatorImportRow]:
+    source: CreatorImport, rows: Sequence[PlanRow], actor: User | None
+) -> list[CreatorImportRow]:
     people = Creator.objects.select_for_update(of=("self",)).in_bulk(
         {row.creator for row in rows if row.creator is not None}
     )
@@ -178,10 +196,13 @@ def _packed(values: Mapping[str, Any]) -> str:
 
 
 @transaction.atomic
-def creators_import_undo(*, source: CreatorImport, actor: User | None) -> CreatorImport:
+def creators_import_undo(
+    *, source: CreatorImport, actor: User | None, tell: Tell = unheard
+) -> CreatorImport:
     """Take a whole list back: who came with it goes, what it changed is as it was.
 
-    What has been used or changed since stays, and `kept` says which and why. Raises `DomainError`
+    What has been used or changed since stays, and `kept` says which and why; `tell` hears how many
+    rows are done. Raises `DomainError`
     where it was taken back already.
     """
     locked = CreatorImport.objects.select_for_update(of=("self",)).get(pk=source.pk)
@@ -192,10 +213,17 @@ def creators_import_undo(*, source: CreatorImport, actor: User | None) -> Creato
     ids = [line.creator_id for line in lines if line.creator_id is not None]
     people = Creator.objects.select_for_update(of=("self",)).in_bulk(ids)
     made = [line for line in lines if line.what == CreatorImportRow.What.CREATED]
-    kept = _unmake(locked, made, people)
-    for line in lines:
-        if line.what == CreatorImportRow.What.UPDATED:
-            kept += _restore(locked, line, people[line.creator_id or 0], actor)
+    changed = [line for line in lines if line.what == CreatorImportRow.What.UPDATED]
+    kept: list[dict[str, Any]] = []
+    with audit.gathered():
+        for done, some in _batches(made):
+            tell(done, len(lines))
+            kept += _unmake(locked, some, people)
+        for done, some in _batches(changed):
+            tell(len(made) + done, len(lines))
+            for line in some:
+                kept += _restore(locked, line, people[line.creator_id or 0], actor)
+    tell(len(lines), len(lines))
     locked.undone_at, locked.kept = timezone.now(), sorted(kept, key=lambda item: item["row"])
     locked.save(update_fields=["undone_at", "kept"])
     audit.record(
@@ -205,7 +233,7 @@ def creators_import_undo(*, source: CreatorImport, actor: User | None) -> Creato
 
 
 def _unmake(
-    source: CreatorImport, lines: list[CreatorImportRow], people: Mapping[int, Creator]
+    source: CreatorImport, lines: Sequence[CreatorImportRow], people: Mapping[int, Creator]
 ) -> list[dict[str, Any]]:
     """Remove the creators that a list made and nobody has used or changed since."""
     ids = [line.creator_id or 0 for line in lines]
@@ -215,15 +243,17 @@ def _unmake(
         .exclude(at=source.at)
         .values_list("creator_id", flat=True)
     )
+    names: dict[int, list[str]] = defaultdict(list)
+    for pk, name in PayerName.objects.filter(creator__in=ids).values_list("creator", "name"):
+        names[pk].append(name)
     kept, gone = [], []
     for line in lines:
         one, after = people[line.creator_id or 0], json.loads(line.after)
         edited = [key for key in OWN if key != "tier" and _plain(getattr(one, key)) != after[key]]
-        named = list(one.payer_names.values_list("name", flat=True)) if one.pk not in used else []
         own_names = [after["payer_name"]] if "payer_name" in after else []
         if one.pk in used:
             kept.append(_kept(line, one, "used", used[one.pk]))
-        elif edited or one.pk in later or named != own_names or one.user_id:
+        elif edited or one.pk in later or names[one.pk] != own_names or one.user_id:
             kept.append(_kept(line, one, "edited", edited))
         else:
             gone.append(one.pk)

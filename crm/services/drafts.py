@@ -9,6 +9,7 @@ from django.core import signing
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from crm.exceptions import DomainError
 
@@ -22,8 +23,17 @@ def put_aside(folder: str, data: bytes) -> str:
 
 
 def read(path: str) -> bytes:
-    with default_storage.open(path, "rb") as file:
-        return bytes(file.read())
+    """Its bytes. Raises `DomainError` where somebody used or dropped it just now."""
+    try:
+        with default_storage.open(path, "rb") as file:
+            return bytes(file.read())
+    except FileNotFoundError as error:
+        raise DomainError(_("Upload the file again."), code="no_draft") from error
+
+
+def kept(path: str) -> bool:
+    """Whether it is still there."""
+    return bool(path) and default_storage.exists(path)
 
 
 def drop(path: str) -> None:
@@ -41,7 +51,7 @@ def opened(salt: str, token: str, *, gone: str) -> list[Any]:
         facts: list[Any] = list(signing.loads(token, salt=salt, max_age=_DAY))
     except (signing.BadSignature, TypeError, ValueError) as error:
         raise DomainError(gone, code="no_draft") from error
-    if not facts or not default_storage.exists(str(facts[0])):
+    if not facts or not kept(str(facts[0])):
         raise DomainError(gone, code="no_draft")
     return facts
 

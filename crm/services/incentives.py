@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from crm import audit
 from crm.exceptions import DomainError
 from crm.models import Creator, CreatorNotice, Incentive, IncentiveStep, Study, User
+from crm.money import shown
 from crm.services.creator_notices import creator_tell
 
 State = IncentiveStep.State
@@ -30,10 +31,14 @@ def incentive_promise(
     actor: User | None = None,
 ) -> Incentive:
     """Promise an amount to a creator for a study. Raises `DomainError`."""
-    if not 0 < minor <= MOST:
-        raise DomainError(_("The amount lies between 0.01 and 100,000."), "bad_amount")
     if len(currency) != 3 or not currency.isascii() or not currency.isalpha():
         raise DomainError(_("Write the currency as CNY or USD."), "bad_currency")
+    if not 0 < minor <= MOST:
+        raise DomainError(
+            _("The amount is more than nothing and at most %(most)s.")
+            % {"most": shown(MOST, currency.upper())},
+            "bad_amount",
+        )
     made = Incentive.objects.create(
         study=study, creator=creator, minor=minor, currency=currency.upper(),
         form=" ".join(form.split())[:80], by=actor,

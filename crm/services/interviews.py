@@ -1,10 +1,10 @@
 """Transcripts in: one file becomes interviews, whole or not at all, and never twice."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,8 @@ INTERVIEWERS = {
     "assistant", "interviewer", "researcher", "moderator", "host", "ai",
     "研究员", "主持人", "访谈员", "采访者", "提问者", "访问者", "问",
 }  # fmt: skip
+
+_LOCK = 0x54524E0000  # and the 255 numbers after it: imports of the same words, one at a time
 
 
 @dataclass
@@ -63,7 +65,9 @@ def interviews_import(
     Raises `DomainError` naming file, place and remedy; then nothing of the file is kept.
     """
     report = ImportReport()
-    for read in transcripts_in(data, name, format):
+    found = transcripts_in(data, name, format)
+    _lock(item.fingerprint for item in found if item.utterances)
+    for read in found:
         transcript = transcripts.renamed(read, speakers or {})
         report.rejected.extend(transcript.rejected)
         report.speakers.update(item.speaker for item in transcript.utterances if item.speaker)
@@ -73,7 +77,7 @@ def interviews_import(
         if known is not None:
             report.duplicates.append(known)
             continue
-        person = creator or _person(transcript, tier=tier, sample=sample)
+        person = creator or _person(transcript, file=name, tier=tier, sample=sample)
         if not may_record(person):
             raise DomainError(
                 _(
@@ -105,6 +109,15 @@ def interviews_import(
             data={"file": name, "format": transcript.format, "sha256": version.sha256},
         )
     return report
+
+
+def _lock(fingerprints: Iterable[str]) -> None:
+    """Of two imports of the same words at once the second waits, and finds them known. In one order,
+    so that none waits for another that waits for it."""
+    keys = sorted({int(item[:15], 16) for item in fingerprints})
+    with connection.cursor() as cursor:
+        for key in keys:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
 def _agreed(person: Creator, study: Study | None) -> Interview | None:
@@ -146,20 +159,49 @@ def _store(
     )
 
 
-def _person(transcript: transcripts.Transcript, *, tier: str, sample: bool) -> Creator:
-    """The creator who speaks in it: a known pen name among the speakers, else a new one."""
+def speaker_known(transcript: transcripts.Transcript) -> Creator | None:
+    """The creator who speaks in it, by pen name: who says most, if several do. Raises `DomainError`
+    where several creators are called so."""
+    guests = _guests(transcript)
+    called: dict[str, list[Creator]] = {}
+    for one in Creator.objects.filter(name__in=guests).order_by("pk"):
+        called.setdefault(one.name, []).append(one)
+    for guest in guests:
+        if len(called.get(guest, ())) > 1:
+            raise DomainError(
+                _(
+                    "%(n)s creators are called %(name)s. Choose whose interview it is, or merge them "
+                    "first."
+                )
+                % {"n": len(called[guest]), "name": guest},
+                "several",
+            )
+        if guest in called:
+            return called[guest][0]
+    return None
+
+
+def _guests(transcript: transcripts.Transcript) -> list[str]:
+    """The speakers who do not ask, who says most first."""
     speakers: dict[str, int] = {}
     for item in transcript.utterances:
         speakers[item.speaker] = speakers.get(item.speaker, 0) + len(item.text)
-    guests = [
+    return [
         name
         for name in sorted(speakers, key=lambda key: -speakers[key])
         if name and name.casefold() not in INTERVIEWERS
     ]
-    known = Creator.objects.filter(name__in=guests).first()
+
+
+def _person(transcript: transcripts.Transcript, *, file: str, tier: str, sample: bool) -> Creator:
+    """The creator who speaks in it: a known pen name among the speakers, else a new one."""
+    try:
+        known = speaker_known(transcript)
+    except DomainError as error:
+        raise DomainError(f"{file}: {error}", error.code) from error
     if known is not None:
         return known
-    named = [guest for guest in guests if not _is_number(guest)]
+    named = [guest for guest in _guests(transcript) if not _is_number(guest)]
     name = named[0] if named else transcript.name
     return Creator.objects.create(
         name=name[:80] or "?",

@@ -18,6 +18,8 @@ from django.utils import timezone
 from crm.models import Job
 
 LOST_AFTER = timedelta(seconds=20)
+Tell = Callable[[int, int], None]
+"""Takes what is done and of how much; may raise to stop the work."""
 AnyJob = TypeVar("AnyJob", bound=Job)
 
 
@@ -76,6 +78,10 @@ def job_alive(job: Job, *, every: float = 20.0) -> Iterator[None]:
     finally:
         over.set()
         thread.join()
+
+
+def unheard(_done: int, _total: int) -> None:
+    """Nobody listens."""
 
 
 class JobWatch:

@@ -190,7 +190,7 @@ def _interviews(creator: Creator) -> Iterator[Portion]:
     """What was said, as the creator may read and hear it: nothing once the record was taken back."""
     heard = recordings_visible_to(creator)
     for row in Interview.objects.filter(creator=creator).order_by("at"):
-        name = f"interviews/{row.at:%Y-%m-%d}-{row.pk}"
+        name = f"interviews/{timezone.localtime(row.at):%Y-%m-%d}-{row.pk}"
         for sound in heard.filter(interview=row):
             yield Portion(f"{name}-{sound.pk}{Path(sound.path).suffix}", stored=sound.path)
         transcript = transcript_current(row)

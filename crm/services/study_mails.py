@@ -73,7 +73,8 @@ def _letter(mail: StudyMail) -> Letter | str:
         invitation = StudyInvitation.objects.select_related("study", "creator__user").get(
             pk=mail.invitation_id
         )
-        return _choosable(_invitation(invitation), invitation.creator, Kind.SLOT)
+        write = _called_off if mail.kind == StudyMail.Kind.CALLED_OFF else _invitation
+        return _choosable(write(invitation), invitation.creator, Kind.SLOT)
     row = Appointment.objects.select_related(
         "study", "creator__user", "slot__researcher", "invitation"
     ).get(mails=mail)
@@ -120,6 +121,32 @@ def _invitation(invitation: StudyInvitation) -> Letter | str:
         )
         return Letter(
             address, _("An interview with you? %(study)s") % {"study": invitation.study.title}, body
+        )
+
+
+def _called_off(invitation: StudyInvitation) -> Letter | str:
+    """To whoever was asked and has not chosen a time."""
+    creator, study = invitation.creator, invitation.study
+    address = address_of(creator)
+    if invitation.revoked_at or invitation.declined_at or study.called_off_at is None:
+        return "over"
+    if not address or not may_contact(creator):
+        return "portal_only"
+    with translation.override(creator.language):
+        body = "\n\n".join(
+            part
+            for part in (
+                _("Hello %(name)s,") % {"name": creator.name},
+                _("we had asked you for an interview: %(study)s") % {"study": study.title},
+                _(
+                    "We will not hold these interviews for now; there is nothing for you to do. Thank you."
+                ),
+                _("Why: %(why)s") % {"why": study.called_off_why} if study.called_off_why else "",
+            )
+            if part
+        )
+        return Letter(
+            address, _("The study is called off: %(study)s") % {"study": study.title}, body
         )
 
 

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from crm import transcripts
 from crm.exceptions import DomainError
-from crm.models import Interview, User
+from crm.models import Creator, Interview, User
 from crm.services import drafts
-from crm.services.interviews import INTERVIEWERS, transcripts_in
+from crm.services.interviews import INTERVIEWERS, speaker_known, transcripts_in
 from crm.transcripts import Guess, Rejected, Transcript
 
 FOLDER = "transcript-drafts"
@@ -61,7 +61,8 @@ class Speaker:
 
 @dataclass(frozen=True)
 class TranscriptPreview:
-    """What a file would become. `known`: fingerprint → the interview that has these words."""
+    """What a file would become. `known`: fingerprint → the interview that has these words; `person`
+    is whom its speakers name, where it is one interview; `unsure` says why nobody is named."""
 
     format: str
     guesses: list[Guess]
@@ -70,6 +71,8 @@ class TranscriptPreview:
     speakers: list[Speaker]
     rejected: list[Rejected]
     notes: list[Rejected]
+    person: Creator | None
+    unsure: str
 
     @property
     def fresh(self) -> list[Transcript]:
@@ -100,6 +103,11 @@ def transcript_preview(*, data: bytes, name: str, format: str = "auto") -> Trans
     """Read a file as it would be imported, and keep nothing. Raises `DomainError`."""
     found = transcripts_in(data, name, format)
     text, _encoding, _repairs = transcripts.readable_text(data)
+    person, unsure = None, ""
+    try:
+        person = speaker_known(found[0]) if len(found) == 1 else None
+    except DomainError as error:
+        unsure = str(error)
     known = Interview.objects.filter(fingerprint__in=[item.fingerprint for item in found])
     return TranscriptPreview(
         format=found[0].read_as,
@@ -109,6 +117,8 @@ def transcript_preview(*, data: bytes, name: str, format: str = "auto") -> Trans
         speakers=_speakers(found),
         rejected=[line for item in found for line in item.rejected],
         notes=[line for item in found for line in item.notes],
+        person=person,
+        unsure=unsure,
     )
 
 

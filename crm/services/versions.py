@@ -197,6 +197,25 @@ def speakers_rename(
     return version_add(interview=base.interview, speeches=after, format="edited", actor=actor)
 
 
+@transaction.atomic
+def version_restore(
+    *, version: TranscriptVersion, actor: User | None
+) -> tuple[TranscriptVersion, Carried]:
+    """Make an older version the newest again, as a version of its own; passages that were lost since
+    are found again. Raises `DomainError` where the newest says the same."""
+    Interview.objects.select_for_update(of=("self",)).get(pk=version.interview_id)
+    speeches = speeches_of(version)
+    if speeches == speeches_of(_newest(version)):
+        raise DomainError(_("The newest version says the same already."), "unchanged")
+    made, carried = version_add(
+        interview=version.interview, speeches=speeches, format="edited", actor=actor
+    )
+    again = _carry(version, made)
+    return made, Carried(
+        carried.moved + again.moved, carried.changed + again.changed, carried.lost + again.lost
+    )
+
+
 def speeches_of(version: TranscriptVersion) -> list[Speech]:
     rows = version.utterances.order_by("index")
     return [Speech(row.speaker, row.text, row.start_ms, row.end_ms) for row in rows]

@@ -122,7 +122,9 @@ def readable_text(data: bytes) -> tuple[str, str, tuple[Repair, ...]]:
     try:
         decoded = decode(data)
     except UndecodableError as error:
-        raise TranscriptError(error.code, str(error), looks_like=error.looks_like) from error
+        raise TranscriptError(
+            error.code, str(error), error.line, looks_like=error.looks_like
+        ) from error
     if not decoded.text.strip():
         raise TranscriptError("empty", "The file holds only blank lines. Export it again.", 1)
     return decoded.text, decoded.encoding, decoded.repairs

@@ -7,6 +7,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+LONGEST_MS = 2**31 - 1  # nearly 25 days, and what a column of the database holds
+_YEARS = range(1970, 2101)  # what looks like a date beyond them is a number of something else
 
 # 3 | 12:05 | 1:02:03 | 00:00:01.234, with comma or point before the fraction.
 POSITION = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,3})?"
@@ -23,7 +25,8 @@ _DATE = re.compile(
 
 
 def milliseconds(text: str) -> int | None:
-    """Position in ms, or None where the text is no time (also for minutes or seconds over 59).
+    """Position in ms, or None where the text is no time (also for minutes or seconds over 59, and
+    beyond LONGEST_MS).
 
     The fraction is decimal, as WebVTT defines it: `.2` is 200 ms. Without hours the minutes may
     exceed 59, because several recorders never write hours.
@@ -35,13 +38,14 @@ def milliseconds(text: str) -> int | None:
     if int(seconds) > 59 or (hours is not None and int(minutes) > 59):
         return None
     whole = (int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)
-    return whole * 1000 + int((fraction or "0").ljust(3, "0"))
+    position = whole * 1000 + int((fraction or "0").ljust(3, "0"))
+    return position if position <= LONGEST_MS else None
 
 
 def date_in(text: str) -> datetime | None:
     """The first calendar date written in `text`, read as Shanghai time, or None."""
     match = _DATE.search(text)
-    if match is None:
+    if match is None or int(match["year"]) not in _YEARS:
         return None
     hour = int(match["hour"] or 0)
     half = (match["half"] or "").lower()

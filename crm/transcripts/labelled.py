@@ -42,11 +42,13 @@ _NOT_NAMES = re.compile(
     r"|warning|tip|tldr|tl;dr|first|second|third|finally|also|title|date|time|link|url|prompt)$",
     re.IGNORECASE,
 )
+# Pictures that people put behind their pen names.
+_SIGNS = r"[ \u200d\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]{0,8}"
 # A Chinese name or form of address is short and holds no grammar; a Latin one is capitalised.
 _NAME_LIKE = re.compile(
     r"^(?!.*[的是了这那我你他她它们有在不就也都和说要会可以吗呢吧么样])[\u3400-\u9fff\U00020000-\U0003ffff·]{1,4}"
-    r"(?:[（(][^（(）)]{1,12}[）)])?$"
-    r"|^[A-Z\u00c0-\u00de][\w.'’-]*(?: [A-Z\u00c0-\u00de][\w.'’-]*){0,2}$"
+    rf"(?:[（(][^（(）)]{{1,12}}[）)])?{_SIGNS}$"
+    rf"|^[A-Z\u00c0-\u00de][\w.'’-]*(?: [A-Z\u00c0-\u00de][\w.'’-]*){{0,2}}{_SIGNS}$"
 )
 _MAX_WORDS = 5
 HEAD_LENGTH = 120

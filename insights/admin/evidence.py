@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -69,7 +70,11 @@ class EvidenceAdmin(ModelAdmin):
             "\n".join(
                 " · ".join(
                     part
-                    for part in (f"{row.at:%Y-%m-%d}", row.get_verdict_display(), row.correction)
+                    for part in (
+                        f"{timezone.localtime(row.at):%Y-%m-%d}",
+                        row.get_verdict_display(),
+                        row.correction,
+                    )
                     if part
                 )
                 for row in evidence.checks.order_by("-pk")

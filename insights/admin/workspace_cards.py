@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from crm.bills.money import AmountError, minor_units
 from crm.exceptions import DomainError
 from crm.models import (
     AiTool,
@@ -164,12 +164,12 @@ def _fen(told: Any, name: str) -> int | None:
     if not text:
         return None
     try:
-        amount = Decimal(text) * 100
-    except InvalidOperation:
-        amount = Decimal(-1)
-    if not 0 <= amount <= 10**10 or amount != int(amount):
+        fen = minor_units(text, "CNY")
+    except AmountError:
+        fen = -1
+    if not 0 <= fen <= 10**10:
         raise DomainError(_("“%(text)s” is no amount in yuan.") % {"text": text[:20]}, "no_amount")
-    return int(amount)
+    return fen
 
 
 def _day(told: Any, name: str) -> date | None:

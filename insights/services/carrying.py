@@ -27,7 +27,8 @@ def carry(before: TranscriptVersion, made: TranscriptVersion, anchors: Anchors) 
     """
     carried = Carried()
     found: dict[int, Anchor] = {}
-    taken: set[tuple[int, int]] = set()
+    # Where something stands already: an older version that is brought back carries a second time.
+    taken = set(Highlight.objects.filter(transcript=made).values_list("start", "end"))
     for pk, start, end in Highlight.objects.filter(transcript=before).values_list(
         "pk", "start", "end"
     ):

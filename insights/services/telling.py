@@ -1,15 +1,13 @@
 """How a service says how far it is, to whoever wants to hear it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-Tell = Callable[[int, int], None]
-"""Takes what is done and of how much; may raise to stop the work."""
+from crm.services.job_rows import Tell, unheard
+
+__all__ = ["Tell", "each_told", "unheard"]
+
 T = TypeVar("T")
-
-
-def unheard(_done: int, _total: int) -> None:
-    """Nobody listens."""
 
 
 def each_told(rows: Iterable[T], tell: Tell, *, total: int, before: int = 0) -> Iterator[T]:

@@ -266,7 +266,7 @@ ADMIN = {
     "admin:generation_board": Row(TEAM),
     "admin:generation_map": Row(TEAM),
     "admin:generation_votes": Row(TEAM),
-    "admin:generation_coverage": Row(TEAM, query={"pain": "1"}, get=(200, 404), shows=[]),
+    "admin:generation_coverage": Row(TEAM, query={"pain": "%(pain)s"}),
     "admin:generation_answer": Row(TEAM, {"key": "feature"}),
     "admin:generation_case": Row(TEAM, {"pk": "case"}),
     "admin:generation_case_forecast": Row(
@@ -417,6 +417,7 @@ ADMIN = {
     "admin:crm_consent_record": Row(TEAM, shows=["pen"]),
     "admin:crm_consent_record_consent": Row(TEAM, get=(200, 302)),
     "admin:crm_consentform_add": Row(TEAM),
+    "admin:crm_transcript_versions": Row(TEAM, {"pk": "interview"}, post={}),
     "admin:crm_recordings": Row(TEAM, {"pk": "interview"}, shows=["file"], post={}),
     "admin:crm_recording_file": Row(TEAM, {"pk": "recording"}, shows=["file"]),
     "admin:crm_recording_remove": Row(TEAM, {"pk": "removable"}, get=(405,), post={}),
@@ -468,12 +469,15 @@ ADMIN = {
     "admin:crm_creatorimport_take_back": Row(TEAM, {"object_id": "roster"}, get=(200, 302)),
     "admin:crm_roster_upload": Row(TEAM),
     "admin:crm_roster_preview": Row(TEAM, get=(302,)),
+    "admin:crm_roster_job": Row(TEAM, {"pk": "roster_job"}),
+    "admin:crm_roster_job_cancel": Row(TEAM, {"pk": "roster_job"}, get=(405,), post={}),
+    "admin:crm_roster_job_again": Row(TEAM, {"pk": "roster_job"}, get=(405,), post={}),
     "admin:crm_roster_undo": Row(TEAM, {"pk": "roster"}, post={}),
     "admin:crm_tierrule_look_at_proposals": Row(TEAM, get=(200, 302)),
     "admin:crm_tier_proposals": Row(TEAM, post={}),
     "admin:crm_creatormerge_look_for_duplicates": Row(TEAM, get=(200, 302)),
     "admin:crm_creatormerge_take_back": Row(TEAM, {"object_id": "merge"}, get=(200, 302)),
-    "admin:crm_duplicates": Row(TEAM, query={"creator": "1"}, get=(200, 404), post={}),
+    "admin:crm_duplicates": Row(TEAM, query={"creator": "%(creator)s"}, post={}),
     "admin:crm_creators_merge": Row(
         TEAM, {"pk": "creator", "other": "other_creator"}, shows=["pen"], post={"why": "同一人"}
     ),

@@ -27,6 +27,7 @@ from crm.models import (
     AuditEntry,
     Consent,
     ConsentForm,
+    CreatorImportJob,
     CreatorNotice,
     DataExport,
     ExchangeRate,
@@ -382,6 +383,12 @@ def _records(world: World) -> None:
     other = source.lines.get().creator
     assert other is not None
     world.keep(source, "roster")
+    world.keep(
+        CreatorImportJob.objects.create(
+            task="book", name="名单.csv", asked_by=world.staff.user, state="running"
+        ),
+        "roster_job",
+    )
     world.keep(TierRule.objects.create(name="百万粉", tier="head", followers_from=10**6))
     world.keep(Segment.objects.create(name="腰部", conditions={"tier": ["mid"]}))
     gone = CreatorFactory(name="并掉的")

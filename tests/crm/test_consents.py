@@ -10,6 +10,7 @@ from crm.exceptions import DomainError
 from crm.models import AuditEntry, Consent, Interview, Quoting, Redaction, TranscriptVersion
 from crm.services.consents import WITHDRAWALS, consent_give, consent_withdraw
 from crm.services.interviews import interviews_import
+from tests.conftest import Person
 from tests.factories.crm import CreatorFactory, InterviewFactory, transcript_of
 
 NAMED, NAMELESS, RECORD = "quote_named", "quote_anonymous", "record"
@@ -118,6 +119,27 @@ def test_an_unknown_purpose_is_refused(db: None, purposes: list[str]) -> None:
 def test_somebody_elses_interview_is_refused(db: None) -> None:
     with pytest.raises(DomainError):
         consent_withdraw(creator=CreatorFactory(), purposes=[NAMED], interview=InterviewFactory())
+
+
+def test_a_consent_of_tomorrow_is_refused_so_that_no_withdrawal_of_today_is_outweighed(
+    staff: Person,
+) -> None:
+    interview = InterviewFactory()
+    tomorrow = timezone.now() + timedelta(days=1)
+    with pytest.raises(DomainError):
+        consent_give(creator=interview.creator, purposes=[NAMED], at=tomorrow)
+    form = {
+        "creator": interview.creator_id, "purpose": NAMED, "given": "on", "channel": "staff",
+        "form_version": "2026-11", "at_0": f"{tomorrow:%Y-%m-%d}", "at_1": "10:00:00",
+    }  # fmt: skip
+    assert staff.client.post("/admin/crm/consent/add/", form).status_code == 200
+    other = {**form, "at_0": "2026-01-01", "interview": InterviewFactory().pk}
+    assert staff.client.post("/admin/crm/consent/add/", other).status_code == 200
+    assert not Consent.objects.exists()
+    # The control: the same form with a day that has come, and the right interview.
+    right = {**other, "interview": interview.pk}
+    assert staff.client.post("/admin/crm/consent/add/", right).status_code == 302
+    assert state(interview) == (True, Quoting.NAMED)
 
 
 def test_who_withdrew_the_record_is_not_recorded_again(db: None) -> None:

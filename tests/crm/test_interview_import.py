@@ -1,9 +1,11 @@
 """Transcripts in: whole or not at all, never twice, with the tier and payments of their day."""
 
+import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from crm import audit
 from crm.exceptions import DomainError
@@ -12,7 +14,13 @@ from crm.services import interviews as service
 from crm.services.interviews import interviews_import
 from crm.services.tiers import creator_set_tier, tier_at
 from tests.conftest import Person
-from tests.factories.crm import MOMENT, CreatorFactory, PaymentFactory, TranscriptFactory
+from tests.factories.crm import (
+    MOMENT,
+    CreatorFactory,
+    PaymentFactory,
+    StudyFactory,
+    TranscriptFactory,
+)
 
 TEXT = """研究员：最费时间的是什么？
 林小满：分镜要画三天😀，𠮷野家那张重画了五次。
@@ -57,6 +65,70 @@ def test_a_known_pen_name_is_found_and_not_made_again(db: None) -> None:
 
     assert interview.creator == known
     assert Creator.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("locked", [True, False])
+def test_the_same_file_sent_twice_at_once_is_one_interview(
+    monkeypatch: pytest.MonkeyPatch, locked: bool
+) -> None:
+    """Of two clicks on one button the second finds the words known."""
+    if not locked:  # the control: then the database refuses the second
+        monkeypatch.setattr(service, "_lock", lambda fingerprints: list(fingerprints))
+    both, found = threading.Barrier(2, timeout=10), service.guide_freeze
+    ended: list[object] = []
+    study = StudyFactory()
+
+    def slowly(**more: Any) -> Any:
+        if not locked:
+            both.wait()
+        return found(**more)
+
+    monkeypatch.setattr(service, "guide_freeze", slowly)
+
+    def once() -> None:
+        try:
+            ended.append(len(load(study=study).duplicates))
+        except IntegrityError:
+            ended.append("refused")
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=once) for _number in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(20)
+
+    assert sorted(map(str, ended)) == (["0", "1"] if locked else ["0", "refused"])
+    assert Interview.objects.count() == 1
+
+
+def test_a_time_that_no_recording_has_is_named_and_not_a_fault(db: None) -> None:
+    srt = "1\n00:00:01,000 --> 00:00:02,000\n甲：好\n\n2\n999:00:00,000 --> 999:00:01,000\n乙：啊\n"
+
+    report = interviews_import(data=srt.encode(), name="a.srt")
+
+    assert [(item.line, item.code) for item in report.rejected] == [(6, "bad_time")]
+    assert load("0001年1月1日\n\n" + TEXT).interviews[0].at.year > 2000
+
+
+def test_of_two_with_one_pen_name_none_is_guessed(db: None) -> None:
+    """Else one's words would stand under the other's consents."""
+    data = "研究员: 你好\n墨白: 你好你好\n雪: 嗯".encode()
+    quiet, first = CreatorFactory(name="雪"), CreatorFactory(name="墨白")
+    second = CreatorFactory(name="墨白")
+    with pytest.raises(DomainError, match="墨白") as refused:
+        interviews_import(data=data, name="稿.txt")
+    assert refused.value.code == "several"
+    assert not Interview.objects.exists()
+
+    report = interviews_import(data=data, name="稿.txt", creator=second)
+    assert report.interviews[0].creator == second
+    # The control: one of that name is found, whoever else speaks less.
+    first.delete()
+    report = interviews_import(data="墨白: 后来呢后来呢\n雪: 嗯".encode(), name="二.txt")
+    assert report.interviews[0].creator == second != quiet
 
 
 def test_the_interview_keeps_the_tier_of_its_day(db: None) -> None:

@@ -2,7 +2,7 @@
 
 import io
 import threading
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,17 +11,27 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import Error, connection
-from django.utils import translation
+from django.utils import timezone, translation
 
-from crm import rosters
+from crm import audit, rosters
+from crm.audit import verify
 from crm.exceptions import DomainError
-from crm.models import AuditEntry, Creator, CreatorImport, PayerName, TierChange
+from crm.models import (
+    AuditEntry,
+    Creator,
+    CreatorImport,
+    CreatorImportJob,
+    PayerName,
+    TierChange,
+)
 from crm.roster_words import rejected_text
 from crm.rosters import RosterError
 from crm.services import creator_imports
 from crm.services.creator_imports import creators_import, creators_import_undo
 from crm.services.creator_plans import columns_for, roster_plan, table_of
+from crm.services.job_rows import JobStopped, jobs_sweep
 from crm.services.roster_drafts import FOLDER
+from crm.services.roster_jobs import roster_job_execute
 from tests.conftest import Person
 from tests.factories.crm import CreatorFactory, InterviewFactory
 
@@ -143,6 +153,7 @@ def test_a_cell_that_is_no_value_rejects_its_row_with_a_reason_and_a_remedy(
         ("笔名,平台\n".encode(), "no_rows"),
         ('笔名,平台\n"墨白,B站\n'.encode(), "unclosed_quote"),
         (b"name\n" + b"x\n" * 10_001, "too_many_rows"),
+        ("笔名,平台\n墨\x00白,B站\n".encode(), "unreadable"),
     ],
 )
 def test_a_file_that_is_no_list_is_refused_with_its_reason(data: bytes, code: str) -> None:
@@ -152,6 +163,25 @@ def test_a_file_that_is_no_list_is_refused_with_its_reason(data: bytes, code: st
     assert refused.value.code == code
     with pytest.raises(DomainError):
         table_of(data)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_file_that_cannot_be_read_says_where_and_in_the_readers_language(language: str) -> None:
+    with translation.override(language):
+        with pytest.raises(DomainError, match=r"2") as refused:
+            table_of("笔名,平台\n墨\x00白,B站\n".encode())
+        with pytest.raises(DomainError) as other:
+            table_of(b"%PDF-1.4 x")
+    assert "NUL" in str(refused.value)
+    assert ("The file" in str(other.value)) == (language == "en")
+
+
+def test_a_name_whose_bytes_are_broken_is_not_booked(db: None) -> None:
+    data = LIST.encode("gb18030").replace("墨白".encode("gb18030"), b"\x84\xff\xb0\xd7")
+
+    (row,) = [row for row in planned(data).rows if row.becomes == "rejected"]
+
+    assert (row.number, row.code, row.field) == (3, "not_text", "name")
 
 
 def test_columns_are_guessed_and_the_last_choice_for_such_a_list_wins(db: None) -> None:
@@ -357,10 +387,9 @@ def test_the_page_shows_columns_and_rows_and_books_only_when_told(staff: Person)
     assert source.created == 3
     assert source.by == staff.user
     assert default_storage.listdir(FOLDER)[1] == []
-    assert (
-        "墨白"
-        not in staff.client.get(f"/admin/crm/creatorimport/{source.pk}/change/").content.decode()
-    )
+    done = staff.client.get(f"/admin/crm/creatorimport/{source.pk}/change/").content.decode()
+    assert ">墨白</a>" in done
+    assert "mobai_88" not in done
     staff.client.post(f"/admin/crm/creatorimport/{source.pk}/undo/")
     assert not Creator.objects.exists()
 
@@ -467,3 +496,118 @@ def test_two_rows_about_one_known_creator_do_not_both_update_them(db: None) -> N
     plan = planned("笔名,平台,账号,城市\n墨白,B站,mobai,南京\n墨白,,,杭州\n")
 
     assert [(row.becomes, row.cell) for row in plan.rows] == [("update", ""), ("rejected", "2")]
+
+
+def test_a_long_list_is_booked_and_taken_back_by_a_worker(
+    staff: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Shown as it goes, and done once however often its message comes."""
+    monkeypatch.setattr("crm.admin.rosters.AT_ONCE", 2)
+    preview = upload(staff, LIST.encode())
+    digest = staff.client.get(preview).content.decode().split('name="digest" value="')[1][:16]
+    answer = staff.client.post(preview, {"book": "1", "digest": digest, "tier": "mid"})
+    job = CreatorImportJob.objects.get()
+    assert answer["Location"].endswith(f"/jobs/{job.pk}/")
+    assert not Creator.objects.exists()
+    page = staff.client.get(answer["Location"]).content.decode()
+    assert 'http-equiv="refresh"' in page
+    again = staff.client.post(preview, {"book": "1", "digest": digest, "tier": "mid"})
+    assert again["Location"] == answer["Location"]
+    assert "名单.csv" in staff.client.get("/admin/crm/creatorimport/").content.decode()
+
+    assert roster_job_execute(job.pk) == "done"
+    assert roster_job_execute(job.pk) == "not_waiting"
+
+    job.refresh_from_db()
+    assert job.source is not None
+    assert (job.done, job.total, job.source.created) == (3, 3, 3)
+    assert default_storage.listdir(FOLDER)[1] == []
+    done = staff.client.get(answer["Location"])
+    assert done["Location"] == f"/admin/crm/creatorimport/{job.source_id}/change/"
+    assert verify().ok
+    undo = f"/admin/crm/creatorimport/{job.source_id}/undo/"
+    assert staff.client.post(undo)["Location"] == staff.client.post(undo)["Location"]
+    assert Creator.objects.count() == 3
+    assert roster_job_execute(CreatorImportJob.objects.latest("pk").pk) == "done"
+    assert not Creator.objects.exists()
+
+
+def wanted(staff: Person, monkeypatch: pytest.MonkeyPatch) -> CreatorImportJob:
+    monkeypatch.setattr("crm.admin.rosters.AT_ONCE", 2)
+    staff.client.post(upload(staff, LIST.encode()), {"book": "1", "tier": "mid"})
+    return CreatorImportJob.objects.latest("pk")
+
+
+def test_a_long_list_that_is_stopped_keeps_nothing_and_can_begin_again(
+    staff: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = wanted(staff, monkeypatch)
+    url = f"/admin/crm/creatorimport/jobs/{job.pk}/"
+    staff.client.post(f"{url}cancel/")
+    assert roster_job_execute(job.pk) == "not_waiting"
+    staff.client.post(f"{url}again/")
+
+    def stopped(job: CreatorImportJob) -> Any:  # asked for while it works
+        raise JobStopped(cancelled=True)
+
+    record = creator_imports.audit.record
+    with monkeypatch.context() as half_way:
+        half_way.setattr(creator_imports.audit, "record", lambda *args, **more: stopped(job))
+        assert roster_job_execute(job.pk) == "cancelled"
+
+    assert not Creator.objects.exists()
+    assert not CreatorImport.objects.exists()
+    page = staff.client.get(url).content.decode()
+    assert f"{url}again/" in page
+    assert "/preview/?draft=" in page
+    assert creator_imports.audit.record is record
+    staff.client.post(f"{url}again/")
+    assert roster_job_execute(job.pk) == "done"
+    assert Creator.objects.count() == 3
+
+
+def test_a_long_list_that_became_another_since_it_was_seen_says_so(
+    staff: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = wanted(staff, monkeypatch)
+    CreatorImportJob.objects.update(expected="0" * 16)
+
+    assert roster_job_execute(job.pk) == "failed"
+
+    page = staff.client.get(f"/admin/crm/creatorimport/jobs/{job.pk}/").content.decode()
+    assert "/preview/?draft=" in page
+    assert not Creator.objects.exists()
+    default_storage.delete(job.path)
+    page = staff.client.get(f"/admin/crm/creatorimport/jobs/{job.pk}/").content.decode()
+    assert "/admin/crm/creatorimport/new/" in page
+    assert "again/" not in page
+
+
+def test_a_list_whose_worker_died_begins_again(
+    staff: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = wanted(staff, monkeypatch)
+    long_ago = timezone.now() - timedelta(days=1)
+    CreatorImportJob.objects.update(state="running", tries=1, heartbeat_at=long_ago)
+
+    assert jobs_sweep(CreatorImportJob) == [job.pk]
+    assert roster_job_execute(job.pk) == "done"
+
+
+def test_a_long_import_keeps_nobody_from_the_audit_trail_before_its_end(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All its entries are appended together, in their order."""
+    CreatorFactory(name="墨白", tier="entry")
+    appended: list[list[str]] = []
+    append = audit._append
+
+    def heard(entries: list[AuditEntry]) -> None:
+        appended.append([entry.action for entry in entries])
+        append(entries)
+
+    monkeypatch.setattr(audit, "_append", heard)
+    booked(LIST)
+
+    assert appended == [["creator.tier_changed", "creators.imported"]]
+    assert verify().ok

@@ -489,6 +489,22 @@ def test_an_amount_that_cannot_be_is_refused(minor: int) -> None:
         incentive_promise(study=StudyFactory(), creator=CreatorFactory(), minor=minor)
 
 
+@pytest.mark.parametrize(
+    ("amount", "currency", "minor"),
+    [("99.5", "CNY", 9950), ("5000", "JPY", 5000), ("12.5", "JPY", None), ("1e9", "CNY", None),
+     ("nan", "CNY", None), ("￥１，２００", "cny", 120_000)],
+)  # fmt: skip
+def test_a_promise_is_in_the_smallest_unit_of_its_own_currency(
+    staff: Person, amount: str, currency: str, minor: int | None
+) -> None:
+    study, creator = StudyFactory(), CreatorFactory()
+    form = {"promise": "1", "creator": creator.pk, "amount": amount, "currency": currency}
+
+    staff.client.post(f"/admin/crm/study/{study.pk}/people/", form)
+
+    assert [row.minor for row in Incentive.objects.all()] == ([minor] if minor else [])
+
+
 def test_the_teams_page_invites_offers_and_promises(staff: Person) -> None:
     study, creator = StudyFactory(target_mid=1), CreatorFactory(tier="mid")
     url = f"/admin/crm/study/{study.pk}/people/"
@@ -530,9 +546,9 @@ def test_a_study_called_off_tells_who_had_a_time_and_offers_nothing_more(
         early = slot(study, researcher, 1)
         past = slot_book(slot=early, creator=gone)
     elsewhere = slot_book(slot=slot(StudyFactory(), researcher, 60), creator=one)
-    assert ending_of(study) == Ending(agreed=2, free=1, links=2)
+    assert ending_of(study) == Ending(agreed=2, free=1, links=2, waiting=0)
 
-    assert study_call_off(study=study, why="预算没了", actor=researcher) == Ending(2, 1, 2)
+    assert study_call_off(study=study, why="预算没了", actor=researcher) == Ending(2, 1, 2, 0)
 
     for row, state in ((booked[0], "cancelled"), (booked[1], "cancelled"), (past, "booked"),
                        (elsewhere, "booked")):  # fmt: skip
@@ -560,6 +576,62 @@ def test_a_study_called_off_tells_who_had_a_time_and_offers_nothing_more(
         with pytest.raises(DomainError) as refused:
             act()
         assert refused.value.code == "called_off"
+
+
+def test_whoever_was_invited_and_has_no_time_is_told_once_that_it_is_called_off(
+    researcher: User, alice: Person
+) -> None:
+    study, portal = StudyFactory(title_zh="流程研究"), alice.as_creator
+    by_mail, declined, held, timed, unsent = (
+        CreatorFactory(contact=f"{name}@example.org")
+        for name in ("mail", "declined", "held", "timed", "unsent")
+    )
+    asked = [portal, by_mail, declined, held, timed]
+    invitations = creators_invite(study=study, creators=asked, actor=researcher)
+    send_due()
+    creators_invite(study=study, creators=[unsent], actor=researcher)
+    invitation_decline(invitation=invitations[2])
+    InterviewFactory(study=study, creator=held, status="held")
+    slot_book(slot=slot(study, researcher), creator=timed)
+    assert ending_of(study).waiting == 3
+
+    study_call_off(study=study, why="预算没了", actor=researcher)
+    mail.outbox.clear()
+    send_due()
+
+    told = {message.to[0]: str(message.body) for message in mail.outbox if message.to}
+    people = {"mail@example.org", "timed@example.org", alice.user.email} - {""}
+    assert set(told) - {researcher.email} == people
+    assert "我们曾请你参加访谈" in told["mail@example.org"]
+    assert "预算没了" in told["mail@example.org"]
+    notice = CreatorNotice.objects.get(creator=portal, facts__what="study_off")
+    assert "流程研究" in words_of(notice).title
+    assert alice.client.get(notice.path).status_code == 200
+    # Once, however often: taken up and called off again, nobody hears it twice.
+    study_reopen(study=study, actor=researcher)
+    study_call_off(study=study, why="", actor=researcher)
+    mail.outbox.clear()
+    send_due()
+    assert [message for message in mail.outbox if "mail@example.org" in message.to] == []
+    assert CreatorNotice.objects.filter(facts__what="study_off").count() == 1
+
+
+def test_word_that_a_study_is_over_does_not_leave_once_it_is_under_way_again(
+    researcher: User,
+) -> None:
+    study, creator = StudyFactory(), CreatorFactory(contact="mo@example.org")
+    creators_invite(study=study, creators=[creator], actor=researcher)
+    send_due()
+    study_call_off(study=study, why="", actor=researcher)
+    (waiting,) = study_mails_due()
+    study_reopen(study=study, actor=researcher)
+    mail.outbox.clear()
+
+    assert study_mail_deliver(waiting) == "not waiting" or mail.outbox == []
+    assert send_due() == []
+    study_call_off(study=study, why="", actor=researcher)
+    assert send_due() == ["done"]
+    assert mail.outbox[0].to == ["mo@example.org"]
 
 
 def test_the_links_of_a_study_called_off_say_so_and_work_when_it_is_taken_up_again(

@@ -235,12 +235,41 @@ NAMES = (
         ("Jose\u0301 来了，找 moxue-draws", "█████ 来了，找 ███████████"),
         ("约翰说𠮷野家🐱好", "██说███🐱好"),
         ("林小\n鹿", "██\n█"),
-        ("小鹿乱撞", "小鹿乱撞"),
+        ("小鹿乱撞，鹿跑了", "██乱撞，鹿跑了"),
     ],
 )
 def test_names_are_black_however_they_are_written_sign_for_sign(said: str, shown: str) -> None:
     assert Cover(NAMES)(said) == shown
     assert Cover(())(said) == said  # the control
+
+
+CALLED = ("王小雨", "陳小滿", "欧阳雪梅 Alice Chen", "Bo Li")
+SAID = "小雨说小滿来，小满和雪梅、Alice 问 alice，Bo's Bo boat，Li 答 Lily。"
+
+
+def test_the_given_name_alone_is_black_but_no_word_of_one_sign_and_no_part_of_another() -> None:
+    assert Cover(CALLED)(SAID) == "██说██来，██和██、█████ 问 █████，██'s ██ boat，██ 答 Lily。"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("王雨", "雨天我画王和雨"),  # a given name of one sign
+        ("欧阳雪", "阳雪融了，雪停了"),
+        ("金手指", "手指疼，画不动"),  # a pen name: an ordinary word behind a surname
+        ("画画的", "画的都不满意"),  # no surname
+        ("王小雨点", "小雨点点"),
+        ("AI Girl", "AI 帮我画"),  # short forms are no names
+        ("So He", "he said so"),
+    ],
+)
+def test_what_is_no_given_name_stays(name: str, said: str) -> None:
+    assert Cover([name])(said) == said
+
+
+def test_without_the_given_names_they_would_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("insights.outward.given_name", lambda name: "")
+    assert "小雨说" in Cover(CALLED)(SAID)
 
 
 def test_every_name_that_a_speaker_is_known_by_is_black_in_their_words(

@@ -12,7 +12,7 @@ from insights.findings.selection import Selection
 from insights.findings.tools import step_costs, tool_reach
 from insights.statistics import wilson
 from tests.conftest import Person
-from tests.factories.crm import MOMENT, CreatorFactory
+from tests.factories.crm import MOMENT, CreatorFactory, InterviewFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +113,22 @@ def test_shares_below_five_are_counts(tool: AiTool) -> None:
     cells = [cell.text for cell in figure_of("tools", {}).rows[0]]
 
     assert not any("%" in text for text in cells)
+
+
+@pytest.mark.parametrize(
+    ("spend", "fen"), [("68", 6800), ("１９.９", 1990), ("nan", None), ("-3", None), ("1e99", None)]
+)
+def test_what_a_tool_costs_is_taken_to_the_fen_or_refused(
+    tool: AiTool, staff: Person, spend: str, fen: int | None
+) -> None:
+    interview = InterviewFactory()
+    form = {"kind": "tool", "tool": tool.name, "level": "paying", "spend": spend}
+
+    answer = staff.client.post(
+        f"/admin/insights/evidence/workspace/{interview.pk}/card/",
+        form,
+        headers={"Accept": "application/json"},
+    )
+
+    assert answer.status_code == (422 if fen is None else 200)
+    assert [use.spend_minor for use in ToolUse.objects.all()] == ([] if fen is None else [fen])

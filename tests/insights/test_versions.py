@@ -18,8 +18,10 @@ from crm.services.versions import (
     speakers_rename,
     utterance_edit,
     version_add,
+    version_restore,
 )
 from crm.transcripts.anchoring import Anchors, joined
+from crm.transcripts.comparing import compared
 from insights.models import CodingUnit, Evidence, Highlight, Suggestion
 from insights.search import search
 from insights.services.carrying import highlight_place
@@ -299,3 +301,44 @@ def test_a_long_transcript_is_compared_in_time() -> None:
     anchors = Anchors("\n".join(lines), "\n".join(changed))
 
     assert sum(anchors.of(n * 41, n * 41 + 40) is not None for n in range(1500)) >= 1470
+
+
+def test_versions_are_compared_turn_by_turn_to_the_character() -> None:
+    old = [("甲", "分禁😀要画三天"), ("乙", "后来呢"), ("甲", "放弃了")]
+    new = [("甲", "分镜😀要画三天"), ("研究员", "后来呢"), ("甲", "放弃了")]
+
+    found = compared(old, new)
+
+    assert found.renamed == {("乙", "研究员"): 1}
+    (turn,) = found.turns
+    assert [(part.kind, part.text) for part in turn.parts] == [
+        ("same", "分"), ("gone", "禁"), ("added", "镜"), ("same", "😀要画三天"),
+    ]  # fmt: skip
+    # With other turns in it: what stands for what is found by what they say.
+    longer = compared(old, [("丙", "喂"), *old, ("丙", "再见")])
+    assert [(turn.index, turn.parts[0].text) for turn in longer.turns] == [(0, "喂"), (4, "再见")]
+    shorter = compared(old, old[1:])
+    assert [(turn.index, turn.parts[0].kind) for turn in shorter.turns] == [(None, "gone")]
+
+
+def test_an_older_version_is_brought_back_and_finds_what_was_lost_since(staff: Person) -> None:
+    base = transcript_of(TURNS)
+    lost, kept = marked(base, "重画了五次"), marked(base, "后来就放弃了")
+    utterance_edit(base=base, index=1, text="听不清。", actor=staff.user)
+    url = f"/admin/crm/interview/{base.interview_id}/versions/"
+    page = staff.client.get(url).content.decode()
+    assert "听不清" in page
+    assert '<del class="pj-del">' in page
+
+    staff.client.post(url, {"back": base.pk})
+
+    newest = transcript_current(base.interview)
+    assert newest is not None
+    assert (newest.version, newest.text) == (3, base.text)
+    for row in (lost, kept):
+        assert Highlight.objects.get(pk=row.highlight_id).transcript == newest
+    with pytest.raises(DomainError):
+        version_restore(version=base, actor=staff.user)
+    assert staff.client.get(url, {"a": "1", "b": "3"}).status_code == 200
+    assert staff.client.post(url, {"back": "0"}).status_code == 302
+    assert base.interview.transcripts.count() == 3

@@ -182,6 +182,16 @@ def test_files_that_are_no_text_are_refused(data, code):
     assert caught.value.code == code
 
 
+def test_a_nul_byte_is_named_with_its_line():
+    with pytest.raises(TranscriptError) as caught:
+        parse("研究员：好吗？\n墨白：好\x00的\n".encode(), "访谈.txt")
+
+    assert (caught.value.code, caught.value.line) == ("binary", 2)
+    # In a long file a single one is repaired, and listed with its place.
+    (read,) = parse(("研究员：好吗？\n墨白：好\x00的" + "的" * 1000).encode(), "访谈.txt")
+    assert [item.reason for item in read.repairs] == ["NUL character"]
+
+
 def test_an_unknown_format_name_lists_the_known_ones():
     with pytest.raises(TranscriptError, match="iflytek"):
         parse(b"x", "a.txt", format="word-perfect")
