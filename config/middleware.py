@@ -1,11 +1,13 @@
-"""Language as the visitor chose it, and a login that works inside htmx."""
+"""What holds for every request: the language as chosen, text that can be kept, ways to the login."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import UNSAFE_EVAL, UNSAFE_INLINE
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
@@ -51,6 +53,34 @@ class PagesCompressedMiddleware(GZipMiddleware):
         if response.streaming or not kind.startswith("text/html"):
             return response
         return super().process_response(request, response)
+
+
+class KeepableTextMiddleware:
+    """Text that PostgreSQL cannot keep, with a NUL character in it, is refused at the door (400).
+
+    Django's forms and the API's serializers refuse it themselves; addresses, and what a view reads
+    off the form as it was sent, go through neither.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> None:
+        sent = [request.path_info, *_words(request.GET)]
+        # The check against forged forms has read this one by now; who is exempt from it reads alone.
+        if request.method == "POST" and not getattr(view, "csrf_exempt", False):
+            sent += _words(request.POST)
+        if any("\0" in text for text in sent):
+            raise BadRequest("a NUL character")
+
+
+def _words(sent: QueryDict) -> list[str]:
+    return [text for name, values in sent.lists() for text in (name, *values)]
 
 
 class HtmxLoginMiddleware:

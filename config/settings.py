@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.middleware.KeepableTextMiddleware",
     "config.middleware.HtmxLoginMiddleware",
     "config.middleware.OnwardMiddleware",
     "crm.middleware.PortalMiddleware",
@@ -181,7 +182,7 @@ CACHES = {
 # -- payments in by signed notice --------------------------------------------------------------
 PAYMENTS = payments.providers(env, HOME, EMBEDDED)
 NOTICE_SECONDS = env.float("NOTICE_SECONDS", default=0.55)  # then a notice is put off with 503
-RECEIPT_ISSUER = env.str("RECEIPT_ISSUER", default="Pingju")
+RECEIPT_ISSUER = env.str("RECEIPT_ISSUER", default="")
 
 # -- who may come in --------------------------------------------------------------------------
 AUTH_USER_MODEL = "crm.User"

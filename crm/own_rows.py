@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models.fields.files import FieldFile
 
-from crm.models import Creator
+from crm.models import Creator, User
 
 # The team's own reading, or numbers derived from rows that are copied.
 NOT_COPIED = {
@@ -60,8 +60,8 @@ def shown(row: models.Model) -> dict[str, Any]:
     """The row's own fields for JSON and CSV; a foreign key by what it is called."""
     told: dict[str, Any] = {}
     for field in row._meta.concrete_fields:
-        if field.name in NOT_COPIED_FIELDS:
-            continue
+        if field.name in NOT_COPIED_FIELDS or field.related_model is User:
+            continue  # who of the team did it is not the creator's to take along
         value = getattr(row, field.name)
         if isinstance(value, models.Model):
             value = str(value)

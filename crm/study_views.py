@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from crm.calendars import appointment_ics
 from crm.exceptions import DomainError
-from crm.http import PortalRequest, actor_of
+from crm.http import PortalRequest, actor_of, whole_number
 from crm.money import shown
 from crm.selectors import creator_of
 from crm.services.appointments import appointment_cancel, appointment_move, slot_book
@@ -106,7 +107,11 @@ def calendar(request: PortalRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def zone(request: PortalRequest) -> HttpResponse:
-    creator_set_zone(creator=request.creator, zone=request.POST.get("zone", ""), actor=request.user)
+    wanted = request.POST.get("zone", "")
+    try:
+        creator_set_zone(creator=request.creator, zone=wanted, actor=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
     return redirect("portal:appointments")
 
 
@@ -161,8 +166,8 @@ def _act(request: HttpRequest, row: Any, agreed: Any) -> None:
     elif what == "cancel" and agreed is not None:
         appointment_cancel(appointment=agreed, why=request.POST.get("why", ""), actor=actor)
     elif what == "book":
-        key = request.POST.get("slot", "")
-        slot = slots_open(row.study).filter(pk=int(key)).first() if key.isdecimal() else None
+        key = whole_number(request.POST.get("slot", ""))
+        slot = None if key is None else slots_open(row.study).filter(pk=key).first()
         if slot is None:
             raise DomainError(_("Somebody has just taken this time; choose another."), "taken")
         if agreed is not None:

@@ -61,9 +61,11 @@ class FilmForm(forms.Form):
         silent = (SILENT, _("No voice: captions only"))
         field = self.fields["speech_engine"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
-        field.choices = [silent, *voice_engines(language)]
-        self.engine = engine
-        voices = voices_for(engine, language) if engine != SILENT else ()
+        engines = [silent, *voice_engines(language)]
+        field.choices = engines
+        # One that is made up, or is no longer set up here, has no voices; the field says so itself.
+        self.engine = engine if engine in dict(engines) else SILENT
+        voices = voices_for(engine, language) if self.engine != SILENT else ()
         for row in range(len(self.people) if voices else 0):
             self.fields[f"voice-{row}"] = forms.ChoiceField(
                 choices=[(voice.id, voice.title) for voice in voices], required=False

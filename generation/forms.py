@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from crm.http import whole_number
 from engines.money import micro_of
 from generation.library import style_choices
 from generation.models import Chapter
@@ -189,4 +190,5 @@ class RunForm(forms.Form):
     def ticked(self) -> set[int]:
         """Indices ticked, for the template that draws the list itself."""
         values = self["chapters"].value() or []
-        return {int(value) for value in values if str(value).isdigit()}
+        read = (whole_number(str(value)) for value in values)
+        return {number for number in read if number is not None}

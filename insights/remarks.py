@@ -10,6 +10,10 @@ from insights.exchange import ExchangeError
 REFUSALS = {
     "empty": _("The file is empty. Export it again."),
     "not_xml": _("The project's XML cannot be read: %(detail)s. Export it again."),
+    "too_deep": _(
+        "The project's XML is nested deeper than 250 levels, which no codebook needs. Export it "
+        "again with a flatter code tree."
+    ),
     "doctype": _(
         "The XML declares its own document type, which could make it read other files or grow "
         "without end. Remove the DOCTYPE and try again."
@@ -25,9 +29,14 @@ REFUSALS = {
         "The archive names a file outside of itself (%(part)s), so nothing of it was read. Ask "
         "whoever sent it for a clean export."
     ),
-    "damaged_archive": _("The archive cannot be read: %(detail)s"),
-    "encrypted_archive": _("The archive cannot be read: %(detail)s"),
-    "archive_too_large": _("The archive unpacks to too much: %(detail)s"),
+    "damaged_archive": _(
+        "The archive is damaged or was cut off on its way. Export it again and send it whole."
+    ),
+    "encrypted_archive": _("The archive has a password. Save it again without one."),
+    "archive_too_large": _(
+        "The archive unpacks to more than is read at once (64 MB a file, 200 MB and 2,000 files in "
+        "all). Save the project again without images and recordings, or split it."
+    ),
 }
 REMARKS = {
     "pictures": _("Pictures left out, having no words: %(count)s."),

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker, Settings
 
     from crm.models import Creator, User
+    from tests.access.built import Built
+    from tests.access.world import World
 
 BROWSER = Path(__file__).parent / "browser"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -41,11 +43,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     )
 
 
+# They look at the same answers of every route, which are asked for once in a process.
+EVERY_ROUTE = ("tests/access/test_pages.py", "tests/test_access.py", "tests/test_withdrawal.py")
+
+
 class FilesAndOneHouse(LoadFileScheduling):
-    """One process has all browser tests, with the one house they need; the others take files."""
+    """One process has all browser tests, with the one house they need, and one has the walks over
+    every route; the others take files."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+        if nodeid.startswith("tests/browser/"):
+            return "browser"
+        return "routes" if nodeid.startswith(EVERY_ROUTE) else super()._split_scope(nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -98,7 +107,7 @@ class Person:
         return Person(self.user, client, self.creator)
 
 
-def _person(username: str, *, creator: bool = False, **user: bool) -> Person:
+def person(username: str, *, creator: bool = False, **user: bool) -> Person:
     from tests.factories.crm import CreatorFactory, UserFactory
 
     login: User = UserFactory(username=username, **user)
@@ -124,25 +133,46 @@ def just_signed_in(one: Person) -> Client:
 @pytest.fixture
 def alice(db: None) -> Person:
     """A creator who owns what a test is about."""
-    return _person("alice", creator=True)
+    return person("alice", creator=True)
 
 
 @pytest.fixture
 def charlie(db: None) -> Person:
     """Another creator, a stranger to everything of alice's."""
-    return _person("charlie", creator=True)
+    return person("charlie", creator=True)
 
 
 @pytest.fixture
 def bob(db: None) -> Person:
     """A researcher of the product team."""
-    return _person("bob", is_staff=True)
+    return person("bob", is_staff=True)
 
 
 @pytest.fixture
 def staff(db: None) -> Person:
     """The team's administrator: may do everything in the admin, is no creator."""
-    return _person("staff", is_staff=True, is_superuser=True)
+    return person("staff", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture(scope="module")
+def built(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Generator[Built]:
+    """The world of the access walk, made once for a module."""
+    from tests.access.built import building
+
+    with django_db_blocker.unblock(), building(tmp_path_factory.mktemp("world")) as made:
+        yield made
+
+
+@pytest.fixture
+def world(built: Built, db: None, media: Path) -> World:
+    """Alice's rows, each with a canary in it, and a row of every model that the admin shows."""
+    from tests.access.built import afresh
+
+    return afresh(built, media)
 
 
 @pytest.fixture

@@ -70,6 +70,22 @@ subprocess.run([sys.argv[1], url, "-q", "-v", "ON_ERROR_STOP=1", "-o", "/dev/nul
 """
 
 
+@contextmanager
+def copied_database(name: str) -> Iterator[None]:
+    """A fresh copy under this name; the connection leads to it meanwhile, then it is gone."""
+    source = migrated_database()
+    quoted = connection.ops.quote_name
+    with _named("postgres"), connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {quoted(name)}")
+        cursor.execute(f"CREATE DATABASE {quoted(name)} TEMPLATE {quoted(source)}")
+    try:
+        with _named(name):
+            yield
+    finally:
+        with _named("postgres"), connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {quoted(name)}")
+
+
 def _digest() -> str:
     """Of all that the migrated database follows from: our migrations, and the pinned packages."""
     told = hashlib.sha256()

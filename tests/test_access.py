@@ -30,20 +30,15 @@ from tests.access.walk import (
     Report,
     Route,
     Row,
+    got_by_owners,
     routes,
     snapshot,
     visit,
     walk,
 )
-from tests.access.world import CANARIES, World, build_world
-from tests.conftest import Person
+from tests.access.world import CANARIES, World
 
 CREATOR_ROUTES = {name for name, row in TABLE.items() if row.audience is Audience.CREATOR}
-
-
-@pytest.fixture
-def world(alice: Person, charlie: Person, bob: Person, staff: Person) -> World:
-    return build_world(alice, charlie, bob, staff)
 
 
 def over(*names: str) -> list[Route]:
@@ -60,7 +55,7 @@ def test_every_url_is_closed_to_strangers_and_open_to_its_owner(
 ) -> None:
     before = snapshot()
 
-    report = walk(world, TABLE, routes())
+    report = walk(world, TABLE, routes(), got_by_owners(world, TABLE))
 
     visits = sum(report.visits.values())
     numbers = {"routes": report.routes, "visits": report.visits, "controls": report.controls}

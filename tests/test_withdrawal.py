@@ -3,16 +3,14 @@
 import re
 from collections.abc import Collection
 
-import pytest
 from django.db import connection
 
 from crm.models import Redaction
 from crm.services.consents import WITHDRAWALS, consent_withdraw
 from crm.services.redactions import redaction_execute
 from tests.access.table import TABLE
-from tests.access.walk import Audience, NoRow, routes, row_of, visit
-from tests.access.world import CANARIES, World, build_world
-from tests.conftest import Person
+from tests.access.walk import Audience, NoRow, asked, got_by_owners, routes, row_of, visit
+from tests.access.world import CANARIES, World
 
 # Where the team and the creator read what was said; withdrawn quoting leaves these alone.
 READING = {
@@ -32,37 +30,28 @@ READING = {
 }
 
 
-@pytest.fixture
-def world(alice: Person, charlie: Person, bob: Person, staff: Person) -> World:
-    return build_world(alice, charlie, bob, staff)
-
-
-_speaking: set[str] = set()
-
-
 def speaking(world: World) -> set[str]:
-    """Every route that shows the words before a withdrawal, found by one walk over the house."""
-    if not _speaking:
-        _speaking.update(shows_speech(world))
-        assert {name for name, row in TABLE.items() if "speech" in row.shows} <= _speaking
-    return _speaking
+    """Every route that shows whom it is for the words before a withdrawal."""
+    found = {
+        name for name, got in got_by_owners(world, TABLE).items() if "speech" in got.answer.canaries
+    }
+    assert {name for name, row in TABLE.items() if "speech" in row.shows} <= found
+    return found
 
 
-def shows_speech(world: World, among: Collection[str] | None = None) -> set[str]:
-    """The routes (of all, or `among` these) that show somebody the words of alice's interview."""
+def shows_speech(world: World, among: Collection[str]) -> set[str]:
+    """The routes `among` these that show somebody the words of alice's interview."""
     found = set()
     for route in routes():
-        if among is not None and route.name not in among:
+        if route.name not in among:
             continue
         try:
             row, url = row_of(route, TABLE, world)
         except NoRow:
             continue
-        query = "&".join(f"{key}={value}" for key, value in row.query.items())
-        address = f"{url}?{query}" if query else url
         # Whom a route is for; that nobody else is shown anything, test_access sees to.
         person = world.staff if row.audience is Audience.TEAM else world.alice
-        if "speech" in visit(person.client, "GET", address).canaries:
+        if "speech" in visit(person.client, "GET", asked(row, url, world)).canaries:
             found.add(route.name)
     return found
 

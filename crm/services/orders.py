@@ -158,5 +158,5 @@ def site() -> str:
 
 
 def issuer() -> str:
-    """Who stands on receipts."""
-    return str(settings.RECEIPT_ISSUER)
+    """Who stands on receipts: as the installation is set up, else the house's own name."""
+    return str(settings.RECEIPT_ISSUER) or _("Pingju")

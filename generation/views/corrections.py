@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.exceptions import DomainError
-from crm.http import PortalRequest
+from crm.http import PortalRequest, whole_number
 from generation.cast_page import corrected_cast, is_behind, paragraphs
 from generation.selectors import (
     chapter_text,
@@ -41,9 +41,10 @@ PEOPLE_A_PAGE = 60
 
 def _number(value: str | None) -> int:
     """A whole number out of a form; anything else is a page that does not exist."""
-    if value is None or not value.isdecimal() or len(value) > 9:
+    number = whole_number(value or "", 9)
+    if number is None:
         raise Http404
-    return int(value)
+    return number
 
 
 @never_cache

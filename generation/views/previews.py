@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from crm.exceptions import DomainError
-from crm.http import PortalRequest
+from crm.http import PortalRequest, whole_number
 from generation.exports import captions_vtt
 from generation.selectors import frames_of, previews_visible_to, runs_visible_to
 from generation.services.previews import (
@@ -73,12 +73,11 @@ def preview_frame(request: HttpRequest, token: str, pk: int) -> HttpResponseBase
 @require_POST
 def make(request: PortalRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(runs_visible_to(request.creator), pk=pk)
-    days = request.POST.get("days", "")
     try:
         preview_make(
             run=row,
             note=request.POST.get("note", ""),
-            days=int(days) if days.isdecimal() and len(days) < 4 else 0,
+            days=whole_number(request.POST.get("days", ""), 3) or 0,
             actor=request.user,
         )
     except DomainError as error:

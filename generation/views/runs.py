@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from crm.exceptions import DomainError
-from crm.http import PortalRequest
+from crm.http import PortalRequest, whole_number
 from generation.board_page import cast_cards, progress_of, scene_cards
 from generation.features.asking import relief_question
 from generation.film_changes import film_changes
@@ -158,7 +158,8 @@ def run_relief(request: PortalRequest, pk: int) -> HttpResponse:
     """How much of a pain is gone: `before` and `after` from 0 to 10, or `dismiss`."""
     row = get_object_or_404(runs_visible_to(request.creator), pk=pk)
     sent = {name: request.POST.get(name, "") for name in ("feature", "pain", "before", "after")}
-    numbers = {name: int(value) if value.isdigit() else -1 for name, value in sent.items()}
+    read = {name: whole_number(value) for name, value in sent.items()}
+    numbers = {name: -1 if value is None else value for name, value in read.items()}
     about = {"feature": numbers["feature"], "pain": numbers["pain"]}
     try:
         if "dismiss" in request.POST:

@@ -1,5 +1,6 @@
 """The studio: a run's pictures by scene, one shot at a time, batches, files to take away."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRefresh
 
 from crm.exceptions import DomainError
-from crm.http import PortalRequest
+from crm.http import PortalRequest, whole_number
 from generation.board_page import FRAMINGS, MOVEMENTS
 from generation.picture_faults import FAULTS, fault_words
 from generation.picture_files import pictures_zip, shots_csv
@@ -94,14 +95,17 @@ def studio_redo(request: PortalRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(runs_visible_to(request.creator), pk=pk)
     scene = request.POST.get("scene", "")
     if "suggested" in request.POST:
-        indices = [int(text) for text in request.POST["suggested"].split(",") if text.isdigit()]
-    elif scene.isdigit():
-        indices = list(
-            shots_of(run).filter(scene__index=int(scene)).values_list("index", flat=True)
-        )
+        indices = _numbers(request.POST["suggested"].split(","))
+    elif (number := whole_number(scene)) is not None:
+        indices = list(shots_of(run).filter(scene__index=number).values_list("index", flat=True))
     else:
-        indices = [int(text) for text in request.POST.getlist("shot") if text.isdigit()]
+        indices = _numbers(request.POST.getlist("shot"))
     return _redo(request, run, indices, redirect("portal:studio", run.pk))
+
+
+def _numbers(texts: Iterable[str]) -> list[int]:
+    """Those that are numbers of shots; the service says of each whether the run has it."""
+    return [number for text in texts if (number := whole_number(text)) is not None]
 
 
 def _redo(

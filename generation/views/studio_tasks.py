@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from crm.exceptions import DomainError
-from crm.http import PortalRequest
+from crm.http import PortalRequest, whole_number
 from generation.selectors import runs_visible_to, studio_tasks_visible_to
 from generation.services.studio_tasks import studio_task_cancel, studio_task_start
 from generation.studio_page import task_report
@@ -26,13 +26,12 @@ from generation.views.files import file_name
 def start(request: PortalRequest, pk: int) -> HttpResponse:
     """`kind` is contact, likeness or reading; the same form twice is one task."""
     run = get_object_or_404(runs_visible_to(request.creator), pk=pk)
-    first = request.POST.get("first", "1")
     try:
         task, made = studio_task_start(
             run=run,
             kind=request.POST.get("kind", ""),
             token=request.POST.get("token", "")[:64],
-            first=int(first) if first.isdigit() and len(first) < 7 else 1,
+            first=whole_number(request.POST.get("first", ""), 6) or 1,
             actor=request.user,
         )
     except DomainError as error:

@@ -6,14 +6,14 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from crm.exceptions import DomainError
-from crm.http import PortalRequest
+from crm.http import PortalRequest, whole_number
 from generation.features.votes import ballots
 from generation.services.votes import votes_cast
 from insights.services.voice import (
@@ -78,7 +78,7 @@ def report(request: PortalRequest) -> HttpResponse:
             words=words,
             importance=_digit(said, "importance"),
             satisfaction=_digit(said, "satisfaction"),
-            pain=_pain(chosen) if chosen.isdecimal() else None,
+            pain=None if whole_number(chosen) is None else _pain(chosen),
             token=said.get("token") or uuid4().hex,
             actor=request.user,
         )
@@ -136,18 +136,16 @@ def top(request: PortalRequest) -> HttpResponse:
 def votes(request: PortalRequest) -> HttpResponse:
     points = {}
     for name in request.POST:
-        key, value = name.removeprefix("points"), request.POST.get(name, "").strip()
-        if name.startswith("points") and key.isdecimal():
-            points[int(key)] = int(value) if value.isdecimal() and len(value) < 4 else 0
+        key = whole_number(name.removeprefix("points"))
+        if name.startswith("points") and key is not None:
+            points[key] = _digit(request.POST, name) or 0
     error = _tried(lambda: votes_cast(creator=request.creator, points=points, actor=request.user))
     return _back(request, error, "votes_error")
 
 
 def _pain(key: str) -> Any:
     """An open pain point; anything else is not there."""
-    if not key.isdecimal():
-        raise Http404
-    return get_object_or_404(open_pains(), pk=int(key))
+    return get_object_or_404(open_pains(), pk=whole_number(key))
 
 
 def _tried(write: Callable[[], object]) -> str:
@@ -167,5 +165,4 @@ def _back(request: PortalRequest, error: str, where: str) -> HttpResponse:
 
 
 def _digit(said: QueryDict, name: str) -> int | None:
-    value = said.get(name, "").strip()
-    return int(value) if value.isdecimal() and len(value) < 4 else None
+    return whole_number(said.get(name, "").strip(), 3)

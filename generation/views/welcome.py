@@ -1,5 +1,6 @@
 """The first visit: three questions, all optional, and a project to play with."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -32,6 +33,8 @@ INCOMES = (
     ("6500000", gettext_lazy("30,000 to 100,000 yuan")),
     ("15000000", gettext_lazy("over 100,000 yuan")),
 )
+_COUNT = re.compile(r"([0-9０-９]{1,11}(?:\.[0-9]{1,4})?)\s*([万wWkK千]?)")
+_TIMES = {"": 1, "万": 10_000, "w": 10_000, "k": 1000, "千": 1000}
 PLATFORMS = ("抖音", "快手", "B站", "小红书", "番茄", "起点", "YouTube", "TikTok", "WebNovel")
 
 
@@ -44,7 +47,8 @@ def welcome(request: PortalRequest) -> HttpResponse:
     said = request.POST
     if "skip" not in said:
         try:
-            onboarding_save(creator=request.creator, actor=request.user, **_answers(said))
+            answers = _answers(said)
+            onboarding_save(creator=request.creator, actor=request.user, **answers)
         except DomainError as error:
             return _page(request, said, error=str(error))
     run, new = starter_give(
@@ -94,5 +98,11 @@ def _answers(said: QueryDict) -> dict[str, Any]:
 
 
 def _whole(said: QueryDict, name: str) -> int | None:
-    value = said.get(name, "").replace(",", "").replace("，", "").strip()
-    return int(value) if value.isdecimal() and len(value) < 12 else None
+    """A count as people write it: 12,000, 1.2万, 12k; None where nothing was written."""
+    text = said.get(name, "").replace(",", "").replace("，", "").strip()
+    told = _COUNT.fullmatch(text)
+    if text and told is None:
+        raise DomainError(
+            _("“%(text)s” is not a number; write it like 12,000.") % {"text": text[:40]}, "number"
+        )
+    return round(float(told[1]) * _TIMES[told[2].lower()]) if told else None

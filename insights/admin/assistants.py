@@ -15,6 +15,7 @@ from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
+from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from crm.exceptions import DomainError
@@ -35,7 +36,7 @@ from insights.services.assistants import (
     suggestion_accept,
     suggestion_reject,
 )
-from insights.services.assistants.ways import ways
+from insights.services.assistants.ways import way_title, ways
 from insights.tasks import assistant_job_start
 
 
@@ -68,10 +69,23 @@ class AskForm(forms.Form):
 
 @admin.register(AssistantJob)
 class AssistantJobAdmin(ReadOnlyAdmin):
-    list_display = ["task", "__str__", "state", "way", "found", "dropped", "asked_by", "queued_at"]
+    list_display = [
+        "task",
+        "__str__",
+        "state",
+        "way_shown",
+        "found",
+        "dropped",
+        "asked_by",
+        "queued_at",
+    ]
     list_filter = ["task", "state"]
     list_select_related = ["asked_by"]
     exclude = ["answer", "token"]
+
+    @display(description=_("way"))
+    def way_shown(self, job: AssistantJob) -> str:
+        return way_title(job.way_used or job.way)
 
     def get_urls(self) -> list[URLPattern]:
         site = self.admin_site

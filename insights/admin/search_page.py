@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.models import Study, Tier
 from insights.models import PainPoint
@@ -30,13 +31,19 @@ NEIGHBOUR = 90  # characters of the turn before or after
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(required=False, max_length=200)
-    tier = forms.ChoiceField(required=False, choices=[("", _("All tiers")), *Tier.choices])
-    study = forms.ModelChoiceField(Study.objects.all(), required=False, to_field_name="key")
-    pain = forms.ModelChoiceField(PainPoint.objects.open(), required=False)
-    speaker = forms.CharField(required=False, max_length=80)
-    since = forms.DateField(required=False)
-    until = forms.DateField(required=False)
+    q = forms.CharField(required=False, max_length=200, label=_("Words as they were said"))
+    tier = forms.ChoiceField(
+        required=False, choices=[("", _("All tiers")), *Tier.choices], label=_("Tier")
+    )
+    study = forms.ModelChoiceField(
+        Study.objects.all(), required=False, to_field_name="key", label=_("Study")
+    )
+    pain = forms.ModelChoiceField(
+        PainPoint.objects.open(), required=False, label=_("Evidence for the pain point")
+    )
+    speaker = forms.CharField(required=False, max_length=80, label=_("Speaker"))
+    since = forms.DateField(required=False, label=_("Interviews from"))
+    until = forms.DateField(required=False, label=pgettext_lazy("date", "to"))
     coded = forms.BooleanField(required=False)
     variants = forms.BooleanField(required=False)
     newest = forms.BooleanField(required=False)

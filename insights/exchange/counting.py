@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 _SPACE = re.compile(r"\s+")
@@ -93,7 +93,7 @@ def counting_of(samples: Sequence[Sample], origin: str) -> Counting:
     named = [sample for sample in samples if sample.name.strip()]
     ways = _ways(samples, usual)
     if named and len(ways) > 1:
-        scored = [(sum(_agrees(sample, way) for sample in named), way) for way in ways]
+        scored = [(_agreeing(named, way), way) for way in ways]
         best = max(score for score, _way in scored)
         if best:
             return next(way for score, way in scored if score == best)
@@ -111,9 +111,21 @@ def _ways(samples: Sequence[Sample], usual: Counting) -> list[Counting]:
     return [Counting(*way) for way in itertools.product(newline, utf16, [False, True])]
 
 
-def _agrees(sample: Sample, way: Counting) -> int:
+def _rulers(samples: Iterable[Sample], way: Counting) -> Iterator[tuple[Sample, Ruler]]:
+    """Each passage with the ruler of its text; a text is measured once for all its passages."""
+    made: dict[str, Ruler] = {}
+    for sample in samples:
+        if sample.raw not in made:
+            made[sample.raw] = Ruler(sample.raw, way)
+        yield sample, made[sample.raw]
+
+
+def _agreeing(named: Sequence[Sample], way: Counting) -> int:
+    return sum(_agrees(sample, ruler) for sample, ruler in _rulers(named, way))
+
+
+def _agrees(sample: Sample, ruler: Ruler) -> int:
     """2 where the passage says what its name says, 1 where the name is its beginning."""
-    ruler = Ruler(sample.raw, way)
     found = ruler.place(sample.start, sample.end)
     if found is None:
         return 0
@@ -128,13 +140,13 @@ def _agrees(sample: Sample, way: Counting) -> int:
 def _ends_inside_words(samples: Sequence[Sample], usual: Counting) -> bool:
     """Whether ends read as exclusive cut Latin words that they do not cut read as inclusive."""
     cut = whole = judged = 0
-    for sample in samples:
-        found = Ruler(sample.raw, usual).place(sample.start, sample.end)
-        text = unix(sample.raw)
+    for sample, ruler in _rulers(samples, usual):
+        found, text = ruler.place(sample.start, sample.end), ruler.text
         if found is None or found[1] >= len(text) or not text[found[1] - 1].isascii():
             continue
         end = found[1]
         judged += 1
-        cut += text[end - 1].isalnum() and text[end].isalnum()
+        # Han characters are letters too, and stand beside Latin words without a blank.
+        cut += text[end - 1].isalnum() and text[end].isascii() and text[end].isalnum()
         whole += not (text[end].isalnum() and text[end + 1 : end + 2].isalnum())
     return judged >= _ENOUGH and cut >= 0.6 * judged and whole >= 0.9 * judged

@@ -18,7 +18,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 
 def parse(data: bytes) -> etree._Element:
-    """The root element. Raises `ExchangeError`: not_xml, doctype."""
+    """The root element. Raises `ExchangeError`: not_xml, too_deep, doctype."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False,
         huge_tree=False, remove_comments=True, remove_pis=True,
@@ -26,6 +26,8 @@ def parse(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data.lstrip(b"\xef\xbb\xbf \t\r\n"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        if "depth" in str(error):
+            raise ExchangeError("too_deep") from error
         raise ExchangeError("not_xml", detail=str(error)) from error
     if root.getroottree().docinfo.doctype:
         raise ExchangeError("doctype")

@@ -30,7 +30,7 @@ from insights.exchange.texts import text_of_source
 def read(data: bytes, name: str = "") -> Project:
     """Read a .qdpx, a .qdc or the bare XML of either; `name` is the file's name.
 
-    Raises `ExchangeError` (`code`, `values`): empty, not_xml, doctype, not_refi, no_document,
+    Raises `ExchangeError` (`code`, `values`): empty, not_xml, too_deep, doctype, not_refi, no_document,
     leaves_archive, damaged_archive, archive_too_large.
     """
     package = open_package(data)

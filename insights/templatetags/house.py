@@ -1,13 +1,12 @@
 """Shares and sets as the evidence pages write them."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from django import template
 from django.utils.formats import number_format
 
-if TYPE_CHECKING:
-    from insights.figures.parts import Column
+from insights.figures.parts import Column, rows_of
+from insights.services.assistants import ways
 
 register = template.Library()
 
@@ -31,9 +30,21 @@ def ids(values: Iterable[int]) -> str:
 
 
 @register.filter
-def numeric(columns: Sequence["Column"], place: int) -> bool:
+def numeric(columns: Sequence[Column], place: int) -> bool:
     """Whether the column at that place holds numbers."""
     return columns[place].numeric
+
+
+@register.filter
+def way_title(name: str) -> str:
+    """An assistant's way, as a person calls it."""
+    return ways.way_title(name)
+
+
+@register.filter
+def creators(values: Iterable[int]) -> str:
+    """The address of the list of exactly these creators; empty where there are none or too many."""
+    return rows_of("crm_creator", values)
 
 
 @register.filter

@@ -266,7 +266,7 @@ ADMIN = {
     "admin:generation_board": Row(TEAM),
     "admin:generation_map": Row(TEAM),
     "admin:generation_votes": Row(TEAM),
-    "admin:generation_coverage": Row(TEAM, query={"pain": "1"}, get=(200, 404), shows=[]),
+    "admin:generation_coverage": Row(TEAM, query={"pain": "%(pain)s"}),
     "admin:generation_answer": Row(TEAM, {"key": "feature"}),
     "admin:generation_case": Row(TEAM, {"pk": "case"}),
     "admin:generation_case_forecast": Row(
@@ -477,7 +477,7 @@ ADMIN = {
     "admin:crm_tier_proposals": Row(TEAM, post={}),
     "admin:crm_creatormerge_look_for_duplicates": Row(TEAM, get=(200, 302)),
     "admin:crm_creatormerge_take_back": Row(TEAM, {"object_id": "merge"}, get=(200, 302)),
-    "admin:crm_duplicates": Row(TEAM, query={"creator": "1"}, get=(200, 404), post={}),
+    "admin:crm_duplicates": Row(TEAM, query={"creator": "%(creator)s"}, post={}),
     "admin:crm_creators_merge": Row(
         TEAM, {"pk": "creator", "other": "other_creator"}, shows=["pen"], post={"why": "同一人"}
     ),

@@ -29,7 +29,19 @@ Chinese and in English, on a phone in the dark. Made by `make pictures` against 
 """
 
 
+# A picture of the whole page: nothing waits to be scrolled to, nothing floats over the middle.
+STILL = """() => Promise.all(Array.from(document.images, (one) => {
+  one.loading = "eager";
+  return one.decode().catch(() => null);
+})).then(() => {
+  for (const one of document.querySelectorAll("body *")) {
+    if (["sticky", "fixed"].includes(getComputedStyle(one).position)) one.style.position = "static";
+  }
+})"""
+
+
 def keep(page: Page, name: str) -> None:
+    page.evaluate(STILL)
     page.evaluate("() => document.fonts.ready.then(() => true)")
     with Image.open(io.BytesIO(page.screenshot(full_page=True))) as taken:
         part = taken.convert("RGB").crop((0, 0, taken.width, min(taken.height, TALLEST)))

@@ -4,6 +4,7 @@ From signing up to leaving for good, by mouse, finger and forms; nothing is put 
 by hand. The team's part (an interview brought in, a passage marked) is walked in its own browser.
 """
 
+import base64
 import json
 import re
 import uuid
@@ -15,6 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import House, Visitor
+from tests.story.books import epub, word
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -23,13 +25,13 @@ WORKED = 240_000
 
 
 class Way(NamedTuple):
-    """Who walks; `nobody` is found in the text and is really `somebody`, to be called `called`."""
+    """Who walks, with a book of headings and texts; `nobody` is found in the text and is really `somebody`, to be called `called`."""
 
     language: str
     phone: bool
     pen: str
     novel: str
-    text: str
+    parts: list[tuple[str, str]]
     chapter: str
     nobody: str
     somebody: str
@@ -43,12 +45,15 @@ DESK = Way(
     language="zh-hans",
     phone=False,
     pen="渡口听风",
-    novel="渡口.txt",
-    text=(
-        "第一章 渡口\n\n清晨，江边起了雾。青衣少年沈砚背着竹箱站在渡口，白发老者陆九撑着伞走来。\n\n"
-        "沈砚道：“这船还开吗？”\n\n陆九笑道：“雾散了就开。”\n\n船家道：“两位，上船吧。”\n\n"
-        "第二章 江上\n\n两人上了船。沈砚看江水向东流去。\n"
-    ),
+    novel="渡口.epub",
+    parts=[
+        (
+            "第一章 渡口",
+            "清晨，江边起了雾。青衣少年沈砚背着竹箱站在渡口，白发老者陆九撑着伞走来。\n\n"
+            "沈砚道：“这船还开吗？”\n\n陆九笑道：“雾散了就开。”\n\n船家道：“两位，上船吧。”",
+        ),
+        ("第二章 江上", "两人上了船。沈砚看江水向东流去。"),
+    ],
     chapter="第一章 雾中渡口",
     nobody="船家",
     somebody="陆九",
@@ -61,14 +66,17 @@ PHONE = Way(
     language="en",
     phone=True,
     pen="Ferry Wind",
-    novel="The Ferry.txt",
-    text=(
-        "Chapter 1: The Ferry\n\nFog lay over the river at dawn. Mira, a young woman in a green coat, "
-        "waited at the ferry with a wooden box. Old Tobias came along with an umbrella.\n\n"
-        "“Does the boat still run?” Mira asked.\n\n“When the fog lifts,” said Tobias.\n\n"
-        "“Come aboard, both of you,” said Harlan.\n\n"
-        "Chapter 2: On the River\n\nThey went aboard. Tobias closed his umbrella.\n"
-    ),
+    novel="The Ferry.docx",
+    parts=[
+        (
+            "Chapter 1: The Ferry",
+            "Fog lay over the river at dawn. Mira, a young woman in a green coat, "
+            "waited at the ferry with a wooden box. Old Tobias came along with an umbrella.\n\n"
+            "“Does the boat still run?” Mira asked.\n\n“When the fog lifts,” said Tobias.\n\n"
+            "“Come aboard, both of you,” said Harlan.",
+        ),
+        ("Chapter 2: On the River", "They went aboard. Tobias closed his umbrella."),
+    ],
     chapter="Chapter 1: Fog at the Ferry",
     nobody="Harlan",
     somebody="Old Tobias",
@@ -99,13 +107,35 @@ def signed_up(page: Page, way: Way) -> None:
     expect(page.locator("form[action$='/resume/']")).to_be_visible(timeout=WORKED)
 
 
+def dropped(page: Page, way: Way) -> None:
+    """The book let go over the field, as an epub out of a folder."""
+    pages = {
+        f"{at}.xhtml": f"<h2>{heading}</h2>"
+        + "".join(f"<p>{one}</p>" for one in text.split("\n\n"))
+        for at, (heading, text) in enumerate(way.parts)
+    }
+    book = base64.b64encode(epub(pages, title=Path(way.novel).stem)).decode()
+    held = page.evaluate_handle(
+        """([name, book]) => {
+          const held = new DataTransfer();
+          held.items.add(new File([Uint8Array.from(atob(book), (one) => one.charCodeAt(0))], name));
+          return held;
+        }""",
+        [way.novel, book],
+    )
+    page.dispatch_event(".drop", "drop", {"dataTransfer": held})
+
+
 def uploaded(page: Page, way: Way) -> str:
     """The novel's address, with its first chapter named as it should be."""
     page.locator("header a[href$='/studio/upload/']").click()
-    page.set_input_files(
-        "[type=file]",
-        {"name": way.novel, "mimeType": "text/plain", "buffer": way.text.encode("utf-16")},
-    )
+    if way.phone:
+        kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        book = {"name": way.novel, "mimeType": kind, "buffer": word(way.parts)}
+        page.set_input_files("[type=file]", book)  # type: ignore[arg-type]
+    else:
+        dropped(page, way)
+    expect(page.locator("[data-file-name]")).to_have_text(way.novel)
     page.locator("#upload-form button[type=submit]").click()
     page.wait_for_url("**/novels/*/")
     address = page.url

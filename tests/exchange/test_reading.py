@@ -177,6 +177,7 @@ def test_entities_and_document_types_are_refused() -> None:
     [
         (b"", "empty"),
         (b"<Project", "not_xml"),
+        (b"<Project>" + b"<Code>" * 300, "too_deep"),
         (b"<html/>", "not_refi"),
         (b"PK\x03\x04broken", "damaged_archive"),
         (archive({"readme.txt": b"x"}), "no_document"),
@@ -363,3 +364,14 @@ def test_a_codebook_is_read_by_itself(namespace: str) -> None:
     assert project.codebook_only
     assert project.codes[0].children[0].name == "Faces swap"
     assert project.sets[0].codes == (DRIFT,)
+
+
+def test_latin_letters_before_han_characters_are_no_sign_of_inclusive_ends() -> None:
+    text = "\n".join(f"第{n}句用AI画。" for n in range(8))
+    ends = [at + 2 for at in range(len(text)) if text.startswith("AI", at)]
+    spans = "".join(passage(end - 3, end) for end in ends)
+
+    project = one(with_text(text, spans))
+
+    assert codes(project) == []
+    assert {quote(project, place) for place in range(8)} == {"用AI"}

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from crm.exceptions import DomainError
 from crm.models import Consent, Creator, DataExport, Leaving, Payment
-from crm.own_rows import NOT_COPIED, tables
+from crm.own_rows import NOT_COPIED, shown, tables
 from crm.services.leaving import leaving_ask, leaving_execute
 from crm.services.own_data import export_ask, export_execute, exports_forget
 from engines.models import Budget, PaidCall
@@ -290,3 +290,18 @@ def test_a_slip_does_not_delete_an_account(alice: Person) -> None:
     assert not Leaving.objects.exists()
     with pytest.raises(DomainError):
         leaving_ask(creator=alice.as_creator, typed="", actor=alice.user)
+
+
+def test_nobody_of_the_team_is_named_in_a_copy(alice: Person, bob: Person) -> None:
+    row, _new = pain_report(
+        creator=alice.as_creator,
+        words="配音太平",
+        importance=4,
+        satisfaction=2,
+        pain=None,
+        token="t",
+    )
+    row.answered_by = bob.user
+
+    assert bob.user.username not in str(shown(row))
+    assert shown(row)["words"] == "配音太平"

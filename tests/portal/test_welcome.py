@@ -52,6 +52,25 @@ def test_what_is_answered_is_kept_as_the_creators_word(alice: Person) -> None:
     assert (effort.minutes, effort.ai, effort.creator) == (90, "assist", creator)
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"), [("12,000", 12_000), ("1.2万", 12_000), ("3w", 30_000), ("12K", 12_000)]
+)
+def test_followers_are_read_as_people_write_them(alice: Person, written: str, kept: int) -> None:
+    answer(alice, followers=written)
+
+    assert Creator.objects.get(pk=alice.as_creator.pk).followers == kept
+
+
+def test_followers_that_are_no_number_are_said_to_be_none_and_nothing_is_kept(
+    alice: Person,
+) -> None:
+    page = answer(alice, platform="抖音", followers="很多")
+
+    assert page.status_code == 422
+    assert "“很多”" in page.content.decode()
+    assert Creator.objects.get(pk=alice.as_creator.pk).platform != "抖音"
+
+
 def test_empty_answers_change_nothing(alice: Person) -> None:
     Creator.objects.filter(pk=alice.as_creator.pk).update(platform="B站", followers=5)
 

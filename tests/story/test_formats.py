@@ -2,57 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
-import docx
 import pytest
 
 from engines.decoding import UndecodableError
 from generation.story import Text, chapters, read, storyboard, validate
 from generation.story.formats.bundle import natural_key
-
-CONTAINER = (
-    '<?xml version="1.0"?><container xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
-    '<rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles></container>'
-)
-PAGE = (
-    '<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html><html xmlns="http://www.w3.org/1999/xhtml">'
-    "<head><title>不读</title><style>p{{}}</style></head><body>{}</body></html>"
-)
-
-
-def pack(parts: dict[str, bytes | str]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
-
-
-def epub(pages: dict[str, str], *, spine: str = "", more: dict[str, str] | None = None) -> bytes:
-    """A book whose manifest lists the pages backwards, so that only the spine gives the order."""
-    contents = ' properties="nav"'
-    items = "".join(
-        f'<item id="i{at}" href="{name}" media-type="application/xhtml+xml"'
-        f"{contents if 'nav' in name else ''}/>"
-        for at, name in reversed(list(enumerate(pages)))
-    )
-    order = spine or "".join(f'<itemref idref="i{at}"/>' for at in range(len(pages)))
-    package = (
-        '<package xmlns="http://www.idpf.org/2007/opf"><metadata '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title> 雪夜 来信 </dc:title></metadata>'
-        f"<manifest>{items}</manifest><spine>{order}</spine></package>"
-    )
-    return pack(
-        {
-            "mimetype": "application/epub+zip",
-            "META-INF/container.xml": CONTAINER,
-            "OEBPS/book.opf": package,
-            **{f"OEBPS/{name}": PAGE.format(body) for name, body in pages.items()},
-            **(more or {}),
-        }
-    )
+from tests.story.books import CONTAINER, epub, pack, word
 
 
 def titles(book: Text) -> list[str]:
@@ -179,18 +134,7 @@ def test_plain_text_is_not_touched_whatever_marks_it_has() -> None:
 
 
 def test_a_word_document_is_read_with_its_headings() -> None:
-    document = docx.Document()
-    for style, text in [
-        ("Heading 1", "雪落"),
-        (None, "林清来了。"),
-        ("Heading 1", "灯灭"),
-        (None, "完。"),
-    ]:
-        document.add_paragraph(text, style=style)
-    buffer = io.BytesIO()
-    document.save(buffer)
-
-    book = read(buffer.getvalue(), "小说.docx")
+    book = read(word([("雪落", "林清来了。"), ("灯灭", "完。")]), "小说.docx")
 
     assert book.text == "雪落\n\n林清来了。\n\n灯灭\n\n完。\n"
     assert (titles(book), book.title) == (["雪落", "灯灭"], "小说")

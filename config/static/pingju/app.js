@@ -23,7 +23,7 @@ const wireDrop = (drop) => {
     hover(false);
     if (event.dataTransfer.files.length) {
       input.files = event.dataTransfer.files;
-      tell();
+      input.dispatchEvent(new Event("change", { bubbles: true }));
     }
   });
   input.addEventListener("change", tell);
@@ -79,7 +79,16 @@ const wireChapters = (form) => {
   show();
 };
 
+/** What was chosen, in the words of the page: the browser's own are in the browser's language. */
+const wireChosen = (told) => {
+  const input = told.closest("label").control;
+  const tell = () => { told.textContent = input.files[0]?.name ?? told.dataset.fileName; };
+  input.addEventListener("change", tell);
+  tell();
+};
+
 const wire = (root) => {
+  root.querySelectorAll("[data-file-name]").forEach(wireChosen);
   root.querySelectorAll(".drop").forEach(wireDrop);
   root.querySelectorAll("textarea[data-draft]").forEach(wireDraft);
   root.querySelectorAll("form[data-chapters]").forEach(wireChapters);

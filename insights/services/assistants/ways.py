@@ -17,15 +17,25 @@ from insights.assistants.chat import Chatting
 from insights.assistants.offline import Offline
 from insights.assistants.semantic import encoder
 
-OFFLINE = "offline"
+OFFLINE, SEMANTIC = "offline", "offline-semantic"
 
 
 def ways() -> list[tuple[str, str]]:
     """(name, what a person calls it) of every way that can be asked for."""
-    named = [(OFFLINE, _("Without a model, by words"))]
-    if encoder() is not None:
-        named = [(OFFLINE, _("Without a chat engine, by words and sentence vectors"))]
-    return named + [(name, told.shown) for name, told in chat_settings().items()]
+    offline = OFFLINE if encoder() is None else SEMANTIC
+    return [(OFFLINE, way_title(offline))] + [
+        (name, told.shown) for name, told in chat_settings().items()
+    ]
+
+
+def way_title(name: str) -> str:
+    """What a person calls the way that did something, of which rows keep the name."""
+    if name == OFFLINE:
+        return _("Without a model, by words")
+    if name == SEMANTIC:
+        return _("Without a chat engine, by words and sentence vectors")
+    told = chat_settings().get(name)
+    return told.shown if told is not None else name
 
 
 def assistant(way: str, wait: Callable[[float], None]) -> Assistant:
