@@ -342,7 +342,7 @@ def _told(told: str) -> str:
 # -- what was measured of the pictures ---------------------------------------------------------
 
 TRAITS: dict[str, Promise] = {
-    "species": gettext_lazy("Kind of being"), "build": gettext_lazy("Build"),
+    "species": gettext_lazy("Kind of being"), "build": gettext_lazy("Body build"),
     "hair": gettext_lazy("Hair"), "hair_colour": gettext_lazy("Colour of the hair"),
     "beard": gettext_lazy("Beard"), "clothes": gettext_lazy("Clothes"),
     "primary": gettext_lazy("Main colour"), "secondary": gettext_lazy("Second colour"),

@@ -42,11 +42,19 @@ _TITLE = re.compile(r"《[^《》\s]{1,10}》")
 # Where an address that is longer than a line may be divided with least harm.
 _JOINTS = frozenset("/?&=-_.#")
 
+# English words that belong to what follows them: a line that ends with one is read twice.
+_LEANS = (
+    "a an the of to in on at for from with by into onto over under and or but nor that which who whose as than if "
+    "when while because is was are were be been am has had have do did does not no his her its my your our their this "
+    "these those mr mrs ms dr"
+)
+_LEANS_ON = frozenset(_LEANS.split())
 _LINE_COST = 1.0
 _RAGGED_COST = 0.5
 _CLAUSE_COST = 0.12
 _WORD_COST = 1.6
 _SHORT_TAIL_COST = 0.8
+_CLUMSY_COST = 0.9
 
 
 @dataclass(frozen=True)
@@ -196,6 +204,8 @@ def _break_paragraph(
                 break
             total += widths[end - 1]
             cost = best[start] + _cost(line, max_width, pieces[end - 1], end == count)
+            if end < count and _is_clumsy(pieces[end - 1], pieces[end]):
+                cost += _CLUMSY_COST
             if cost < best[end]:
                 best[end], previous[end] = cost, start
     ends = [count]
@@ -222,6 +232,15 @@ def _cost(line: float, max_width: float, last: str, final: bool) -> float:
     if final and empty > 0.8:
         cost += _SHORT_TAIL_COST
     return cost
+
+
+def _is_clumsy(before: str, after: str) -> bool:
+    """Whether English words are torn apart that are read together: the | lamp, Gull | Point."""
+    last, first = before.rstrip(), after.lstrip("\"'“‘(")
+    if not last[-1:].isascii() or not last[-1:].isalpha():
+        return False
+    word = last.split()[-1].lstrip("\"'“‘(")
+    return word.lower() in _LEANS_ON or (word[:1].isupper() and first[:1].isupper())
 
 
 def ending(piece: str) -> str:

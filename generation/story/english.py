@@ -162,7 +162,7 @@ def _speaks_or_acts(name: str, evidence: Evidence) -> bool:
     return bool(
         (cues and amid + cues >= 2)
         or (acts >= 2 and amid >= 2)
-        or (titled and seen >= 1 and amid)
+        or (titled and (amid or seen >= 2))
         or (given_gender(name.split()[0]) and seen >= 2 and cues + acts >= 1)
     )
 

@@ -25,7 +25,7 @@ _NOUN = (
     r"maid|witch|wizard|creature)"
 )
 _STRANGER = re.compile(
-    rf"\b(?:an?|another|some|the|that|this)\s+(?:[\w-]+\s+){{0,3}}?{_NOUN}\b", re.IGNORECASE
+    rf"\b(?:an?|one|another|some|the|that|this)\s+(?:[\w-]+\s+){{0,3}}?{_NOUN}\b", re.IGNORECASE
 )
 _NOUN_AFTER = re.compile(rf"\s*(?:[\w-]+\s+){{0,1}}?{_NOUN}\b", re.IGNORECASE)
 _IS = re.compile(r"\b(?:was|is|were|am|are|became|be|been)\b[^,.;:!?]{0,16}$", re.IGNORECASE)
@@ -234,7 +234,8 @@ def _antecedent(
         known = genders[mention.who] if mention.who < len(genders) else ""
         outside = mention.start >= start and not _quoted(text, start, mention.start)
         if outside and known in ("", sex):
-            return mention.who
+            # They laid the stranger by the stove. He was young: not who was named before.
+            return None if _of_stranger(text, mention.end, begun) else mention.who
     return None
 
 

@@ -202,7 +202,7 @@ def _fill(
         "gender": ("unknown",),
         "species": ("human",),
         "age": (*young, "adult", "adult"),
-        "build": ("average", "average", "slim", "strong"),
+        "build": _builds(traits),
         "skin": ("light", "light", "light")
         if world.culture == "west"
         else ("light", "light", "tan"),
@@ -226,6 +226,12 @@ def _fill(
     if colours:
         look.traits["colours"] = colours
     return invented, lexical
+
+
+def _builds(traits: dict[str, Any]) -> tuple[str, ...]:
+    """What may be invented of a body: nobody is a strong child, and few women are drawn as strong."""
+    grown_man = traits.get("gender") == "male" and traits.get("age") not in ("child", "elder")
+    return ("average", "average", "slim", *(("strong",) if grown_man else ()))
 
 
 def _invent(trait: str, traits: dict[str, Any], style: Style, sha: str, name: str) -> str:

@@ -216,7 +216,8 @@ def setting_words(
     en = template.english
     now = _PLACE_NOW if setting["period"] in ("modern", "scifi") else {}
     kind = now.get(setting["place_type"], _PLACE[setting["place_type"]])[en]
-    where = f"{place} ({kind})" if place and en else f"{place}（{kind}）" if place else kind
+    named = place if place and place.casefold() != kind else ""
+    where = f"{named} ({kind})" if named and en else f"{named}（{kind}）" if named else kind
     crowd = "a crowd in the background" if en else "背景有人群"
     return SettingWords(
         framing=_FRAMING[framing][en],

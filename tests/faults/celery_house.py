@@ -17,11 +17,15 @@ from tests.local.installation import REPOSITORY, Installation
 
 @contextlib.contextmanager
 def installed(home: Path, **environment: str) -> Iterator[Installation]:
-    """Ends with every worker that was started in it, and the scheduler that one may have started."""
+    """Ends with every worker that was started in it, and the scheduler that one may have started.
+
+    One process uses the services all the time: between a killed worker and the next they stay up.
+    """
     made = Installation(home)
     made.environment.pop("DJANGO_SETTINGS_MODULE", None)  # the tests' broker is in memory
     made.environment |= {"SAMPLE_WORKSPACE": "0", "LOG_LEVEL": "WARNING", **environment}
     try:
+        made.user()
         yield made
     finally:
         for process in made.users:

@@ -174,3 +174,20 @@ def test_line_feeds_break_and_empty_text_gives_no_line() -> None:
 def test_any_text_is_broken_without_loss(text: str) -> None:
     lines = break_lines(text, 9, ems)
     assert "".join("".join(line.text.split()) for line in lines) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "torn"),
+    [
+        ("On the night of the storm she stood in the lamp room", "the"),
+        ("Far out there Nora kept the lighthouse at Gull Point", "Gull"),
+        ("They rowed to the ship and came back with one man", "with"),
+    ],
+)
+def test_english_lines_do_not_end_on_a_word_that_leans_on_the_next(text: str, torn: str) -> None:
+    for width in range(18, 40):
+        lines = [line.text for line in break_lines(text, width, len)]
+        assert " ".join(lines) == text
+        ends = {line.split()[-1] for line in lines[:-1]}
+        # A word is torn off only where nothing else fits.
+        assert torn not in ends or width < 22
