@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from crm.exceptions import DomainError
 from insights.figures.book import TITLES, figure_of
 from insights.figures.parts import for_reader
+from insights.findings.shared import shares_about
 from insights.selectors import blind_interviews
 from insights.services.shares import share_of, share_opened
 
@@ -33,6 +34,9 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     if outcome == SHOWN:
         # Whoever has the link may be somebody of the team who still codes blind.
         context["figure"] = for_reader(figure, blind_interviews(request.user.pk))
+        # The name of a segment is the team's word for people, and none for them.
+        told = {name: share.params.get(name, "") for name in ("study", "since", "until")}
+        context["about"] = shares_about([told])[0]
     else:
         status = HTTPStatus.CONFLICT if outcome == "blocked" else HTTPStatus.GONE
     response = render(request, "insights/shared.html", context, status=status)

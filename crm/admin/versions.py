@@ -33,7 +33,7 @@ class VersionPages(ModelAdmin):
         versions = list(rows.order_by("-version"))
         if request.method == "POST" and may:
             return self._restored(request, interview, versions)
-        old, new = _chosen(request, versions)
+        old, new = _chosen(request, versions if interview.usable else [])
         found = _between(old, new)
         turns = Paginator(found.turns, PAGE).get_page(request.GET.get("page"))
         context = {

@@ -25,11 +25,12 @@ from crm.models import (
 )
 from crm.services.creator_plans import OWN, Plan, PlanRow, changed_since, roster_plan, table_of
 from crm.services.job_rows import Tell, unheard
-from crm.services.tiers import creator_set_tier, tier_change_revert
+from crm.services.tiers import creators_set_tiers, tier_changes_revert
 
 BATCH = 500  # rows between two words on how far it is
 _LOCK = 0x524F5354  # one list at a time, so that two who book the same make its people once
 Row = TypeVar("Row")
+_PLAIN = frozenset(OWN) - {"tier"}
 MADE_WITH_IT = ("crm.TierChange", "crm.PayerName")
 
 
@@ -153,21 +154,19 @@ def _update(
     people = Creator.objects.select_for_update(of=("self",)).in_bulk(
         {row.creator for row in rows if row.creator is not None}
     )
-    reason = _("list %(name)s") % {"name": source.name[:150]}
-    kept = []
+    kept, touched = [], set()
+    tiers: dict[Creator, str] = {}
+    names = []
     for row in rows:
         one = people[row.creator or 0]
         fields = {change.field: change for change in row.changes}
-        own = [key for key in fields if key in OWN and key != "tier"]
-        for key in own:
+        for key in fields.keys() & _PLAIN:
             setattr(one, key, fields[key].after)
-        if own:
-            one.save(update_fields=own)
+            touched.add(key)
         if "tier" in fields:
-            tier = str(fields["tier"].after)
-            creator_set_tier(creator=one, tier=tier, reason=reason, actor=actor, at=source.at)
+            tiers[one] = str(fields["tier"].after)
         if "payer_name" in fields:
-            PayerName.objects.create(creator=one, name=str(fields["payer_name"].after))
+            names.append(PayerName(creator=one, name=str(fields["payer_name"].after)))
         kept.append(
             CreatorImportRow(
                 source=source,
@@ -178,6 +177,11 @@ def _update(
                 after=_packed({key: change.after for key, change in fields.items()}),
             )
         )
+    if touched:
+        Creator.objects.bulk_update(people.values(), sorted(touched))
+    PayerName.objects.bulk_create(names)
+    reason = _("list %(name)s") % {"name": source.name[:150]}
+    creators_set_tiers(wanted=tiers, reason=reason, actor=actor, at=source.at)
     return kept
 
 
@@ -221,8 +225,7 @@ def creators_import_undo(
             kept += _unmake(locked, some, people)
         for done, some in _batches(changed):
             tell(len(made) + done, len(lines))
-            for line in some:
-                kept += _restore(locked, line, people[line.creator_id or 0], actor)
+            kept += _restore(locked, some, people, actor)
     tell(len(lines), len(lines))
     locked.undone_at, locked.kept = timezone.now(), sorted(kept, key=lambda item: item["row"])
     locked.save(update_fields=["undone_at", "kept"])
@@ -241,6 +244,7 @@ def _unmake(
     later = set(
         TierChange.objects.filter(creator__in=ids)
         .exclude(at=source.at)
+        .exclude(at__in=CreatorImport.objects.exclude(undone_at=None).values("at"))
         .values_list("creator_id", flat=True)
     )
     names: dict[int, list[str]] = defaultdict(list)
@@ -262,32 +266,42 @@ def _unmake(
 
 
 def _restore(
-    source: CreatorImport, line: CreatorImportRow, one: Creator, actor: User | None
+    source: CreatorImport,
+    lines: Sequence[CreatorImportRow],
+    people: Mapping[int, Creator],
+    actor: User | None,
 ) -> list[dict[str, Any]]:
-    """Give a creator back what the list changed, field by field; later edits stay."""
-    before, after = json.loads(line.before), json.loads(line.after)
-    edited = []
-    back = []
-    for key, value in after.items():
-        if key == "tier":
-            if not tier_change_revert(
-                creator=one,
-                at=source.at,
-                tier=before[key],
-                reason=_("list taken back"),
-                actor=actor,
-            ):
-                edited.append(key)
-        elif key == "payer_name":
-            one.payer_names.filter(name=value, by_account=False).delete()
-        elif _plain(getattr(one, key)) == value:
-            setattr(one, key, _back(key, before[key]))
-            back.append(key)
-        else:
-            edited.append(key)
-    if back:
-        one.save(update_fields=back)
-    return [_kept(line, one, "edited", edited)] if edited else []
+    """Give creators back what the list changed, field by field; later edits stay."""
+    edited: dict[int, list[str]] = defaultdict(list)
+    touched: set[str] = set()
+    tiers: dict[Creator, str] = {}
+    for line in lines:
+        one = people[line.creator_id or 0]
+        before, after = json.loads(line.before), json.loads(line.after)
+        for key, value in after.items():
+            if key == "tier":
+                tiers[one] = before[key]
+            elif key == "payer_name":
+                one.payer_names.filter(name=value, by_account=False).delete()
+            elif _plain(getattr(one, key)) == value:
+                setattr(one, key, _back(key, before[key]))
+                touched.add(key)
+            else:
+                edited[one.pk].append(key)
+    if touched:
+        changed = [people[line.creator_id or 0] for line in lines]
+        Creator.objects.bulk_update(changed, sorted(touched))
+    reverted = tier_changes_revert(
+        before=tiers, at=source.at, reason=_("list taken back"), actor=actor
+    )
+    for one in tiers:
+        if one.pk not in reverted:
+            edited[one.pk].append("tier")
+    return [
+        _kept(line, people[line.creator_id or 0], "edited", edited[line.creator_id or 0])
+        for line in lines
+        if line.creator_id in edited
+    ]
 
 
 def _kept(line: CreatorImportRow, one: Creator, why: str, what: list[str]) -> dict[str, Any]:

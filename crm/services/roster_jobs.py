@@ -26,7 +26,7 @@ from crm.services.job_rows import (
 )
 from crm.services.roster_drafts import RosterDraft
 
-AT_ONCE = 1_000  # rows that are done within a second
+AT_ONCE = 500  # rows that are done within a second
 
 Task = CreatorImportJob.Task
 

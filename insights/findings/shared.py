@@ -35,7 +35,7 @@ def shares_about(params: Sequence[Mapping[str, str]]) -> list[str]:
         if of.get("tier") in TIERS:
             found.append(tier_label(of["tier"]))
         if of.get("since") or of.get("until"):
-            found.append(f"{of.get('since', '…')} – {of.get('until', '…')}")
+            found.append(f"{of.get('since') or '…'} – {of.get('until') or '…'}")
         return " · ".join(found)
 
     return [words(of) for of in params]

@@ -366,6 +366,35 @@ def test_a_list_taken_back_at_once_leaves_things_as_they_were(db: None) -> None:
     assert booked(LIST).created == 3
 
 
+def test_two_lists_taken_back_in_turn_leave_nobody(db: None) -> None:
+    """What a list changed and was taken back is no change since."""
+    first = booked(LIST)
+    second = booked(LIST.replace("腰部", "头部").replace("3k", "4k").replace("186万", "190万"))
+    assert second.updated == 3
+
+    assert creators_import_undo(source=second, actor=None).kept == []
+    known = Creator.objects.get(name="𠮷野🎬")
+    assert (known.tier, known.tier_changes.count()) == ("mid", 2)
+    assert creators_import_undo(source=first, actor=None).kept == []
+    assert not Creator.objects.exists()
+
+
+def test_many_updates_take_as_many_queries_as_few(
+    db: None, django_assert_max_num_queries: Any
+) -> None:
+    def people(tier: str) -> str:
+        return "笔名,平台,层级,粉丝数\n" + "".join(
+            f"甲{n},B站,{tier},{n}{len(tier)}\n" for n in range(40)
+        )
+
+    booked(people("入门"))
+    with django_assert_max_num_queries(30):
+        source = booked(people("头部层级"[:2]))
+    assert source.updated == 40
+    with django_assert_max_num_queries(40):
+        creators_import_undo(source=source, actor=None)
+
+
 def upload(person: Person, data: bytes) -> str:
     file = SimpleUploadedFile("名单.csv", data)
     answer = person.client.post("/admin/crm/creatorimport/new/", {"file": file})

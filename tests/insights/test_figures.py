@@ -15,6 +15,7 @@ from crm.models import (
     Consent,
     Creator,
     Interview,
+    Segment,
     StepEffort,
     Study,
     Tier,
@@ -255,6 +256,22 @@ def test_a_shared_page_is_read_without_a_login_and_shows_no_link_name_or_quote(
     assert "/admin/" not in page
     assert "两张脸又串了" not in page
     assert not any(creator.name in page for creator in Creator.objects.all())
+
+
+def test_a_shared_page_names_its_study_and_days_and_keeps_the_segment_to_the_team(
+    world: tuple[PainPoint, PainPoint], staff: Person
+) -> None:
+    study = Study.objects.get(key="faces")
+    part = Segment.objects.create(name="流失的大客户", by=staff.user)
+    share = share_create(
+        page="ranking", params={"study": "faces", "segment": str(part.pk), "until": "2099-01-01"},
+        pains=[], note="给老板", days=7, actor=staff.user,
+    )  # fmt: skip
+
+    _status, page, _outcome = opened(share)
+
+    assert f"{study} · … – 2099-01-01" in page
+    assert part.name not in page
 
 
 @pytest.mark.parametrize(("consent", "shown"), [("", False), ("quote_anonymous", True)])

@@ -342,3 +342,10 @@ def test_an_older_version_is_brought_back_and_finds_what_was_lost_since(staff: P
     assert staff.client.get(url, {"a": "1", "b": "3"}).status_code == 200
     assert staff.client.post(url, {"back": "0"}).status_code == 302
     assert base.interview.transcripts.count() == 3
+    # Withdrawn: neither who spoke nor a way back is shown, and the workspace says why it is empty.
+    consent_withdraw(creator=base.interview.creator, purposes=["record"])
+    page = staff.client.get(url, {"a": "1", "b": "2"}).content.decode()
+    assert "pj-del" not in page
+    assert 'name="back"' not in page
+    space = staff.client.get(f"/admin/insights/evidence/workspace/{base.interview_id}/")
+    assert "创作者已撤回对这次访谈的使用同意" in space.content.decode()

@@ -32,7 +32,7 @@ CUTS: dict[str, Garment] = {
     "dress": Garment(0.82, 0.46, "narrow", "round", 0.0, True),
     "monk_robe": Garment(0.9, 0.26, "wide", "monk", 0.4),
     "armour": Garment(0.5, 0.26, "narrow", "plate", 0.0, True),
-    "coat": Garment(0.6, 0.22, "narrow", "lapel"),
+    "coat": Garment(0.52, 0.08, "narrow", "lapel"),
     "rags": Garment(0.52, 0.2, "short", "cross", 0.0, True),
     "suit": Garment(0.0, 0.0, "narrow", "lapel"),
     "jacket": Garment(0.0, 0.0, "narrow", "button"),
@@ -52,6 +52,8 @@ def _at(a: Joint, b: Joint, share: float) -> Joint:
 
 def trouser_paint(look: Look) -> str:
     """The colour below the belt where the garment has no skirt."""
+    if look.clothes == "coat":
+        return "#3a3f4a" if colour.luminance(look.primary) > 0.3 else "#8a8478"
     if look.clothes in ("suit", "uniform"):
         return colour.darker(look.primary, 0.12)
     return colour.mix(look.secondary, "#2e3440", 0.55)
@@ -62,7 +64,8 @@ def legs(pen: Pen, look: Look, bones: Skeleton) -> None:
     cut, b = cut_of(look), bones.body
     if cut.skirt > 0.7 and kneels(bones):
         return  # the cloth covers the feet
-    paint = trouser_paint(look) if cut.skirt == 0 else colour.mix(look.secondary, "#efe8da", 0.35)
+    trousers = cut.skirt == 0 or look.clothes == "coat"
+    paint = trouser_paint(look) if trousers else colour.mix(look.secondary, "#efe8da", 0.35)
     shoes = {
         "robe": "#2c2a30",
         "hanfu": look.secondary,
@@ -77,8 +80,10 @@ def legs(pen: Pen, look: Look, bones: Skeleton) -> None:
     )
     for index, (hip, knee, ankle) in enumerate(pairs):
         tone = colour.darker(paint, 0.16) if index == 0 else paint
-        top, thick = (hip, 0.36) if cut.skirt == 0 else (_at(hip, knee, 0.55), 0.22)
-        if cut.skirt > 0:
+        top, thick = (hip, 0.36) if trousers else (_at(hip, knee, 0.55), 0.22)
+        if look.clothes == "coat":  # as far as it covers them
+            top, thick = _at(hip, knee, 0.6), 0.29
+        elif not trousers:
             top = _at(hip, knee, 0.92 if cut.skirt > 0.7 else 0.8)
         pen.shape(limbs.tube(top, knee, ankle, thick * width, 0.25 * width, 0.2 * width), tone, 1.0)
         limbs.shoe(
@@ -193,6 +198,10 @@ def _dress_skirt(
         if look.clothes == "hanfu" and not seated:
             panel = [(-0.06, waist), (0.3 * b, waist), (0.42 * b, hem), (-0.1 * b, hem)]
             pen.shape(panel, look.secondary, 0.7, smooth=False)
+        if look.clothes == "coat" and not seated:
+            # A coat is open below its last button; trousers show in the slit.
+            slit = [(0.05 * b, waist + 0.5 * b), (0.3 * b, hem + 1), (-0.16 * b, hem + 1)]
+            pen.shape(slit, trouser_paint(look), 0.8, smooth=False)
         if pen.detail > 0.4:
             dark, edge = pen.shade, right if pen.shade > 0 else left
             shade = [
@@ -200,7 +209,7 @@ def _dress_skirt(
                 (edge + dark, waist), (edge + dark, hem + 1),
             ]  # fmt: skip
             pen.shape(shade, "#1c1512", 0, smooth=False, opacity=0.16)
-    if pen.detail > 0.4:
+    if pen.detail > 0.4 and (look.clothes != "coat" or seated):
         _folds(pen, cloth, box, seated, bones)
     if look.clothes == "rags":
         for share in (0.15, 0.4, 0.62, 0.85):
