@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -249,7 +250,7 @@ class CreatorAdmin(InYuan, ModelAdmin):
     def followers_shown(self, creator: Creator) -> str:
         if creator.followers is None:
             return "—"
-        if creator.followers >= 10_000:
+        if creator.followers >= 10_000 and (get_language() or "").startswith("zh"):
             return str(_("%(n)s ten thousand")) % {"n": f"{creator.followers / 10_000:,.1f}"}
         return f"{creator.followers:,}"
 
