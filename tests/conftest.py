@@ -44,7 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
 
 
 # They look at the same answers of every route, which are asked for once in a process.
-EVERY_ROUTE = ("tests/access/test_pages.py", "tests/test_access.py", "tests/test_withdrawal.py")
+EVERY_ROUTE = ("tests/access/test_", "tests/test_access.py", "tests/test_withdrawal.py")
 
 
 class FilesAndOneHouse(LoadFileScheduling):
