@@ -8,13 +8,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from crm.exceptions import DomainError
 from crm.models import Job
 
 LOST_AFTER = timedelta(seconds=20)
@@ -124,6 +125,31 @@ def job_watched(job: Job, *, every: float = 0.5) -> Iterator[JobWatch]:
     finally:
         over.set()
         thread.join()
+
+
+def job_carried_out(job: Job, work: Callable[[Tell], dict[str, Any]]) -> str:
+    """Do the work of a claimed job in one transaction and end it; returns the state it is in then,
+    "lost" where another worker has it.
+
+    `work` returns what to note in the row. A `DomainError` of it is told in the row; with that, and
+    where somebody asked to stop, nothing of the work is kept.
+    """
+    try:
+        with job_watched(job) as watch, transaction.atomic():
+            facts = work(watch.tell)
+            watch.tell(watch.total, watch.total)
+            facts |= {"done": watch.total, "total": watch.total}
+            if not job_end(job, Job.State.DONE, **facts):
+                raise JobStopped(cancelled=False)
+    except JobStopped as stopped:
+        if not stopped.cancelled:
+            return "lost"
+        job_end(job, Job.State.CANCELLED)
+        return Job.State.CANCELLED
+    except DomainError as error:
+        job_end(job, Job.State.FAILED, code=error.code, error=str(error))
+        return Job.State.FAILED
+    return Job.State.DONE
 
 
 def job_end(job: Job, state: str, *, code: str = "", error: str = "", **facts: object) -> bool:

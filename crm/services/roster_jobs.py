@@ -15,15 +15,7 @@ from crm.exceptions import DomainError
 from crm.models import CreatorImport, CreatorImportJob, Job, User
 from crm.services import drafts
 from crm.services.creator_imports import creators_import, creators_import_undo
-from crm.services.job_rows import (
-    JobStopped,
-    Tell,
-    job_cancel,
-    job_claim,
-    job_end,
-    job_revive,
-    job_watched,
-)
+from crm.services.job_rows import Tell, job_cancel, job_carried_out, job_claim, job_revive
 from crm.services.roster_drafts import RosterDraft
 
 AT_ONCE = 500  # rows that are done within a second
@@ -80,23 +72,11 @@ def roster_job_execute(pk: int) -> str:
     job = job_claim(CreatorImportJob, pk)
     if job is None:
         return "not_waiting"
-    try:
-        with override(job.language), job_watched(job) as watch, transaction.atomic():
-            source = _TASKS[job.task](job, watch.tell)
-            watch.tell(watch.total, watch.total)
-            if not job_end(job, Job.State.DONE, source=source, done=watch.total, total=watch.total):
-                raise JobStopped(cancelled=False)
-    except JobStopped as stopped:
-        if not stopped.cancelled:
-            return "lost"
-        job_end(job, Job.State.CANCELLED)
-        return Job.State.CANCELLED
-    except DomainError as error:
-        job_end(job, Job.State.FAILED, code=error.code, error=str(error))
-        return Job.State.FAILED
-    if job.path:
+    with override(job.language):
+        state = job_carried_out(job, lambda tell: {"source": _TASKS[job.task](job, tell)})
+    if state == Job.State.DONE and job.path:
         drafts.drop(job.path)
-    return Job.State.DONE
+    return state
 
 
 def draft_of(job: CreatorImportJob) -> RosterDraft | None:

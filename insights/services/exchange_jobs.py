@@ -18,7 +18,7 @@ from crm import audit
 from crm.exceptions import DomainError
 from crm.models import Job, Study, User
 from crm.services import job_rows
-from crm.services.job_rows import JobStopped, job_claim, job_end, job_watched
+from crm.services.job_rows import job_carried_out, job_claim
 from insights.exchange.tables import FORMATS
 from insights.models import Evidence, ExchangeJob, QdaImport
 from insights.selectors import blind_interviews
@@ -135,24 +135,11 @@ def exchange_execute(pk: int) -> str:
     job = job_claim(ExchangeJob, pk)
     if job is None:
         return "not_waiting"
-    try:
-        with override(job.language), job_watched(job) as watch, transaction.atomic():
-            facts = _TASKS[job.task](job, watch.tell)
-            watch.tell(watch.total, watch.total)
-            facts |= {"done": watch.total, "total": watch.total}
-            if not job_end(job, Job.State.DONE, **facts):
-                raise JobStopped(cancelled=False)
-    except JobStopped as stopped:
-        if not stopped.cancelled:
-            return "lost"
-        job_end(job, Job.State.CANCELLED)
+    with override(job.language):
+        state = job_carried_out(job, lambda tell: _TASKS[job.task](job, tell))
+    if state in (Job.State.CANCELLED, Job.State.FAILED):
         _dropped(job)
-        return Job.State.CANCELLED
-    except DomainError as error:
-        job_end(job, Job.State.FAILED, code=error.code, error=str(error))
-        _dropped(job)
-        return Job.State.FAILED
-    return Job.State.DONE
+    return state
 
 
 def _dropped(job: ExchangeJob) -> None:
