@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from generation.models import CastCorrection, Character, Run
-from generation.story import KINDS, Correction, corrected
+from generation.services.corrections import told_corrections
+from generation.story import KINDS, corrected
 from generation.story.people import Known
 from generation.story.script import language_of
 from generation.story.sentences import sentence_cuts
@@ -38,15 +39,7 @@ def corrected_cast(
     sheets = {row.name: row.pk for row in rows if row.sheet}
     roles = {row.name for row in rows if row.appearance.get("kind") == "role"}
     known = [Known(row.name, {row.name, *row.aliases}) for row in rows]
-    people = corrected(
-        known,
-        [
-            Correction(kind, c.name, c.other)
-            for c in corrections
-            for kind in KINDS
-            if kind == c.kind
-        ],
-    )
+    people = corrected(known, told_corrections(corrections))
     return [
         PersonRow(
             name=person.shown or person.name,

@@ -4,8 +4,8 @@ Every change keeps the chapters a partition of the text. While a run works on th
 changed under it.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,9 +16,6 @@ from crm.exceptions import DomainError
 from crm.models import User
 from generation import story
 from generation.models import CastCorrection, Chapter, Character, Novel, Run
-
-if TYPE_CHECKING:
-    from generation.story.corrections import Kind
 
 MOST_CORRECTIONS = 500
 
@@ -179,9 +176,13 @@ def cast_correction_undo(*, correction: CastCorrection, actor: User | None = Non
 
 def corrections_of(novel: Novel) -> list[story.Correction]:
     """As the story room takes them, in the order in which they were made."""
+    return told_corrections(CastCorrection.objects.filter(novel=novel).order_by("pk"))
+
+
+def told_corrections(rows: Iterable[CastCorrection]) -> list[story.Correction]:
+    """Those of who is who, as the story room takes them; looks are no such."""
     return [
-        story.Correction(cast("Kind", row.kind), row.name, row.other)
-        for row in CastCorrection.objects.filter(novel=novel, kind__in=story.KINDS).order_by("pk")
+        story.Correction(row.kind, row.name, row.other) for row in rows if row.kind in story.KINDS
     ]
 
 
