@@ -87,6 +87,8 @@ def gathered() -> Iterator[None]:
 
 
 def _append(entries: list[AuditEntry]) -> None:
+    if not entries:
+        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     last = AuditEntry.objects.order_by("-pk").values_list("hash", flat=True).first() or GENESIS

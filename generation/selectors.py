@@ -113,6 +113,12 @@ def board_of(run: Run) -> QuerySet[Shot]:
     return rows.select_related("scene").prefetch_related(frames)
 
 
+def shot_before(shot: Shot) -> Shot | None:
+    """The one before it in its run."""
+    rows = Shot.objects.filter(run=shot.run_id, index__lt=shot.index)
+    return rows.order_by("-index").first()
+
+
 def shots_of(run: Run) -> QuerySet[Shot]:
     """Shots in order with scene and current picture (`shot.frames.all()` is that one or none)."""
     current = Prefetch("frames", Frame.objects.filter(current=True))

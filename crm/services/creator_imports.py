@@ -206,8 +206,7 @@ def creators_import_undo(
     """Take a whole list back: who came with it goes, what it changed is as it was.
 
     What has been used or changed since stays, and `kept` says which and why; `tell` hears how many
-    rows are done. Raises `DomainError`
-    where it was taken back already.
+    rows are done. Raises `DomainError` where it was taken back already.
     """
     locked = CreatorImport.objects.select_for_update(of=("self",)).get(pk=source.pk)
     if locked.undone_at is not None:

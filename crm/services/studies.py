@@ -106,8 +106,8 @@ def _tell_waiting(
 @transaction.atomic
 def study_reopen(*, study: Study, actor: User) -> int:
     """Take a study up again: links that have not run out work as before, invitations that never left
-    are sent, word that it is over that has not left is not. Times are offered anew. Returns the links that work; raises `DomainError` where it is
-    under way."""
+    are sent, word that it is over that has not left is not. Times are offered anew. Returns the links
+    that work; raises `DomainError` where it is under way."""
     row = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
     if row.called_off_at is None:
         raise DomainError(_("This study is under way."), "under_way")

@@ -26,8 +26,8 @@ def subtitles(
 ) -> str:
     """The text of a subtitle file for the film that render_film() makes of the same board.
 
-    spoken, headings: as for timeline(), where voices set the times. With the style "karaoke", ass and vtt
-        also tell when each word is said.
+    spoken, headings: as for timeline(), where voices set the times. With the style "karaoke", ass
+        and vtt also tell when each word is said.
     """
     spec = spec or FilmSpec()
     file = pysubs2.SSAFile()

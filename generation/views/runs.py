@@ -25,6 +25,7 @@ from generation.selectors import (
     frames_visible_to,
     previews_visible_to,
     runs_visible_to,
+    shot_before,
 )
 from generation.services.previews import preview_token
 from generation.services.relief import relief_dismiss, relief_say
@@ -80,12 +81,11 @@ def _board(request: PortalRequest, row: Any) -> dict[str, Any]:
     if not row.usage:
         return {}
     cast = list(cast_of(row))
-    board = board_of(row)
-    page = Paginator(board, SHOTS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(board_of(row), SHOTS_A_PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     scenes = scene_cards(
         shown,
-        before=board.filter(index__lt=shown[0].index).last() if page.has_previous() else None,
+        before=shot_before(shown[0]) if page.has_previous() else None,
         names={item.key: item.name for item in cast},
         chapters=chapter_titles(row),
         text=row.novel.text,
